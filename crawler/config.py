@@ -97,6 +97,11 @@ class Settings(BaseModel):
             key = ".".join(str(part) for part in first["loc"])
             raise ConfigError("settings", key, first["msg"], "see `foldline doctor`") from error
 
+    def catalogue(self) -> Catalogue:
+        """The folder named, else ./sources, which may be missing. `ConfigError` where a named one is missing."""
+        folder = self.sources or Path("sources")
+        return read_catalogue(folder) if self.sources or folder.is_dir() else Catalogue(folder)
+
     def route(self, host: str, port: int) -> tuple[str, int]:
         """Where a connection to this host and port really goes; host and port themselves where nothing matches."""
         rule = next((rule for rule in self.connect_to if rule.matches(host, port)), None)

@@ -1,0 +1,34 @@
+"""What commands print: JSON lines, and tables for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+
+def json_line(value: object) -> None:
+    """One JSON document and a newline on standard output, UTF-8 whatever the terminal says."""
+    import msgspec
+
+    raw_line(msgspec.json.encode(value))
+
+
+def raw_line(line: bytes) -> None:
+    """Bytes that are a JSON document already."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns set with spaces; as wide as the terminal, uncut where there is none."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    sheet = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        sheet.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    console = Console(highlight=False)
+    console.print(sheet, crop=console.is_terminal, width=None if console.is_terminal else 10_000)
