@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 SCHEMA = "foldline/record/1"
 EXTRACTOR = "foldline/0.1.0"
 
+
 class Kind(StrEnum):
     """What a record is about."""
 
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     EVENT = "event"
     PAPER = "paper"
     NOTE = "note"
+
 
 class Declared(StrEnum):
     """What the publisher says about access, whatever this capture holds."""
@@ -32,6 +34,7 @@ class Declared(StrEnum):
     PAID = "paid"
     UNKNOWN = "unknown"
 
+
 class Observed(StrEnum):
     """What this capture holds of the text."""
 
@@ -39,6 +42,7 @@ class Observed(StrEnum):
     PREVIEW = "preview"
     NONE = "none"
     UNKNOWN = "unknown"
+
 
 class Wall(StrEnum):
     """What withholds text in this capture. `none` means seen and not there; `unknown` means nobody can say."""
@@ -51,6 +55,7 @@ class Wall(StrEnum):
     OVERLAY = "overlay"
     TEASER = "teaser"
     UNKNOWN = "unknown"
+
 
 class Says(StrEnum):
     """What kind of evidence a signal is. The judge's table (`pipelines/boundary.py`) has one row for each."""
@@ -69,6 +74,7 @@ class Says(StrEnum):
     WHOLE = "whole"  # value: True; an element that only stands below a complete text
     PHRASE = "phrase"  # value: the phrase; weak
 
+
 class Signal(Struct, frozen=True, omit_defaults=True):
     """One piece of evidence about access."""
 
@@ -77,11 +83,13 @@ class Signal(Struct, frozen=True, omit_defaults=True):
     where: Annotated[str, Meta(description="place in the captured bytes: `css:…`, `json:…` (JSON pointer), `header:…`")]
     by: Annotated[str, Meta(description="who says it: platform, schema.org, markup, feed, text")] = "markup"
 
+
 class Author(Struct, frozen=True, omit_defaults=True):
     """One author."""
 
     name: Annotated[str, Meta(description="as printed")]
     url: Annotated[str | None, Meta(description="profile page")] = None
+
 
 class Attachment(Struct, frozen=True, omit_defaults=True):
     """A media file that belongs to the article (JSON Feed attachment)."""
@@ -90,6 +98,7 @@ class Attachment(Struct, frozen=True, omit_defaults=True):
     mime_type: Annotated[str, Meta(description="e.g. audio/mpeg")]
     duration_in_seconds: Annotated[float | None, Meta(description="where said")] = None
 
+
 class Relation(Struct, frozen=True, omit_defaults=True):
     """This record is about another one."""
 
@@ -97,6 +106,7 @@ class Relation(Struct, frozen=True, omit_defaults=True):
     target: Annotated[str, Meta(description="absolute URL of the other")]
     evidence: Annotated[str, Meta(description="what says so, with its place")]
     title: Annotated[str | None, Meta(description="the other's title, where printed")] = None
+
 
 class Date(Struct, frozen=True, omit_defaults=True):
     """One claim about a date, as found."""
@@ -108,6 +118,7 @@ class Date(Struct, frozen=True, omit_defaults=True):
     value: Annotated[datetime | None, Meta(description="the claim read as a time, where it can be")] = None
     precision: Annotated[str, Meta(description="second | minute | hour | day | month | year")] = "second"
 
+
 class Block(Struct, frozen=True, omit_defaults=True):
     """One block of clean text, in reading order."""
 
@@ -116,7 +127,10 @@ class Block(Struct, frozen=True, omit_defaults=True):
     ]
     text: Annotated[str, Meta(description="plain text; empty for a rule")]
     html: Annotated[str, Meta(description="sanitised HTML")]
-    src: Annotated[str, Meta(description="CSS selector (after `#json-pointer ` for a body out of JSON) of the source node")]
+    src: Annotated[
+        str, Meta(description="CSS selector (after `#json-pointer ` for a body out of JSON) of the source node")
+    ]
+
 
 class Quote(Struct, frozen=True):
     """W3C TextQuoteSelector around the boundary."""
@@ -124,13 +138,17 @@ class Quote(Struct, frozen=True):
     before: Annotated[str, Meta(description="last characters of `content_text` before it (at most 64)")]
     after: Annotated[str, Meta(description="first characters after it (at most 64); empty where the text ends there")]
 
+
 class Boundary(Struct, frozen=True):
     """Where the free text ends."""
 
     block: Annotated[int, Meta(description="index of the last public block; -1: nothing is public")]
-    char: Annotated[int, Meta(description="offset in `content_text` (Unicode code points) after the last public character")]
+    char: Annotated[
+        int, Meta(description="offset in `content_text` (Unicode code points) after the last public character")
+    ]
     selector: Annotated[str, Meta(description="CSS selector of what stands there: the wall, or the last public node")]
     quote: Annotated[Quote, Meta(description="finds the place again in DOM, replay or a later extraction")]
+
 
 class Share(Struct, frozen=True):
     """An estimate with its error bars, each in 0..1."""
@@ -138,6 +156,7 @@ class Share(Struct, frozen=True):
     low: float
     best: float
     high: float
+
 
 class Record(Struct, omit_defaults=False, kw_only=True):
     """One article (or event, paper, note) at one revision."""
@@ -150,7 +169,9 @@ class Record(Struct, omit_defaults=False, kw_only=True):
     url: Annotated[str, Meta(description="as captured")]
     canonical_url: Annotated[str, Meta(description="the article's own address, without tracking parameters")]
     revision: Annotated[int, Meta(description="1 for the first; grows when text or media change")] = 1
-    generation: Annotated[int, Meta(description="1 when crawled; grows when `foldline extract` reads it differently")] = 1
+    generation: Annotated[
+        int, Meta(description="1 when crawled; grows when `foldline extract` reads it differently")
+    ] = 1
 
     title: Annotated[str | None, Meta(description="headline")] = None
     subtitle: Annotated[str | None, Meta(description="dek")] = None
@@ -162,7 +183,9 @@ class Record(Struct, omit_defaults=False, kw_only=True):
     tags: Annotated[list[str], Meta(description="the publisher's")] = []
     image: Annotated[str | None, Meta(description="lead image")] = None
     blocks: Annotated[list[Block], Meta(description="the text, typed")] = []
-    content_text: Annotated[str, Meta(description="the blocks' texts, joined by a blank line; images and rules left out")] = ""
+    content_text: Annotated[
+        str, Meta(description="the blocks' texts, joined by a blank line; images, embeds and rules left out")
+    ] = ""
     content_html: Annotated[str, Meta(description="the blocks' HTML, sanitised")] = ""
     links: Annotated[list[str], Meta(description="absolute URLs in the text, once each, in order")] = []
     attachments: Annotated[list[Attachment], Meta(description="audio, video, files")] = []
@@ -171,7 +194,9 @@ class Record(Struct, omit_defaults=False, kw_only=True):
     declared: Annotated[Declared, Meta(description="what the publisher says")] = Declared.UNKNOWN
     observed: Annotated[Observed, Meta(description="what this capture holds")] = Observed.UNKNOWN
     wall: Annotated[Wall, Meta(description="what withholds the rest")] = Wall.UNKNOWN
-    boundary: Annotated[Boundary | None, Meta(description="where the free text ends; null where nothing is withheld")] = None
+    boundary: Annotated[
+        Boundary | None, Meta(description="where the free text ends; null where nothing is withheld")
+    ] = None
     words_total: Annotated[int | None, Meta(description="of the whole post, where the publisher says it")] = None
     hidden_share: Annotated[Share | None, Meta(description="share of the words not public")] = None
     confidence: Annotated[float, Meta(description="0..1, of the access verdict")] = 0.0
@@ -185,12 +210,17 @@ class Record(Struct, omit_defaults=False, kw_only=True):
     payload_digest: Annotated[str, Meta(description="WARC-Payload-Digest")] = ""
     captured_at: Annotated[datetime, Meta(description="WARC-Date, UTC")]
     rendered: Annotated[bool, Meta(description="read from the DOM after scripts ran")] = False
+    partial: Annotated[
+        bool, Meta(description="read from a feed item or API row; the article's own page was not seen")
+    ] = False
     layout: Annotated[str, Meta(description="page class that read it")] = ""
     extractor: Annotated[str, Meta(description="software and version")] = EXTRACTOR
 
     work_id: Annotated[str, Meta(description="shared by original, mirror, translation and summary")] = ""
     links_to_work: Annotated[list[Relation], Meta(description="how it is tied to other records")] = []
     supersedes: Annotated[str | None, Meta(description="record_id of the revision before")] = None
-    change: Annotated[str, Meta(description="new | edited | retitled | wall_added | wall_lifted | wall_moved | withdrawn")] = "new"
+    change: Annotated[
+        str, Meta(description="new | edited | retitled | wall_added | wall_lifted | wall_moved | withdrawn")
+    ] = "new"
     rights: Annotated[dict[str, str], Meta(description="robots, noai, TDM reservation, licence, as found")] = {}
     failed: Annotated[dict[str, str], Meta(description="fields that could not be read, with the reason")] = {}
