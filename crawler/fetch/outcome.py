@@ -1,0 +1,53 @@
+"""How a fetch that gave no capture ended, as a typed outcome with a line for the report."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ssl
+
+import aiohttp
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
+
+from crawler.fetch.guard import PrivateAddress
+from crawler.fetch.politeness import GroupPaused
+from storage.captures import Outcome
+from storage.errors import StoreError
+
+
+class Skipped(IgnoreRequest):
+    """A request that was not made, or not followed further, for a typed reason."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
+
+
+def of_failure(error: BaseException) -> tuple[Outcome, str]:
+    """Outcome and reason of an exception that ended a request; `UNREACHABLE` where nothing better is known."""
+    if isinstance(error, Skipped):
+        return error.outcome, error.reason
+    for kinds, outcome in _KINDS:
+        if isinstance(error, kinds):
+            return outcome, _line(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return Outcome.DISK_FULL, _line(error)
+    return Outcome.UNREACHABLE, _line(error)
+
+
+_KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome], ...] = (
+    (PrivateAddress, Outcome.PRIVATE_ADDRESS),
+    (GroupPaused, Outcome.RATE_LIMITED),
+    (StoreError, Outcome.STORE_FAILED),
+    (aiohttp.ClientConnectorDNSError, Outcome.DNS),
+    ((aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl.SSLError), Outcome.TLS),
+    ((TimeoutError, asyncio.TimeoutError, DownloadTimeoutError), Outcome.TIMEOUT),
+    ((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, ConnectionResetError), Outcome.CONNECTION_LOST),
+    ((aiohttp.ClientOSError,), Outcome.UNREACHABLE),
+    ((aiohttp.ClientResponseError, aiohttp.InvalidURL), Outcome.UNREADABLE),
+)
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__

@@ -1,0 +1,59 @@
+"""Retries that slow the whole politeness group: Retry-After is obeyed, and errors back off."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+
+from spiders.interpret import of_status
+from storage.captures import Outcome
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+
+SLOW_DOWN = {429, 503}
+"""Statuses that speak for the whole group."""
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds of a Retry-After header (RFC 9110 §10.2.3: seconds or an HTTP date); None where it says neither."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        when = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0.0, (when - now).total_seconds())
+
+
+class Retry(RetryMiddleware):
+    """Scrapy's retries, with the group paused in between and truncated bodies tried again."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Another try, or the response where tries are used up."""
+        capture = request.meta.get("capture")
+        cut = capture is not None and capture.truncated == "disconnect"
+        if response.status not in self.retry_http_codes and not cut:
+            return response
+        run = self.crawler.spider.run  # type: ignore[union-attr]
+        again = self._retry(request, f"status {response.status}" if not cut else "connection lost")
+        asked = retry_after(capture.header("Retry-After") if capture else None, run.clock())
+        if response.status in SLOW_DOWN and asked is not None:
+            run.group(request.url).pause(asked)
+        elif again is not None:
+            run.group(request.url).pause(run.source.delay * 2 ** request.meta.get("retry_times", 0))
+        if again is None:
+            return response
+        again.meta.pop("capture", None)
+        if capture is not None:
+            run.note(capture, of_status(response.status) or Outcome.CONNECTION_LOST, "tried again")
+        run.retried(request.url, response.status)
+        return again

@@ -1,0 +1,51 @@
+"""Where a crawl meets the archive: the last item stage, and the commit when a spider closes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+    from pipelines import Article
+
+
+class Emit:
+    """Item pipeline: hands the finished record to the run."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Emit:
+        return cls(crawler)
+
+    def process_item(self, item: Article) -> Article:
+        """The record goes to the run's fold over revisions, then to the spool."""
+        self.crawler.spider.run.emit(item)  # type: ignore[union-attr]
+        return item
+
+
+class Commit:
+    """Extension: gives a spider its run where nobody did (`scrapy crawl`), and closes the run with the spider."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        spider = crawler.spider
+        if getattr(spider, "run", None) is None:
+            from crawler.jobs.crawl import run_from_environment
+
+            spider.run = run_from_environment(spider)  # type: ignore[union-attr]
+        crawler.signals.connect(self.closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Commit:
+        return cls(crawler)
+
+    async def closed(self, spider: Spider, reason: str) -> None:
+        """Seal, store, acknowledge, index, report: off the event loop, other sources go on."""
+        run = spider.run  # type: ignore[attr-defined]
+        await asyncio.to_thread(run.close, reason)

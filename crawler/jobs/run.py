@@ -1,0 +1,183 @@
+"""One source in one run: what its spider, its transports and its pipelines share."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.catalogue import Source
+from crawler.fetch.guard import Guard
+from crawler.fetch.limits import Limits
+from crawler.fetch.outcome import of_failure
+from crawler.fetch.politeness import Group, Politeness
+from pipelines import Article
+from pipelines.emit import Emitter
+from storage.captures import Capture, Draft, Link, LinkKind, Outcome
+from storage.records import Wall
+
+if TYPE_CHECKING:
+    from crawler.progress import Progress
+    from storage.session import Session
+    from storage.warc.build import Exchange
+
+FETCHED = {Outcome.ARTICLE, Outcome.LISTING, Outcome.REDIRECT, Outcome.NOT_MODIFIED}
+"""Outcomes that are no loss."""
+
+
+@dataclass(slots=True)
+class SourceRun:
+    """The state of one source's crawl. Everything that happens to a URL ends in exactly one `mark` or `failed`."""
+
+    source: Source
+    session: Session
+    emitter: Emitter
+    progress: Progress
+    politeness: Politeness
+    guard: Guard
+    clock: Callable[[], datetime]
+    user_agent: str
+    tls: ssl.SSLContext | bool = True
+    limits: Limits = field(default_factory=Limits)
+    exhausted: str | None = None  # why no browser can be had
+    platform: str | None = None
+    started: datetime | None = None
+    stop_reason: str = ""
+    hosts: set[str] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
+    pages: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.platform = self.source.platform
+        self.started = self.clock()
+        self.hosts.update(_host(url) for url in (self.source.url, *self.source.entrances))
+
+    @property
+    def url(self) -> str:
+        """The source's own URL."""
+        return self.source.url
+
+    @property
+    def entrances(self) -> tuple[str, ...]:
+        """Configured ways in."""
+        return self.source.entrances
+
+    @property
+    def render(self) -> str:
+        """never, if_empty or always."""
+        return self.source.render or "if_empty"
+
+    @property
+    def robots_agent(self) -> str:
+        """The product token that robots.txt rules are matched against."""
+        return "foldline"
+
+    def group(self, url: str) -> Group:
+        """The politeness group a URL belongs to, at least as strict as the source asks."""
+        return self.politeness.group(url, self.source.delay, self.source.concurrency)
+
+    def in_scope(self, url: str, *, widen: bool = False) -> bool:
+        """Whether a URL is on one of the source's hosts; `widen` makes its host one of them."""
+        host = _host(url)
+        if widen:
+            self.hosts.add(host)
+        return host in self.hosts
+
+    def recognised(self, platform: str | None) -> None:
+        """The first page told what the site runs on."""
+        self.platform = platform
+
+    def admit(self, link: Link) -> bool:
+        """Whether a discovered link is fetched in this run: once, on the source's hosts, within `max_pages`."""
+        key = hash(link.url)
+        if key in self.seen:
+            return False
+        self.seen.add(key)
+        if not self.in_scope(link.url):
+            self.failed(link.url, Outcome.OFFSITE, f"not on {', '.join(sorted(self.hosts))}")
+            return False
+        if link.kind is LinkKind.ARTICLE:
+            self.pages += 1
+            if self.source.max_pages is not None and self.pages > self.source.max_pages:
+                self.failed(link.url, Outcome.LIMIT, f"max_pages = {self.source.max_pages}")
+                return False
+        return True
+
+    def write(self, exchange: Exchange) -> Capture:
+        """Archive one exchange; what comes back is what reading sees."""
+        capture = self.session.write(exchange)
+        self.progress.fetched(self.source.name, exchange.url, exchange.status, len(exchange.body))
+        return capture
+
+    def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
+        """How an archived URL ended."""
+        self.session.mark(capture, outcome, reason)
+        self._count(capture.url, outcome, reason)
+
+    def note(self, capture: Capture, outcome: Outcome, reason: str) -> None:
+        """What became of a capture whose URL goes on: a redirect's hop, a try before another, a shell that is rendered next."""
+        self.session.mark(capture, outcome, reason)
+
+    def failed(self, url: str, outcome: Outcome, reason: str) -> None:
+        """How a URL ended that has no capture of its own."""
+        self._count(url, outcome, reason)
+
+    def failure(self, url: str, error: BaseException) -> None:
+        """A request ended in an exception."""
+        self.failed(url, *of_failure(error))
+
+    def retried(self, url: str, status: int) -> None:
+        """A try that is followed by another one."""
+        self.counts["retried"] = self.counts.get("retried", 0) + 1
+        self.progress.retried(self.source.name, url, status)
+
+    def item(self, draft: Draft, capture: Capture) -> Article:
+        """What goes through the stages."""
+        return Article(draft, capture)
+
+    def emit(self, article: Article) -> None:
+        """The last stage: revisions are decided here, and records wait in the spool until their WARC is safe."""
+        assert article.record is not None
+        for record in self.emitter.add(article.record, partial=article.draft.partial):
+            self._emit(record)
+
+    def _emit(self, record: object) -> None:
+        from storage.records import Record
+
+        assert isinstance(record, Record)
+        self.session.emit(record)
+        self.progress.recorded(self.source.name, walled=record.boundary is not None and record.wall is not Wall.NONE)
+
+    def refused(self, article: Article, outcome: Outcome, reason: str) -> None:
+        """A draft that makes no record."""
+        self.mark(article.capture, outcome, reason)
+
+    def close(self, reason: str) -> None:
+        """Emit what waited, seal, store, index, report. Blocking; raises `StoreError` with everything kept in the spool."""
+        self.stop_reason = reason
+        for record in self.emitter.close():
+            self._emit(record)
+        self.session.close(self.report())
+
+    def report(self) -> Mapping[str, object]:
+        """The row of the `runs` table."""
+        return {
+            "source": self.source.name,
+            "platform": self.platform,
+            "started": self.started,
+            "finished": self.clock(),
+            "outcome": self.stop_reason,
+            "counts": dict(self.counts),
+        }
+
+    def _count(self, url: str, outcome: Outcome, reason: str) -> None:
+        self.counts[outcome] = self.counts.get(outcome, 0) + 1
+        self.progress.ended(self.source.name, url, outcome, reason)
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -1,0 +1,87 @@
+"""Scrapy's settings as a table of contents: every component that takes part in a crawl, in its order, with a word of why."""
+
+from storage.records import EXTRACTOR
+
+BOT_NAME = "foldline"
+SPIDER_MODULES = ["spiders.publications"]
+USER_AGENT = EXTRACTOR  # each run puts its contact behind it
+
+# --- Transport: every exchange is archived inside the handler, before anybody reads it
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.fetch.handler.CapturingDownloadHandler",
+    "https": "crawler.fetch.handler.CapturingDownloadHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # scrapy-playwright needs it
+
+# --- On the way out (low numbers first) and back (high numbers first)
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.fetch.robots.Robots": 100,  # refuses what robots.txt disallows
+    "crawler.fetch.retry.Retry": 550,  # Retry-After pauses the group; cut bodies are tried again
+    "crawler.fetch.redirects.Redirects": 600,  # hop by hop, in scope, loops typed
+    # Scrapy's own: left in are default headers (400) and the user agent (500)
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the run decides what is in scope
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # parses error pages as rules
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # crawler.fetch.limits
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # bodies are archived as sent
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # no session is kept
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # the guard must see the address
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # the archive is the cache
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the run counts
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every status is read and typed
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en,*;q=0.5",
+    "Accept-Encoding": "gzip, br",
+}
+
+# --- A draft becomes a record: one stage each, in the order of the work
+ITEM_PIPELINES = {
+    "pipelines.identify.Identify": 100,
+    "pipelines.clean.Clean": 200,
+    "pipelines.boundary.Judge": 300,
+    "pipelines.enrich.Enrich": 400,
+    "pipelines.link.LinkWorks": 500,
+    "pipelines.validate.Validate": 600,
+    "crawler.jobs.commit.Emit": 900,  # revisions decided, spooled until the WARC is safe
+}
+
+# --- Around a crawl
+EXTENSIONS = {
+    "crawler.jobs.commit.Commit": 0,  # at the end: seal, store, acknowledge, index, records
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+}
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # it executes Python
+
+# --- Rates: the politeness group is the budget (crawler.fetch.politeness); Scrapy's own slots only bound what is open
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 16
+DOWNLOAD_DELAY = 0
+ROBOTSTXT_OBEY = False  # crawler.fetch.robots obeys it
+RETRY_TIMES = 2
+REDIRECT_MAX_TIMES = 10
+COOKIES_ENABLED = False
+
+LOG_LEVEL = "WARNING"

@@ -1,0 +1,173 @@
+"""The one spider: find a publication's pages and read each. What differs between platforms is data (`spiders/platforms`)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+import scrapy
+from scrapy import Request
+
+from spiders.discovery import entrances, recognise
+from spiders.interpret import interpret
+from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+ARTICLE_FIRST = 10
+"""Articles before further listings: the queue stays as short as one listing, however long the back catalogue."""
+RENDER_FIRST = 20
+
+
+class Run(Protocol):
+    """What a spider may ask of the run it is part of (`crawler.jobs.run.SourceRun`)."""
+
+    url: str
+    platform: str | None
+    entrances: tuple[str, ...]
+    render: str
+    exhausted: str | None
+
+    def admit(self, link: Link) -> bool: ...
+    def in_scope(self, url: str, *, widen: bool = False) -> bool: ...
+    def recognised(self, platform: str | None) -> None: ...
+    def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None: ...
+    def note(self, capture: Capture, outcome: Outcome, reason: str) -> None: ...
+    def failed(self, url: str, outcome: Outcome, reason: str) -> None: ...
+    def failure(self, url: str, error: BaseException) -> None: ...
+    def item(self, draft: Draft, capture: Capture) -> Any: ...
+
+
+class PublicationSpider(scrapy.Spider):
+    """Crawls one source: its entrances in order until one gives articles, then every listing and article they lead to."""
+
+    name = "publication"
+    platform: ClassVar[str | None] = None
+    run: Run
+
+    def __init__(self, url: str | None = None, run: Run | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.url = url
+        if run is not None:
+            self.run = run
+        self._ways: list[Link] = []
+        self._found = False
+        self._page_links: list[Link] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PublicationSpider:
+        """Scrapy's constructor; without a `run` the commit extension makes one from the environment."""
+        spider: PublicationSpider = super().from_crawler(crawler, *args, **kwargs)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first way in; an unknown site is looked at first."""
+        if self.run.platform is None and not self.run.entrances:
+            yield self._request(Link(self.run.url, LinkKind.LISTING, "the source's own URL"), self.parse_unknown, entrance=True)
+            return
+        self._ways = self._entrances(self.run.url)
+        for request in self._next_way():
+            yield request
+
+    def _entrances(self, url: str) -> list[Link]:
+        if self.run.entrances:
+            return [Link(way, LinkKind.LISTING, "configured entrance") for way in self.run.entrances]
+        return entrances(self.run.platform, url)
+
+    def parse_unknown(self, response: Response) -> Iterator[Any]:
+        """The first look at a site: an article is taken as it is, a publication is recognised and entered."""
+        capture: Capture = response.meta["capture"]
+        reading = interpret(capture)
+        if reading.outcome is Outcome.ARTICLE and not reading.links:
+            yield from self._take(capture, reading)
+            return
+        self.run.recognised(reading.platform or recognise(capture))
+        self._page_links = reading.links
+        tried = {capture.url, self.run.url}
+        if reading.outcome is Outcome.LISTING and reading.drafts:
+            self._found = True
+            yield from self._take(capture, reading)
+            return
+        if reading.outcome is Outcome.CHALLENGE or capture.status >= 400:
+            self.run.mark(capture, reading.outcome, reading.reason)
+        else:
+            self.run.mark(capture, Outcome.LISTING, "the source's own page")
+        self._ways = [way for way in self._entrances(capture.url) if way.url not in tried]
+        yield from self._next_way()
+
+    def _next_way(self) -> Iterator[Request]:
+        if self._found:
+            return
+        if self._ways:
+            yield self._request(self._ways.pop(0), entrance=True)
+        elif self._page_links:
+            self._found = True
+            links, self._page_links = self._page_links, []
+            yield from self._follow(links, self.run.url)
+        else:
+            self.run.failed(self.run.url, Outcome.NOT_AN_ARTICLE, "no feed, archive, sitemap or listing with articles found")
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """Any page: its articles become items, its links requests; a way in that gave nothing leads to the next one."""
+        capture: Capture = response.meta["capture"]
+        reading = interpret(capture)
+        if reading.needs_browser and self._render(capture, reading):
+            self.run.note(capture, reading.outcome, "rendered next")
+            yield self._rendering(response)
+            return
+        if response.meta.get("entrance"):
+            self._found = self._found or bool(reading.links or reading.drafts)
+        yield from self._take(capture, reading)
+        if response.meta.get("entrance"):
+            yield from self._next_way()
+
+    def _take(self, capture: Capture, reading: Reading) -> Iterator[Any]:
+        self.run.mark(capture, reading.outcome, reading.reason)
+        for draft in reading.drafts:
+            yield self.run.item(draft, capture)
+        yield from self._follow(reading.links, capture.url)
+
+    def _follow(self, links: list[Link], via: str) -> Iterator[Request]:
+        for link in links:
+            if self.run.admit(link):
+                yield self._request(link, via=via)
+
+    def _render(self, capture: Capture, reading: Reading) -> bool:
+        if capture.rendered is not None or self.run.render == "never":
+            return False
+        if not self.run.exhausted:
+            return True
+        self.run.mark(capture, Outcome.NO_BROWSER, f"{reading.reason}; {self.run.exhausted}")
+        return False
+
+    def _rendering(self, response: Response) -> Request:
+        meta = {k: v for k, v in response.meta.items() if k in {"entrance", "via", "why"}}
+        return Request(
+            response.url, self.parse, errback=self.failed, dont_filter=True, priority=RENDER_FIRST, meta=meta | {"playwright": True}
+        )
+
+    def _request(self, link: Link, callback: Any = None, *, via: str | None = None, entrance: bool = False) -> Request:
+        article = link.kind is LinkKind.ARTICLE
+        meta: dict[str, Any] = {"via": via, "why": link.why, "entrance": entrance, "follow_offsite": entrance}
+        return Request(
+            link.url,
+            callback or self.parse,
+            errback=self.failed,
+            dont_filter=True,
+            priority=ARTICLE_FIRST if article else 0,
+            meta=meta,
+        )
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """A request that gave no capture: typed, reported, and a failed way in leads to the next one."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        assert error is not None
+        self.run.failure(request.url, error)
+        if request.meta.get("entrance"):
+            if not self._ways and not self._page_links and request.url == self.run.url:
+                return
+            yield from self._next_way()
