@@ -1,0 +1,65 @@
+"""`foldline read`: saved pages without network."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.errors import UsageError
+from crawler.options import Json
+from crawler.output import json_line, raw_line
+
+
+def run(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A saved page, feed or API answer.")] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The address it was saved from.")] = None,
+    captured: Annotated[
+        str | None,
+        typer.Option("--captured", metavar="TIME", help="When (ISO 8601); left out: now. Ages count from it."),
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(
+            "--manifest", metavar="FILE", help="Many pages: lines of path TAB url TAB captured; one JSON line each."
+        ),
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Reads saved pages without network and prints their records as JSON.
+
+    One article prints its record. A listing prints its outcome and its entries' records, anything else its outcome and
+    the reason. A manifest's relative paths start in its own folder; an empty time is that of the run.
+    """
+    del as_json  # always JSON; accepted as everywhere
+    now = datetime.now(UTC)
+    if manifest and file is None and url is None:
+        read_many(manifest, now)
+    elif file and url and manifest is None:
+        read_one(file, url, captured, now)
+    else:
+        raise UsageError("what to read is not clear", remedy="give FILE and --url URL, or --manifest FILE alone")
+
+
+def read_one(file: Path, url: str, captured: str | None, now: datetime) -> None:
+    """Prints one document. `OSError` where the file cannot be read."""
+    from crawler.catalogue import web_address
+    from crawler.saved import Saved, answer, time_of
+
+    try:
+        saved = Saved(file, web_address(url), time_of(captured) if captured else now)
+    except ValueError as error:
+        raise UsageError(str(error), f"--url {url}, --captured {captured}", "see `foldline read --help`") from error
+    json_line(answer(saved))
+
+
+def read_many(manifest: Path, now: datetime) -> None:
+    """Prints one document a line of the manifest. `OSError` where the manifest itself cannot be read."""
+    from crawler.manifest import read_manifest
+
+    with manifest.open("rb") as lines:
+        for line in read_manifest(lines, manifest.parent, now):
+            raw_line(line)
