@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -57,3 +58,8 @@ def launch_options(binary: Path, connect_to: Iterable[ConnectTo]) -> dict[str, o
 
 def _target(rule: ConnectTo) -> str:
     return f"{rule.address or rule.host}{f':{rule.to_port}' if rule.to_port else ''}"
+
+
+if __name__ == "__main__":  # for scripts/setup
+    configured = os.environ.get("FOLDLINE_CHROMIUM")
+    print(find_chromium(Path(configured) if configured else None) or sys.exit(MISSING))

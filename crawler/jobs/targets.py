@@ -1,0 +1,54 @@
+"""What `foldline crawl` was asked for, as sources: names from the catalogue, and URLs made into sources on the fly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crawler.catalogue import Source, read_catalogue
+from crawler.config import Settings
+from crawler.errors import UsageError
+
+DEFAULT_FOLDER = Path("sources")
+
+
+def is_url(target: str) -> bool:
+    """Whether a target is an address and not a name."""
+    return "://" in target
+
+
+def name_of(url: str) -> str:
+    """A source name out of a URL: its host, and its path where there is one."""
+    split = urlsplit(url)
+    host = (split.hostname or "").removeprefix("www.")
+    return re.sub(r"[^a-z0-9._-]+", "-", f"{host}{split.path}".lower()).strip("-._")[:64] or "source"
+
+
+def source_of(url: str, **given: object) -> Source:
+    """A source made up for one address."""
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise UsageError(f"cannot crawl '{url}'", "", "give an http:// or https:// address, or the name of a source")
+    return Source.model_validate({"name": name_of(url), "url": url, **given})
+
+
+def resolve(targets: Sequence[str], settings: Settings, given: Mapping[str, object]) -> list[Source]:
+    """The sources to crawl, each once; no target at all means the whole catalogue. `given` are options that win.
+
+    Raises `UnknownSource`, `CatalogueError`, `ConfigError`, `UsageError`.
+    """
+    found: dict[str, Source] = {}
+    names = [target for target in targets if not is_url(target)]
+    if names or not targets:
+        catalogue = read_catalogue(settings.sources or DEFAULT_FOLDER)
+        for name in names or list(catalogue.sources):
+            found[name] = catalogue.get(name).model_copy(update=dict(given))
+        if not targets and not found:
+            raise UsageError("nothing to crawl", str(catalogue.folder), "name a URL, or add one with `foldline sources add URL`")
+    for url in (target for target in targets if is_url(target)):
+        source = source_of(url, **given)
+        found[source.name] = source
+    for source in found.values():
+        settings.contact_for(source)
+    return list(found.values())
