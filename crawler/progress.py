@@ -1,0 +1,162 @@
+"""What a crawl has done so far: counts per source, fed by the crawl's events, shown by a display (`crawler.displays`).
+
+Memory grows with sources and kinds of outcome, not with pages. Events may come from several threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from threading import RLock
+from types import TracebackType
+from typing import Protocol, Self
+from urllib.parse import urlsplit
+
+from storage.captures import Outcome
+
+GIVEN = frozenset({Outcome.ARTICLE, Outcome.LISTING, Outcome.NOT_MODIFIED})
+"""A source with one of these has answered; one without any of them has failed."""
+PASSED = GIVEN | {Outcome.REDIRECT, Outcome.DUPLICATE}
+"""Nothing is missing because of these: they are not counted as skipped."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """How often one outcome came, and the first URL it came to."""
+
+    count: int
+    url: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """`fetched` counts exchanges, `captures` those whose WARC the store has confirmed; sizes are bytes."""
+
+    source: str
+    fetched: int = 0
+    bytes: int = 0
+    captures: int = 0
+    archived_bytes: int = 0
+    warcs: int = 0
+    recorded: int = 0
+    walled: int = 0
+    retried: int = 0
+    endings: dict[Outcome, Ending] = field(default_factory=dict)
+    url: str = ""  # the latest
+    running: bool = True
+    error: str | None = None  # why the source as a whole failed
+
+    @property
+    def failed(self) -> bool:
+        """An error of its own, or not one page that gave something."""
+        return self.error is not None or not (GIVEN & self.endings.keys())
+
+    @property
+    def skipped(self) -> dict[Outcome, Ending]:
+        """What did not become a record though it was there, most frequent first."""
+        losses = [(outcome, ending) for outcome, ending in self.endings.items() if outcome not in PASSED]
+        return dict(sorted(losses, key=lambda pair: (-pair[1].count, pair[0])))
+
+    @property
+    def host(self) -> str:
+        """Where the latest page came from."""
+        return urlsplit(self.url).hostname or ""
+
+
+class Display(AbstractContextManager["Display"], Protocol):
+    """Shows events as they come. `page` ones may be summed up, `happened` ones are each shown."""
+
+    def page(self, tally: Tally, tallies: Mapping[str, Tally]) -> None: ...
+    def happened(self, event: str, tally: Tally, fields: Mapping[str, object]) -> None: ...
+
+
+class Quiet(AbstractContextManager["Quiet"]):
+    """Shows nothing."""
+
+    def page(self, tally: Tally, tallies: Mapping[str, Tally]) -> None:
+        """Nothing."""
+
+    def happened(self, event: str, tally: Tally, fields: Mapping[str, object]) -> None:
+        """Nothing."""
+
+    def __exit__(self, *exc: object) -> None:
+        return None
+
+
+class Progress:
+    """The crawl calls a method for each event; a context manager that opens and closes its display."""
+
+    def __init__(self, display: Display | None = None) -> None:
+        self._display = display or Quiet()
+        self._lock = RLock()
+        self.tallies: dict[str, Tally] = {}
+
+    def __enter__(self) -> Self:
+        self._display.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._display.__exit__(kind, error, trace)
+
+    def started(self, source: str) -> None:
+        """A source begins."""
+        with self._lock:
+            self._display.happened("started", self._of(source), {})
+
+    def fetched(self, source: str, url: str, status: int, size: int) -> None:
+        """One exchange is in the open WARC; `size` is the body's, in bytes as sent."""
+        with self._lock:
+            tally = self._of(source)
+            tally.fetched += 1
+            tally.bytes += size
+            tally.url = url
+            self._display.page(tally, self.tallies)
+        del status
+
+    def retried(self, source: str, url: str, status: int) -> None:
+        """A try failed and another one follows; 0 where there was no answer."""
+        with self._lock:
+            tally = self._of(source)
+            tally.retried += 1
+            self._display.happened("retried", tally, {"url": url, "status": status})
+
+    def recorded(self, source: str, *, walled: bool) -> None:
+        """A record was emitted; `walled`: it has a boundary."""
+        with self._lock:
+            tally = self._of(source)
+            tally.recorded += 1
+            tally.walled += walled
+            self._display.page(tally, self.tallies)
+
+    def ended(self, source: str, url: str, outcome: Outcome, reason: str) -> None:
+        """One URL is done with."""
+        with self._lock:
+            tally = self._of(source)
+            ending = tally.endings.setdefault(outcome, Ending(0, url, reason))
+            ending.count += 1
+            self._display.happened("ended", tally, {"url": url, "outcome": str(outcome), "reason": reason})
+
+    def archived(self, source: str, warc: str, size: int) -> None:
+        """The store has confirmed a WARC, and with it all that was fetched for it."""
+        with self._lock:
+            tally = self._of(source)
+            tally.captures = tally.fetched
+            tally.warcs += 1
+            tally.archived_bytes += size
+            self._display.happened("archived", tally, {"warc": warc, "bytes": size})
+
+    def finished(self, source: str, error: str | None = None) -> None:
+        """A source is done; `error` says why as a whole it failed."""
+        with self._lock:
+            tally = self._of(source)
+            tally.running = False
+            tally.error = error
+            counts = {"fetched": tally.fetched, "recorded": tally.recorded, "walled": tally.walled}
+            self._display.happened("finished", tally, {**counts, "error": error})
+
+    def _of(self, source: str) -> Tally:
+        return self.tallies.setdefault(source, Tally(source))

@@ -1,0 +1,127 @@
+"""What a crawl came to: what each source fetched, archived, recorded, walled, skipped and why; and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crawler.displays import size_of, totals_of
+from crawler.exitcodes import ExitCode
+from crawler.progress import Tally
+from storage.captures import Outcome
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+REMEDIES = {
+    Outcome.NO_BROWSER: "no Chromium was found: `playwright install chromium`, or set FOLDLINE_CHROMIUM",
+    Outcome.ROBOTS: "robots.txt forbids some pages: ask the publisher; obey_robots = false only with their permission",
+    Outcome.RATE_LIMITED: "a server asked for fewer requests: raise `delay` in its source",
+    Outcome.PRIVATE_ADDRESS: "a private address was refused: allow_private = true if it is yours",
+    Outcome.TLS: "a certificate was not accepted: set SSL_CERT_FILE if its authority is yours",
+    Outcome.DNS: "a host name did not resolve: look at the `url` of its source",
+    Outcome.LIMIT: "max_pages ended a source early",
+    Outcome.STORE_FAILED: "the store refused: the spool keeps everything, the next crawl delivers it",
+    Outcome.DISK_FULL: "the disk is full: free some, the next crawl goes on from what was sealed",
+    Outcome.INTERRUPTED: "interrupted: what was fetched is safe, run the same command again for the rest",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The end of a run. `archive` is the store's URL."""
+
+    tallies: Mapping[str, Tally]
+    archive: str
+    run: str = ""
+
+    @property
+    def code(self) -> ExitCode:
+        """OK, SOME_FAILED, or NOTHING_ARCHIVED where no source gave anything."""
+        failed = [tally.failed for tally in self.tallies.values()]
+        if not any(failed):
+            return ExitCode.OK
+        return ExitCode.NOTHING_ARCHIVED if all(failed) else ExitCode.SOME_FAILED
+
+    def next_steps(self) -> list[str]:
+        """What mends the losses, then how to get at the records."""
+        seen = {outcome for tally in self.tallies.values() for outcome in tally.endings}
+        steps = [remedy for outcome, remedy in REMEDIES.items() if outcome in seen]
+        if any(tally.recorded for tally in self.tallies.values()):
+            steps.append(f"foldline records query --archive {self.archive}")
+            steps.append(f"foldline records export --archive {self.archive} --format jsonl --output records.jsonl.gz")
+        return steps
+
+    def as_json(self) -> dict[str, object]:
+        """The same as one object."""
+        return {
+            "run": self.run,
+            "archive": self.archive,
+            "sources": [_source(tally) for tally in self.tallies.values()],
+            "totals": totals_of(self.tallies),
+            "next": self.next_steps(),
+        }
+
+    def print(self, console: Console) -> None:
+        """The table, where the archive lies, and what to do next."""
+        console.print(self._table())
+        console.print(f"Archive: {self.archive}", soft_wrap=True, markup=False)
+        for step in self.next_steps():
+            console.print(f"  {step}", soft_wrap=True, markup=False)
+
+    def _table(self) -> Table:
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        totals = totals_of(self.tallies)
+        sheet = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=len(self.tallies) > 1)
+        sheet.add_column("source", footer="all")
+        sheet.add_column("fetched", footer=f"{totals['fetched']:,}", justify="right")
+        sheet.add_column("archived", footer=_archived(totals), justify="right")
+        sheet.add_column("records", footer=f"{totals['recorded']:,}", justify="right")
+        sheet.add_column("walled", footer=f"{totals['walled']:,}", justify="right")
+        sheet.add_column("skipped, and why", overflow="fold")
+        for tally in self.tallies.values():
+            counts = (f"{tally.fetched:,}", _archived(_counts(tally)), f"{tally.recorded:,}", f"{tally.walled:,}")
+            sheet.add_row(Text(tally.source), *counts, Text("\n".join(_reasons(tally))))
+        return sheet
+
+
+def _counts(tally: Tally) -> dict[str, int]:
+
+    return totals_of({tally.source: tally})
+
+
+def _archived(counts: Mapping[str, int]) -> str:
+    return f"{counts['captures']:,} ({size_of(counts['archived_bytes'])})"
+
+
+def _reasons(tally: Tally) -> list[str]:
+    lines = [f"failed: {tally.error}"] if tally.error else []
+    for outcome, ending in tally.skipped.items():
+        reason = f": {ending.reason}" if ending.reason else ""
+        lines.append(f"{ending.count:,} {outcome}, {ending.url}{reason}")
+    if tally.failed and not lines:
+        lines.append("gave nothing: no article, no listing")
+    return lines
+
+
+def _source(tally: Tally) -> dict[str, object]:
+    return {
+        "source": tally.source,
+        "failed": tally.failed,
+        "error": tally.error,
+        "fetched": tally.fetched,
+        "bytes": tally.bytes,
+        "archived": {"captures": tally.captures, "bytes": tally.archived_bytes, "warcs": tally.warcs},
+        "recorded": tally.recorded,
+        "walled": tally.walled,
+        "retried": tally.retried,
+        "outcomes": [
+            {"outcome": str(outcome), "count": ending.count, "url": ending.url, "reason": ending.reason}
+            for outcome, ending in tally.endings.items()
+        ],
+    }
