@@ -1,0 +1,48 @@
+"""The named exceptions of storage. Every message says what failed, where, and the remedy."""
+
+from __future__ import annotations
+
+import errno
+
+
+class StorageError(Exception):
+    """Base of all that storage raises on purpose."""
+
+    def __init__(self, what: str, where: str, remedy: str) -> None:
+        super().__init__(f"{what}: {where}; {remedy}")
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.where}; {self.remedy}"
+
+
+class StoreError(StorageError):
+    """The archive's store (directory, S3, tables) did not do what was asked. Whatever was on its way stays in the spool."""
+
+
+class DiskFullError(StorageError, OSError):
+    """The disk under the spool takes no more. The segment is a valid prefix: the exchange that did not fit is cut back."""
+
+    def __init__(self, where: str) -> None:
+        StorageError.__init__(self, "no space for the capture", where, "free space, or point FOLDLINE_SPOOL elsewhere")
+        self.errno = errno.ENOSPC
+
+
+class BadWarcError(StorageError):
+    """A WARC that cannot be read further. All captures before `offset` have been given out."""
+
+    def __init__(self, name: str, offset: int, what: str) -> None:
+        super().__init__(
+            f"unreadable WARC record ({what})", f"{name} at byte {offset}", "what stands before it was read; check the file"
+        )
+        self.name = name
+        self.offset = offset
+
+
+class BadNameError(StorageError):
+    """A source or run name that cannot be part of a key."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"unusable {kind} name", repr(name), "use letters, digits, `.`, `_` and `-`, a letter or digit first")
