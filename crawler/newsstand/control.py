@@ -1,0 +1,77 @@
+"""The newsstand's own endpoints, under `/__newsstand__/` of any host: what was asked, and bursts of 429.
+
+- `log[?host=]`: every request so far, `[{"time", "host", "method", "path", "status"}]`, oldest first; `time` is Unix seconds.
+- `burst?host=&path=&times=[&retry_after=]`: the next `times` requests to that path answer 429.
+- `reset`: forgets the log and restores the bursts of the start.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from crawler.newsstand.exchange import Reply, Request, as_json, not_found
+
+PREFIX = "/__newsstand__/"
+LOG_LIMIT = 200_000  # requests kept; a longer crawl forgets its oldest
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """The first `times` requests to a path answer 429."""
+
+    host: str
+    path: str
+    times: int
+    retry_after: int = 1
+
+
+class Control:
+    """The log and the bursts of one newsstand, shared by its plain and its TLS port."""
+
+    def __init__(self, bursts: tuple[Burst, ...] = ()) -> None:
+        self._initial = bursts
+        self._log: deque[tuple[float, str, str, str, int]] = deque(maxlen=LOG_LIMIT)
+        self._bursts: dict[tuple[str, str], Burst] = {}
+        self._restore()
+
+    def _restore(self) -> None:
+        self._log.clear()
+        self._bursts = {(burst.host, burst.path): burst for burst in self._initial}
+
+    def answer(self, request: Request) -> Reply | None:
+        """The reply where the request is for the newsstand itself or falls into a burst; else None."""
+        if request.path.startswith(PREFIX):
+            return self._own(request)
+        if self._bursts and (burst := self._bursts.get((request.host, request.path))) and burst.times > 0:
+            self._bursts[burst.host, burst.path] = Burst(burst.host, burst.path, burst.times - 1, burst.retry_after)
+            reply = Reply(
+                429, [("Content-Type", "text/plain"), ("Retry-After", str(burst.retry_after))], b"Too Many Requests"
+            )
+            self.note(request, 429, time.time())
+            return reply
+        return None
+
+    def note(self, request: Request, status: int, arrived: float) -> None:
+        """One answered request."""
+        target = f"{request.path}?{request.query}" if request.query else request.path
+        self._log.append((arrived, request.host, request.method, target, status))
+
+    def _own(self, request: Request) -> Reply:
+        action = request.path.removeprefix(PREFIX)
+        if action == "log":
+            return self._show(request.parameter("host"))
+        if action == "reset":
+            self._restore()
+            return as_json({"reset": True})
+        if action == "burst":
+            times, wait = request.parameter("times", "1"), request.parameter("retry_after", "1")
+            burst = Burst(request.parameter("host"), request.parameter("path"), int(times), int(wait))
+            self._bursts[burst.host, burst.path] = burst
+            return as_json({"burst": burst.path, "times": burst.times})
+        return not_found("No such control")
+
+    def _show(self, host: str) -> Reply:
+        names = ("time", "host", "method", "path", "status")
+        return as_json([dict(zip(names, entry, strict=True)) for entry in self._log if host in {"", entry[1]}])
