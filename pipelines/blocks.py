@@ -1,0 +1,190 @@
+"""From a tree of elements to typed blocks in reading order.
+
+The walk goes down containers and stops at the wall. Its depth is bounded; what lies deeper is kept as plain text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.boilerplate import DROPPED_TAGS, is_chrome, is_sentence
+from pipelines.inline import DEEPEST, Run
+from pipelines.media import described, image_html, is_embed, is_pixel
+from pipelines.places import Place
+from pipelines.shapes import CHECKED, HEADINGS, SHAPES
+from storage.records import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.html import HtmlElement
+
+# Elements that end a line of running text.
+_CONTAINERS = frozenset(
+    "div section article main header footer aside details summary center fieldset address hgroup picture noscript body html form "
+    "tbody thead tfoot tr td th caption li dt dd figcaption search output".split()
+)
+_BLOCKS = _CONTAINERS | HEADINGS | {"p", *SHAPES}
+# Found below an inline element or a `p`, these make it a container.
+_INSIDE = ("div", "p", "figure", "table", "ul", "ol", "pre", "blockquote", "hr", "iframe", "video", "audio", "section", "article")
+_IN_PARAGRAPH = tuple(tag for tag in _INSIDE if tag != "p")
+SILENT = frozenset(("image", "embed", "rule"))  # blocks that are no part of `content_text`
+
+
+class Walk:
+    """One reading of one body. `blocks` grows in reading order; `cut` counts them where the mark was met."""
+
+    def __init__(self, base: str, prefix: str, wall: HtmlElement | None, mark: HtmlElement | None) -> None:
+        self.base = base
+        self.blocks: list[Block] = []
+        self.cut: int | None = None
+        self.stopped = False
+        self._prefix = prefix
+        self._wall = wall
+        self._mark = mark
+        self._depth = 0
+        self._outer: list[list[Block]] = []
+
+    def root(self, element: HtmlElement, place: Place) -> None:
+        """Reads one element of a draft's body."""
+        if element is self._wall:
+            self.stopped = True
+        elif isinstance(element.tag, str) and element.tag not in DROPPED_TAGS:
+            self._element(element, element.tag, place)
+
+    def add(self, kind: str, text: str, html: str, place: Place) -> None:
+        """Keeps a block, unless it is empty or a sentence of the platform's."""
+        if text or kind in SILENT:
+            if kind == "paragraph" and is_sentence(text):
+                return
+            self.blocks.append(Block(kind=kind, text=text, html=html, src=f"{self._prefix}{place.css}"))
+
+    def run(self) -> Run:
+        """A new stretch of running text that knows the wall."""
+        return Run(self.base, self._wall)
+
+    def line(self, element: HtmlElement) -> tuple[str, str]:
+        """All of an element as running text: plain, and as HTML."""
+        run = self.run()
+        run.inside(element)
+        self.stopped = self.stopped or run.stopped
+        return run.plain(), run.markup()
+
+    def nested(self, element: HtmlElement, place: Place) -> list[Block]:
+        """The blocks inside one block."""
+        self._outer.append(self.blocks)
+        self.blocks = []
+        self.container(element, place)
+        inner, self.blocks = self.blocks, self._outer.pop()
+        return inner
+
+    def container(self, element: HtmlElement, place: Place) -> None:
+        """Reads an element that holds blocks, or text without any."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            self._paragraph(element, place)
+        else:
+            self._children(element, place)
+        self._depth -= 1
+
+    def _children(self, element: HtmlElement, place: Place) -> None:
+        loose = _Loose(self, place)
+        loose.run.write(element.text)
+        number = 0
+        for child in element:
+            tag = child.tag
+            if isinstance(tag, str):
+                number += 1
+                if child is self._wall:
+                    self.stopped = True
+                    break
+                if child is self._mark:
+                    loose.flush()
+                    self.met()
+                if self._is_block(child, tag):
+                    loose.flush()
+                    self._element(child, tag, place.child(tag, number))
+                elif tag not in DROPPED_TAGS:
+                    loose.add(child, tag)
+                if self.stopped:
+                    break
+            loose.run.write(child.tail)
+        loose.flush()
+
+    def met(self) -> None:
+        """The mark stands here."""
+        if self.cut is None:
+            self.cut = len(self._outer[0] if self._outer else self.blocks)
+
+    def _is_block(self, child: HtmlElement, tag: str) -> bool:
+        if tag == "img":
+            return not _has_words(child)
+        return tag in _BLOCKS or (len(child) > 0 and next(child.iter(*_INSIDE), None) is not None)
+
+    def _element(self, element: HtmlElement, tag: str, place: Place) -> None:
+        classes = element.get("class") or ""
+        if is_chrome(element, classes):
+            return
+        if is_embed(tag, classes):
+            SHAPES["iframe"](self, element, place)
+        elif shape := SHAPES.get(tag):
+            shape(self, element, place)
+        elif classes and (shape := next((CHECKED[name] for name in classes.split() if name in CHECKED), None)):
+            shape(self, element, place)
+        elif tag == "p":
+            self._paragraph(element, place)
+        else:
+            self.container(element, place)
+
+    def _paragraph(self, element: HtmlElement, place: Place) -> None:
+        if len(element) and self._depth <= DEEPEST and next(element.iter(*_IN_PARAGRAPH), None) is not None:
+            self.container(element, place)
+            return
+        text, html = self.line(element)
+        if text:
+            self.add("paragraph", text, f"<p>{html}</p>", place)
+        else:
+            self.pictures(element.iter("img"), place)
+
+    def pictures(self, images: Iterable[HtmlElement], place: Place) -> None:
+        """One image block for the pictures of a paragraph without words."""
+        found = [(item, image_html(item, self.base)) for item in images if not is_pixel(item)]
+        html = "".join(markup for _, markup in found)
+        if html:
+            self.add("image", described(found[0][0]), f"<figure>{html}</figure>", place)
+
+
+class _Loose:
+    """Running text that stands directly in a container, parted into paragraphs at double line breaks."""
+
+    def __init__(self, walk: Walk, place: Place) -> None:
+        self._walk = walk
+        self._place = place
+        self._breaks = 0
+        self.run = walk.run()
+
+    def add(self, element: HtmlElement, tag: str) -> None:
+        if tag == "br":
+            blank = not self.run.text or not self.run.text[-1].strip()
+            if blank and self._breaks:
+                self.flush()
+                return
+            self._breaks = 1
+        self.run.node(element)
+        self._walk.stopped = self._walk.stopped or self.run.stopped
+
+    def flush(self) -> None:
+        text, html = self.run.plain(), self.run.markup()
+        if text:
+            self._walk.add("paragraph", text, f"<p>{html}</p>", self._place)
+        elif self.run.images:
+            self._walk.pictures(self.run.images, self._place)
+        self.run = self._walk.run()
+        self._breaks = 0
+
+
+def _has_words(image: HtmlElement) -> bool:
+    """Whether a picture stands in the middle of a line."""
+    before = image.getprevious()
+    text = (before.tail if before is not None else image.getparent().text) or ""  # type: ignore[union-attr]
+    return bool(text.strip()) and bool((image.tail or "").strip())

@@ -1,0 +1,251 @@
+"""Stage 3: the judge. Evidence in, verdict out, by two tables read from the top: the first row that holds decides.
+
+`DECLARED` says what the publisher said, `OBSERVED` what this capture holds and what withholds the rest. The two are apart: a paid post may
+be whole in a capture, a free one cut in a feed. Rows stand in order of authority: the platform's own state about this viewer, then what
+stands at the end of the text, then what others say about it, then counting, then ignorance.
+
+Confidence starts at the row's own (how often such evidence is right); each further kind of witness that agrees takes away half of
+the doubt that is left, each that contradicts takes a fifth of the confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from pipelines.article import Article, ItemPipeline
+from pipelines.clean import text_of
+from pipelines.words import count_words
+from storage.records import Boundary, Declared, Observed, Quote, Record, Says, Share, Wall
+
+QUOTED = 64  # characters of a boundary's quote on either side
+# words of a whole body by our count / by Substack's own, lowest, usual and highest of 11 free posts
+COUNTING = (1.0, 1.08, 1.2)
+CLOSED = (Declared.PAID, Declared.METERED, Declared.REGISTRATION)
+WALL_OF = {Declared.PAID: Wall.SUBSCRIPTION, Declared.METERED: Wall.METERED, Declared.REGISTRATION: Wall.REGISTRATION}
+SAID_BY = {
+    Wall.SUBSCRIPTION: Declared.PAID,
+    Wall.METERED: Declared.METERED,
+    Wall.REGISTRATION: Declared.REGISTRATION,
+    Wall.EMAIL: Declared.REGISTRATION,
+}
+TIERS = {"free": Declared.FREE, "metered": Declared.METERED, "locked": Declared.PAID}
+
+
+class Evidence:
+    """The signals by kind, and the facts of the clean text."""
+
+    def __init__(self, record: Record) -> None:
+        self.said: dict[Says, str | int | bool] = {}
+        for signal in record.signals:
+            if signal.says is not Says.NOT_A_WALL:
+                self.said.setdefault(signal.says, signal.value)
+        self.text = bool(record.content_text)
+        self.words = record.word_count
+        self.total = words_total(record)
+        self.declared = Declared.UNKNOWN
+
+    def __contains__(self, says: Says) -> bool:
+        return says in self.said
+
+    def is_(self, says: Says, value: str | bool) -> bool:
+        """Whether this was said, and with this value."""
+        return self.said.get(says) == value
+
+    @property
+    def wall(self) -> Wall:
+        """The kind of wall: what the element says, else what fits the declaration."""
+        return _wall(self.said.get(Says.WALL_ELEMENT)) or WALL_OF.get(self.declared, Wall.UNKNOWN)
+
+    @property
+    def closed(self) -> bool:
+        """The publisher says that not everybody may read it."""
+        return self.declared in CLOSED
+
+    @property
+    def ratio(self) -> float | None:
+        """Words here to the publisher's count of the whole."""
+        return self.words / self.total if self.total and self.text else None
+
+
+def _wall(value: object) -> Wall | None:
+    return Wall(value) if isinstance(value, str) and value in Wall._value2member_map_ else None
+
+
+def words_total(record: Record) -> int | None:
+    """The publisher's own count of the whole post."""
+    found = (item.value for item in record.signals if item.says is Says.WORDS_TOTAL)
+    return next((value for value in found if isinstance(value, int) and not isinstance(value, bool) and value > 0), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A row of `DECLARED`."""
+
+    name: str
+    read: Callable[[Evidence], Declared | None]
+
+
+DECLARED = (
+    Saying("platform_audience", lambda e: _declared(e.said.get(Says.AUDIENCE))),
+    Saying("subscriber_view", lambda e: Declared.PAID if e.is_(Says.SUBSCRIBER_VIEW, True) else None),
+    Saying("content_tier", lambda e: TIERS.get(str(e.said.get(Says.CONTENT_TIER)))),
+    Saying("schema_closed", lambda e: Declared.PAID if e.is_(Says.SCHEMA_FREE, False) else None),
+    Saying("schema_free", lambda e: Declared.FREE if e.is_(Says.SCHEMA_FREE, True) else None),
+    Saying("gated_part", lambda e: Declared.PAID if Says.GATED_PART in e else None),
+    Saying("wall_element", lambda e: SAID_BY.get(_wall(e.said.get(Says.WALL_ELEMENT)) or Wall.UNKNOWN)),
+    Saying("platform_locked", lambda e: Declared.PAID if e.is_(Says.LOCKED, True) else None),
+)
+
+
+def _declared(value: object) -> Declared | None:
+    if isinstance(value, str) and value in Declared._value2member_map_ and value != Declared.UNKNOWN:
+        return Declared(value)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of `OBSERVED`. `wall` None: the kind that the evidence names."""
+
+    name: str
+    holds: Callable[[Evidence], bool]
+    observed: Observed
+    wall: Wall | None
+    confidence: float
+
+
+_FULL, _PREVIEW, _NONE, _UNKNOWN = Observed.FULL, Observed.PREVIEW, Observed.NONE, Observed.UNKNOWN
+OBSERVED = (
+    # The platform about this viewer.
+    Row("subscriber_view", lambda e: e.is_(Says.SUBSCRIBER_VIEW, True) and e.text, _FULL, Wall.NONE, 0.95),
+    Row("locked_without_text", lambda e: e.is_(Says.LOCKED, True) and not e.text, _NONE, None, 0.95),
+    Row("locked", lambda e: e.is_(Says.LOCKED, True), _PREVIEW, None, 0.95),
+    # A listing cuts whatever the post's own page does.
+    Row("read_more", lambda e: Says.READ_MORE in e and e.text, _PREVIEW, Wall.TEASER, 0.9),
+    Row("read_more_without_text", lambda e: Says.READ_MORE in e, _NONE, Wall.TEASER, 0.9),
+    Row("not_locked", lambda e: e.is_(Says.LOCKED, False) and e.text, _FULL, Wall.NONE, 0.95),
+    Row("audience_everyone", lambda e: e.is_(Says.AUDIENCE, "free") and e.text, _FULL, Wall.NONE, 0.9),
+    # The publisher calls it free, yet something like a wall stands there: nobody is believed.
+    Row("wall_on_free", lambda e: e.declared is Declared.FREE and Says.WALL_ELEMENT in e and e.text, _UNKNOWN, Wall.UNKNOWN, 0.4),
+    # What stands at the end of the text.
+    Row("wall_element_without_text", lambda e: Says.WALL_ELEMENT in e and not e.text, _NONE, None, 0.9),
+    Row("wall_element", lambda e: Says.WALL_ELEMENT in e, _PREVIEW, None, 0.92),
+    Row("body_absent", lambda e: Says.BODY_ABSENT in e and not e.text and e.closed, _NONE, None, 0.85),
+    Row("whole", lambda e: Says.WHOLE in e and e.text, _FULL, Wall.NONE, 0.85),
+    # Counting: full and short posts overlap, so it only speaks when nothing above did.
+    Row("words_match", lambda e: (e.ratio or 0) >= 0.97, _FULL, Wall.NONE, 0.75),
+    Row("words_short", lambda e: e.ratio is not None and e.ratio < 0.85 and e.closed, _PREVIEW, None, 0.7),
+    # Weak or only declared.
+    Row("phrase", lambda e: Says.PHRASE in e and e.text and e.closed, _PREVIEW, None, 0.55),
+    Row("declared_free", lambda e: e.declared is Declared.FREE, _UNKNOWN, Wall.NONE, 0.6),
+    Row("declared_closed", lambda e: e.closed, _UNKNOWN, Wall.UNKNOWN, 0.4),
+    Row("nothing_seen", lambda e: True, _UNKNOWN, Wall.UNKNOWN, 0.1),  # noqa: ARG005
+)
+
+# What a signal argues for, whichever row decides: withheld, or whole. Counting argues too.
+_WITHHELD = {
+    Says.LOCKED: (True,),
+    Says.SCHEMA_FREE: (False,),
+    Says.CONTENT_TIER: ("locked", "metered"),
+    Says.AUDIENCE: CLOSED,
+}
+_WHOLE = {Says.LOCKED: (False,), Says.SCHEMA_FREE: (True,), Says.CONTENT_TIER: ("free",), Says.AUDIENCE: (Declared.FREE,)}
+_ALWAYS_WITHHELD = frozenset((Says.WALL_ELEMENT, Says.GATED_PART, Says.READ_MORE, Says.BODY_ABSENT, Says.PHRASE))
+
+
+def judge(article: Article) -> Article:
+    """Fills the access fields of the record; keeps every signal."""
+    record = msgspec.structs.replace(article.record, signals=list(article.draft.signals))
+    return replace(article, made=verdict(record, article.cut))
+
+
+def verdict(record: Record, cut: int | None = None) -> Record:
+    """The record with its access fields. `cut`: blocks before the mark of a subscriber's view."""
+    evidence = Evidence(record)
+    evidence.declared = next((value for row in DECLARED if (value := row.read(evidence)) is not None), Declared.UNKNOWN)
+    row = next(row for row in OBSERVED if row.holds(evidence))
+    wall = evidence.wall if row.wall is None else row.wall
+    place = _boundary(record, row, evidence.declared, cut)
+    return msgspec.structs.replace(
+        record,
+        declared=evidence.declared,
+        observed=row.observed,
+        wall=wall,
+        boundary=place,
+        words_total=evidence.total,
+        hidden_share=_hidden(evidence, row.observed, place, record),
+        confidence=_confidence(row, evidence),
+        decided_by=row.name,
+    )
+
+
+def _confidence(row: Row, evidence: Evidence) -> float:
+    if row.observed is _UNKNOWN:
+        return row.confidence
+    withheld = row.observed is not _FULL
+    doubt, trust = 1 - row.confidence, 1.0
+    for argues in _arguments(evidence):
+        if argues is withheld:
+            doubt /= 2
+        else:
+            trust *= 0.8
+    return round((1 - doubt) * trust, 3)
+
+
+def _arguments(evidence: Evidence) -> list[bool]:
+    """True for each kind of evidence that argues for withheld text, False for each that argues against."""
+    found = []
+    for says, value in evidence.said.items():
+        if says in _ALWAYS_WITHHELD or value in _WITHHELD.get(says, ()):
+            found.append(True)
+        elif says in (Says.WHOLE, Says.SUBSCRIBER_VIEW) or value in _WHOLE.get(says, ()):
+            found.append(False)
+    if evidence.ratio is not None and not 0.85 <= evidence.ratio < 0.97:
+        found.append(evidence.ratio < 0.85)
+    return found
+
+
+def _boundary(record: Record, row: Row, declared: Declared, cut: int | None) -> Boundary | None:
+    """Where the free text ends. None where nothing is withheld, and never on a free article."""
+    if row.name == "subscriber_view":
+        return None if cut is None else _at(record, cut, Says.SUBSCRIBER_VIEW)
+    if declared is Declared.FREE or row.observed not in (_PREVIEW, _NONE):
+        return None
+    return _at(record, len(record.blocks) if row.observed is _PREVIEW else 0, Says.WALL_ELEMENT)
+
+
+def _at(record: Record, public: int, says: Says) -> Boundary:
+    """The place behind the first `public` blocks; `says` is the signal that names what stands there."""
+    text = record.content_text
+    char = len(text_of(record.blocks[:public]))
+    selectors = (item.where.removeprefix("css:") for item in record.signals if item.says is says and item.where.startswith("css:"))
+    last = record.blocks[public - 1].src if public else ""
+    return Boundary(
+        block=public - 1,
+        char=char,
+        selector=next(selectors, last),
+        quote=Quote(before=text[max(0, char - QUOTED) : char], after=text[char : char + QUOTED]),
+    )
+
+
+def _hidden(evidence: Evidence, observed: Observed, place: Boundary | None, record: Record) -> Share | None:
+    """The share of words behind the boundary. Null where nothing is withheld, or where nobody says how much there is."""
+    if place is None:
+        return None
+    if observed is _NONE:
+        return Share(1.0, 1.0, 1.0)
+    if observed is _FULL:
+        public = count_words(record.content_text[: place.char])
+        share = round(1 - public / max(1, record.word_count), 4)
+        return Share(share, share, share)
+    if not evidence.total:
+        return None
+    low, best, high = (round(max(0.0, 1 - record.word_count / (evidence.total * factor)), 4) for factor in COUNTING)
+    return Share(low, best, high)
+
+
+class Judge(ItemPipeline):
+    stage = staticmethod(judge)

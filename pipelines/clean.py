@@ -1,0 +1,131 @@
+"""Stage 2: the draft's body as typed blocks, as text, as safe HTML.
+
+`content_text` is the texts of the blocks joined by a blank line, without images, embeds and rules: the author's own words. Nothing
+behind the wall is read, nothing before it is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+from cssselect import GenericTranslator, SelectorError
+from lxml import etree
+
+from pipelines.article import Article, ItemPipeline
+from pipelines.blocks import SILENT, Walk
+from pipelines.boilerplate import is_read_more
+from pipelines.places import order, place_of, unique_ids
+from pipelines.spacing import visible
+from pipelines.words import count_words
+from storage.records import Block, Says
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from storage.captures import Draft
+
+SEPARATOR = "\n\n"
+_HREF = re.compile(r'<a href="([^"]+)"')
+_LONE_LINK = re.compile(r'<p>\s*<a href="[^"]+">[^<]*</a>\s*</p>\Z')
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A body, cleaned. `cut`: blocks before the mark of a subscriber's view, where one was met."""
+
+    blocks: list[Block]
+    cut: int | None
+
+
+def clean(article: Article) -> Article:
+    """An empty body gives no blocks; `validate` refuses only what has no title either."""
+    draft, record = article.draft, article.record
+    cleaned = read_body(draft, record.url)
+    blocks = cleaned.blocks
+    text = text_of(blocks)
+    return replace(
+        article,
+        cut=cleaned.cut,
+        made=msgspec.structs.replace(
+            record,
+            title=_line(draft.title),
+            subtitle=_line(draft.subtitle),
+            blocks=blocks,
+            content_text=text,
+            content_html="\n".join(block.html for block in blocks),
+            links=links_of(blocks),
+            word_count=count_words(text),
+        ),
+    )
+
+
+def text_of(blocks: list[Block]) -> str:
+    """The author's words: the blocks' texts joined by a blank line, without images, embeds and rules."""
+    return SEPARATOR.join(block.text for block in blocks if block.text and block.kind not in SILENT)
+
+
+def links_of(blocks: list[Block]) -> list[str]:
+    """Absolute addresses in reading order, once each."""
+    found = (url for block in blocks for url in _HREF.findall(block.html))
+    return list(dict.fromkeys(_unescaped(url) for url in found if url.startswith("http")))
+
+
+def read_body(draft: Draft, base: str) -> Cleaned:
+    """The blocks of a draft's body up to its wall."""
+    if not draft.body:
+        return Cleaned([], None)
+    ids = unique_ids(draft.body[0])
+    mark = _mark(draft)
+    wall = draft.wall if mark is None else None
+    prefix = f"#{draft.body_where} " if draft.body_where else ""
+    walk = Walk(base, prefix, wall, mark)
+    for root in draft.body:
+        if walk.stopped or (wall is not None and _behind(root, wall)):
+            break
+        if mark is not None and _behind(root, mark):
+            walk.met()
+        walk.root(root, place_of(root, ids))
+    feed = draft.partial or any(signal.says is Says.READ_MORE for signal in draft.signals)
+    return Cleaned(_without_read_more(walk.blocks) if feed else walk.blocks, walk.cut)
+
+
+def _behind(root: HtmlElement, stop: HtmlElement) -> bool:
+    same_tree = root.getroottree().getroot() is stop.getroottree().getroot()
+    return same_tree and order(root) >= order(stop)
+
+
+def _mark(draft: Draft) -> HtmlElement | None:
+    """Where the free part ends in a subscriber's view: the wall element, else what the signal's selector finds."""
+    signal = next((item for item in draft.signals if item.says is Says.SUBSCRIBER_VIEW), None)
+    if signal is None or draft.wall is not None:
+        return draft.wall if signal is not None else None
+    try:
+        found = draft.body[0].getroottree().xpath(_xpath(signal.where.removeprefix("css:")))
+    except (SelectorError, etree.XPathError):
+        return None
+    return next((node for node in found if isinstance(node, etree.ElementBase)), None)
+
+
+def _xpath(selector: str) -> str:
+    return GenericTranslator().css_to_xpath(selector.strip(), prefix="//")
+
+
+def _without_read_more(blocks: list[Block]) -> list[Block]:
+    while blocks and blocks[-1].kind == "paragraph" and _LONE_LINK.match(blocks[-1].html) and is_read_more(blocks[-1].text):
+        blocks = blocks[:-1]
+    return blocks
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join(visible(text).split()) or None if text else None
+
+
+def _unescaped(url: str) -> str:
+    return url.replace("&quot;", '"').replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+
+
+class Clean(ItemPipeline):
+    stage = staticmethod(clean)

@@ -1,0 +1,166 @@
+"""Stage 7: which records are news. The fold over the records of one source in WARC order; live crawl and extract feed the same one.
+
+An article read from its own page is emitted at once. One read from a listing waits: the page wins, and takes from the listing
+only what it lacks. Nothing is emitted that says nothing new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from pipelines.boundary import verdict
+from pipelines.dates import best, claims
+from pipelines.urls import canonical, digest, original_image
+from storage.records import Observed, Record, Says, Signal, Wall
+
+# What a listing knows about the article itself. The rest of its signals are about its own cut of the text.
+ABOUT_THE_ARTICLE = frozenset((Says.AUDIENCE, Says.WORDS_TOTAL, Says.CONTENT_TIER, Says.SCHEMA_FREE))
+_PICTURE = re.compile(r'<img src="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of the last emitted revision of one article: enough to tell what changed."""
+
+    revision: int
+    digest: str
+    record_id: str
+    title: str | None
+    wall: str
+    partial: bool = False
+
+    @classmethod
+    def of(cls, record: Record) -> Known:
+        """A pure function of a record, so that it can be made again from the records table."""
+        return cls(
+            revision=record.revision,
+            digest=article_digest(record),
+            record_id=record.record_id,
+            title=record.title,
+            wall=wall_state(record),
+            partial=record.partial,
+        )
+
+
+def article_digest(record: Record) -> str:
+    """A name for what the article says and shows: its words, whatever their spacing, and the set of its pictures and files.
+
+    Counters, nonces, page chrome and the transforms of an image proxy are no part of it.
+    """
+    pictures = (url for block in record.blocks for url in _PICTURE.findall(block.html))
+    media = sorted({canonical(original_image(url)) for url in (*pictures, *(item.url for item in record.attachments))})
+    return digest("\0".join((" ".join(record.content_text.split()), *media)))
+
+
+def wall_state(record: Record) -> str:
+    """`open`, `unknown`, or the kind of wall and the place where it stands: `subscription@1204`."""
+    if record.boundary is not None:
+        kind = record.wall if record.wall is not Wall.NONE else Wall.SUBSCRIPTION
+        return f"{kind}@{record.boundary.char}"
+    return "open" if record.observed is Observed.FULL else "unknown"
+
+
+class Emitter:
+    """Turns the records of one source, in WARC order, into the revisions worth keeping."""
+
+    def __init__(self, known: Mapping[str, Known]) -> None:
+        self._known = dict(known)
+        self._waiting: dict[str, Record] = {}
+        self._pages: set[str] = set()
+
+    def add(self, record: Record, *, partial: bool) -> list[Record]:
+        """The records that are ready now: none, or this one with its revision and change."""
+        if not partial:
+            self._pages.add(record.id)
+            return self._emit(merged(record, self._waiting.pop(record.id, None)))
+        if record.id not in self._pages:
+            waiting = self._waiting.get(record.id)
+            self._waiting[record.id] = record if waiting is None else _richer(waiting, record)
+        return []
+
+    def close(self) -> list[Record]:
+        """What was only seen in listings, in order of arrival. Never over a record that was read from the article's own page."""
+        left = [record for record in self._waiting.values() if self._may_stand(record)]
+        self._waiting.clear()
+        return [ready for record in left for ready in self._emit(record)]
+
+    def _may_stand(self, record: Record) -> bool:
+        known = self._known.get(record.id)
+        return known is None or known.partial
+
+    def _emit(self, record: Record) -> list[Record]:
+        before = self._known.get(record.id)
+        now = Known.of(record)
+        if before is None:
+            self._known[record.id] = now
+            return [record]
+        change = changed(before, now)
+        if change is None:
+            return []
+        made = msgspec.structs.replace(record, revision=before.revision + 1, supersedes=before.record_id, change=change)
+        self._known[record.id] = Known.of(made)
+        return [made]
+
+
+def changed(before: Known, now: Known) -> str | None:
+    """What is new, the most telling first; None where nothing is."""
+    walled, was_walled = "@" in now.wall, "@" in before.wall
+    if walled and not was_walled and before.wall == "open":
+        return "wall_added"
+    if was_walled and now.wall == "open":
+        return "wall_lifted"
+    if walled and was_walled and now.wall != before.wall and _moved(before, now):
+        return "wall_moved"
+    if now.digest != before.digest:
+        return "edited"
+    return "retitled" if now.title != before.title else None
+
+
+def _moved(before: Known, now: Known) -> bool:
+    """An edit inside the preview shifts the character too; a moved wall changes kind, or stands elsewhere in the same text."""
+    return now.digest == before.digest or now.wall.partition("@")[0] != before.wall.partition("@")[0]
+
+
+def _richer(first: Record, second: Record) -> Record:
+    """Of two listings' records the one that holds more text, with what the other knows."""
+    return merged(second, first) if second.word_count > first.word_count else merged(first, second)
+
+
+def merged(record: Record, listing: Record | None) -> Record:
+    """The record with the dates and the signals about the article that only a listing gave, judged again where they add evidence.
+
+    A signal from elsewhere names its capture before its place: `<urn:uuid:…> json:/0/audience`.
+    """
+    if listing is None:
+        return record
+    said = {signal.says for signal in record.signals}
+    extra = [_elsewhere(item, listing) for item in listing.signals if item.says in ABOUT_THE_ARTICLE and item.says not in said]
+    made = _dated(record, listing)
+    if not extra:
+        return made
+    cut = made.boundary.block + 1 if made.decided_by == "subscriber_view" and made.boundary is not None else None
+    return verdict(msgspec.structs.replace(made, signals=[*made.signals, *extra]), cut)
+
+
+def _elsewhere(signal: Signal, listing: Record) -> Signal:
+    return msgspec.structs.replace(signal, where=f"{listing.record_id} {signal.where}")
+
+
+def _dated(record: Record, listing: Record) -> Record:
+    seen = {(item.field, item.value) for item in record.dates}
+    extra = [item for item in listing.dates if (item.field, item.value) not in seen]
+    if not extra:
+        return record
+    placed = [msgspec.structs.replace(item, where=f"{listing.record_id} {item.where}") for item in extra]
+    dates = claims([*record.dates, *placed], record.captured_at)
+    now = record.captured_at
+    return msgspec.structs.replace(
+        record,
+        dates=dates,
+        date_published=record.date_published or best(dates, "published", now),
+        date_modified=record.date_modified or best(dates, "modified", now),
+    )

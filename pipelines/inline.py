@@ -1,0 +1,163 @@
+"""Running text: what stands inside one block, as plain text and as safe HTML.
+
+Only tags and attributes written in this file ever come out, whatever goes in: the serialiser is the sanitiser.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.boilerplate import DROPPED_TAGS, is_chrome
+from pipelines.media import image_html, is_pixel
+from pipelines.spacing import escape, sane, visible
+from pipelines.urls import absolute
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+EMITTED = {
+    **{tag: tag for tag in "code kbd samp var sub sup s u mark small q cite abbr dfn ins ruby rt rp em strong".split()},
+    "i": "em",
+    "b": "strong",
+    "del": "s",
+    "strike": "s",
+    "tt": "code",
+}
+# Flattened into a line (table cells, headings): their edges part words.
+_PARTING = frozenset("p div li ul ol tr td th dt dd dl section article h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption".split())
+DEEPEST = 120  # nested elements; below that the text is kept without its markup
+
+_EDGES = re.compile(r"\A(?:\s|<br>)+|(?:\s|<br>)+\Z")
+_BLANKS = re.compile(r"\s+")
+_NOTE_HREF = re.compile(r"#(?:user-content-)?(?:fn|footnote|_ftn|note)", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\[?([\w*†‡]{1,4})\]?\Z")
+_BACK = re.compile(r"[↩↑^⤴⏎\ufe0e\ufe0f]+\Z")
+_PERMALINK = re.compile(r"[#¶§🔗]?\Z")
+
+
+class Run:
+    """A stretch of running text under construction. `stopped` is set when the wall stood inside it."""
+
+    __slots__ = ("_base", "_depth", "_wall", "html", "images", "stopped", "text")
+
+    def __init__(self, base: str, wall: HtmlElement | None) -> None:
+        self.html: list[str] = []
+        self.text: list[str] = []
+        self.images: list[HtmlElement] = []
+        self.stopped = False
+        self._base = base
+        self._wall = wall
+        self._depth = 0
+
+    def plain(self) -> str:
+        """The text, sanely spaced."""
+        return sane("".join(self.text))
+
+    def markup(self) -> str:
+        """The safe HTML."""
+        return _EDGES.sub("", "".join(self.html))
+
+    def write(self, text: str | None) -> None:
+        """Adds a text node."""
+        if text:
+            flat = _BLANKS.sub(" ", visible(text))
+            self.text.append(flat)
+            self.html.append(flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+    def inside(self, element: HtmlElement) -> None:
+        """Adds what an element holds, without its own tags."""
+        self.write(element.text)
+        for child in element:
+            self.node(child)
+            if self.stopped:
+                return
+            tail = child.tail
+            if tail:
+                self.write(tail)
+
+    def node(self, element: HtmlElement) -> None:
+        """Adds one element."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in DROPPED_TAGS:
+            return
+        if element is self._wall:
+            self.stopped = True
+            return
+        if self._depth > DEEPEST:
+            self._flatten(element)
+            return
+        self._depth += 1
+        self._dispatch(element, tag)
+        self._depth -= 1
+
+    def _dispatch(self, element: HtmlElement, tag: str) -> None:
+        if tag in EMITTED:
+            self._wrap(element, f"<{EMITTED[tag]}>", f"</{EMITTED[tag]}>")
+        elif tag == "a":
+            self._link(element)
+        elif tag == "br":
+            self._break()
+        elif tag == "img":
+            self._image(element)
+        elif is_chrome(element, element.get("class") or ""):
+            return
+        elif tag in _PARTING:
+            self.write(" ")
+            self.inside(element)
+            self.write(" ")
+        else:
+            self.inside(element)
+
+    def _wrap(self, element: HtmlElement, opening: str, closing: str) -> None:
+        self.html.append(opening)
+        self.inside(element)
+        self.html.append(closing)
+
+    def _break(self) -> None:
+        self.text.append("\n")
+        self.html.append("<br>")
+
+    def _link(self, element: HtmlElement) -> None:
+        classes = element.get("class") or ""
+        href = element.get("href") or ""
+        if classes and is_chrome(element, classes):
+            return
+        if len(element) == 0 or "footnote" in classes:
+            words = visible(element.text_content()).strip()
+            if _BACK.match(words) or (_PERMALINK.match(words) and ("anchor" in classes or href.startswith("#"))):
+                return
+            if mark := note_mark(classes, href, words):
+                self.text.append(f"[{mark}]")
+                self.html.append(f'<a class="footnote-anchor" href="#footnote-{mark}">{mark}</a>')
+                return
+        url = absolute(href, self._base) if href and not href.startswith("#") else None
+        if url is None:
+            self.inside(element)
+        else:
+            self._wrap(element, f'<a href="{escape(url)}">', "</a>")
+
+    def _image(self, element: HtmlElement) -> None:
+        if "emoji" in (element.get("class") or "") and element.get("alt"):
+            self.write(element.get("alt"))
+        elif not is_pixel(element):
+            self.images.append(element)
+            self.html.append(image_html(element, self._base))
+
+    def _flatten(self, element: HtmlElement) -> None:
+        for node in element.iter():
+            if node is self._wall:
+                self.stopped = True
+                return
+            if isinstance(node.tag, str) and node.tag not in DROPPED_TAGS:
+                self.write(node.text)
+            if node is not element:
+                self.write(node.tail)
+
+
+def note_mark(classes: str, href: str, words: str) -> str | None:
+    """The number of the footnote that a link calls, if it calls one."""
+    if "footnote-anchor" in classes or "footnote-ref" in classes or _NOTE_HREF.match(href):
+        match = _NOTE_MARK.match(words)
+        return match.group(1) if match else None
+    return None

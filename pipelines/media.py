@@ -1,0 +1,115 @@
+"""Pictures and embedded things: which address is meant, and what is said about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.spacing import escape, sane, visible
+from pipelines.urls import absolute
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+# Where the real address stands while `src` holds a placeholder, in order of trust.
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-url", "data-image", "data-backsrc")
+_SIZE = re.compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
+_YOUTUBE = re.compile(r"youtube2?-([\w-]{11})\Z")
+
+# Class tokens of embedded things (Substack hashes its newer names).
+_EMBEDS = re.compile(
+    r"(?:^|\s)(?:embed|tweet|twitter-tweet|twitter-embed|bluesky-wrap|bluesky-embed|instagram|instagram-media|tiktok-wrap|youtube-wrap"
+    r"|vimeo-wrap|spotify-wrap|soundcloud-wrap|apple-podcast-container|native-audio-embed|native-video-embed|embedded-post-wrap"
+    r"|embedded-publication-wrap|digestPostEmbed\S*|datawrapper-wrap|poll-embed|file-embed-wrapper|comment|note-embed|video-wrapper"
+    r"|kg-embed-card|kg-bookmark-card|kg-audio-card|kg-video-card|kg-file-card|wp-block-embed|prediction-market-wrap)(?:\s|$)"
+)
+EMBED_TAGS = frozenset(("iframe", "video", "audio"))
+
+
+def is_embed(tag: str, classes: str) -> bool:
+    """Whether an element holds somebody else's post, video, audio, poll or file."""
+    return tag in EMBED_TAGS or (bool(classes) and _EMBEDS.search(classes) is not None)
+
+
+def image_url(element: HtmlElement, base: str) -> str | None:
+    """The picture's address: `src`, else what lazy loaders, `srcset`, `<source>` and data attributes say."""
+    for candidate in _candidates(element):
+        if candidate and not candidate.startswith(("data:", "blob:", "about:")):
+            url = absolute(candidate, base)
+            if url is not None and url.startswith("http"):
+                return url
+    return None
+
+
+def _candidates(element: HtmlElement) -> list[str]:
+    source = element.get("src") or ""
+    if source and not source.startswith("data:") and not any(element.get(name) for name in _LAZY):
+        return [source]
+    found = [element.get(name) or "" for name in _LAZY]
+    found.append(source)
+    found.extend(_from_set(element.get(name) or "") for name in ("srcset", "data-srcset"))
+    parent = element.getparent()
+    if parent is not None and parent.tag == "picture":
+        found.extend(_from_set(item.get("srcset") or "") for item in parent.iterchildren("source"))
+    found.append(attributes(element).get("src", ""))
+    return found
+
+
+def _from_set(srcset: str) -> str:
+    """The last, largest address of a `srcset`; addresses may hold commas, so it is parted at blanks."""
+    words = [word.strip(",") for word in srcset.split()]
+    urls = [word for word in words if "/" in word]
+    return urls[-1] if urls else ""
+
+
+def attributes(element: HtmlElement) -> dict[str, str]:
+    """Substack's `data-attrs`: the editor's own values, those that are strings."""
+    raw = element.get("data-attrs")
+    if not raw:
+        return {}
+    try:
+        values = json.loads(raw)
+    except ValueError:
+        return {}
+    return {key: value for key, value in values.items() if isinstance(value, str)} if isinstance(values, dict) else {}
+
+
+def is_pixel(element: HtmlElement) -> bool:
+    """A picture of at most 2 points a side only counts readers."""
+    sizes = [_SIZE.match(element.get(name) or "") for name in ("width", "height")]
+    return any(match is not None and int(match.group(1)) <= 2 for match in sizes)
+
+
+def described(element: HtmlElement) -> str:
+    """What the picture's `alt` says, in one line."""
+    return sane(visible(element.get("alt") or "").replace("\n", " "))
+
+
+def image_html(element: HtmlElement, base: str) -> str:
+    """An `img` with address, description and size; empty without an address."""
+    url = image_url(element, base)
+    if url is None:
+        return ""
+    alt = escape(described(element))
+    sizes = ((name, _SIZE.match(element.get(name) or "")) for name in ("width", "height"))
+    shape = "".join(f' {name}="{match.group(1)}"' for name, match in sizes if match)
+    return f'<img src="{escape(url)}" alt="{alt}"{shape}>'
+
+
+def embed_url(element: HtmlElement, base: str) -> str | None:
+    """Where the embedded thing lives: player address, first link, or the id the editor kept."""
+    values = attributes(element)
+    if video := (values.get("videoId") or _video_id(element)):
+        return absolute(f"https://www.youtube.com/watch?v={video}", base)
+    for node in element.iter("iframe", "video", "audio", "source", "a"):
+        found = node.get("src") or node.get("data-src") or node.get("href")
+        url = absolute(found, base) if found and not found.startswith("#") else None
+        if url is not None and url.startswith("http"):
+            return url
+    return absolute(values.get("url") or values.get("canonical_url") or "", base)
+
+
+def _video_id(element: HtmlElement) -> str | None:
+    match = _YOUTUBE.match(element.get("id") or "")
+    return match.group(1) if match else None

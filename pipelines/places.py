@@ -1,0 +1,89 @@
+"""CSS selectors that lead back to a node of the captured DOM."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, cast
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_IDS = etree.XPath("//@id", smart_strings=False)
+_PLAIN_ID = re.compile(r"[A-Za-z_][\w-]*\Z", re.ASCII)
+_PLAIN_TAG = re.compile(r"[a-z][a-z0-9-]*\Z", re.ASCII)
+
+
+class Place:
+    """A node's place as a chain of steps, written out only for the nodes that become blocks."""
+
+    __slots__ = ("_css", "_parent", "_step")
+
+    def __init__(self, parent: Place | None, step: str) -> None:
+        self._parent = parent
+        self._step = step
+        self._css: str | None = step if parent is None else None
+
+    def child(self, tag: str, number: int) -> Place:
+        """`number` counts element siblings from 1."""
+        return Place(self, f"{tag if _PLAIN_TAG.match(tag) else '*'}:nth-child({number})")
+
+    @property
+    def css(self) -> str:
+        """The selector."""
+        if self._css is None:
+            steps: list[str] = []
+            place: Place | None = self
+            while place is not None and place._css is None:
+                steps.append(place._step)
+                place = place._parent
+            head = "" if place is None or place._css is None else place._css
+            self._css = " > ".join([head, *reversed(steps)])
+        return self._css
+
+
+def unique_ids(root: HtmlElement) -> frozenset[str]:
+    """Ids that stand once in the document and need no escaping in a selector."""
+    found = Counter(cast("list[str]", _IDS(root.getroottree())))
+    return frozenset(value for value, times in found.items() if times == 1 and _PLAIN_ID.match(value))
+
+
+def place_of(element: HtmlElement, ids: frozenset[str]) -> Place:
+    """The shortest chain: from the nearest unique id, else from `body`, else from the root of the tree."""
+    chain: list[HtmlElement] = []
+    node: HtmlElement | None = element
+    anchor = None
+    while node is not None and (anchor := _anchor(node, ids)) is None:
+        chain.append(node)
+        node = node.getparent()
+    place = Place(None, anchor or ":root")
+    for step in reversed(chain):
+        place = place.child(str(step.tag), position(step))
+    return place
+
+
+def _anchor(node: HtmlElement, ids: frozenset[str]) -> str | None:
+    value = node.get("id")
+    if value is not None and value in ids:
+        return f"#{value}"
+    parent = node.getparent()
+    if parent is None:
+        return ":root"
+    return "body" if node.tag == "body" and parent.getparent() is None else None
+
+
+def position(element: HtmlElement) -> int:
+    """The element's number among its element siblings, from 1, as `:nth-child` counts."""
+    return 1 + sum(1 for before in element.itersiblings(preceding=True) if isinstance(before.tag, str))
+
+
+def order(element: HtmlElement) -> tuple[int, ...]:
+    """A sort key: document order, an ancestor before what it holds."""
+    key: list[int] = []
+    node, parent = element, element.getparent()
+    while parent is not None:
+        key.append(parent.index(node))
+        node, parent = parent, parent.getparent()
+    return tuple(reversed(key))
