@@ -1,4 +1,4 @@
-"""Scrapy's settings as a table of contents: every component that takes part in a crawl, in its order, with a word of why."""
+"""Scrapy's settings as a table of contents: every component of a crawl, in its order, with a word of why."""
 
 from storage.records import EXTRACTOR
 

@@ -1,4 +1,4 @@
-"""The one spider: find a publication's pages and read each. What differs between platforms is data (`spiders/platforms`)."""
+"""The one spider: find a publication's pages, read each. What differs between platforms is in `spiders/platforms`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Run(Protocol):
 
 
 class PublicationSpider(scrapy.Spider):
-    """Crawls one source: its entrances in order until one gives articles, then every listing and article they lead to."""
+    """Crawls one source: entrances in order until one gives articles, then every listing and article they lead to."""
 
     name = "publication"
     platform: ClassVar[str | None] = None
@@ -66,7 +66,9 @@ class PublicationSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Request]:
         """The first way in; an unknown site is looked at first."""
         if self.run.platform is None and not self.run.entrances:
-            yield self._request(Link(self.run.url, LinkKind.LISTING, "the source's own URL"), self.parse_unknown, entrance=True)
+            yield self._request(
+                Link(self.run.url, LinkKind.LISTING, "the source's own URL"), self.parse_unknown, entrance=True
+            )
             return
         self._ways = self._entrances(self.run.url)
         for request in self._next_way():
@@ -108,7 +110,9 @@ class PublicationSpider(scrapy.Spider):
             links, self._page_links = self._page_links, []
             yield from self._follow(links, self.run.url)
         else:
-            self.run.failed(self.run.url, Outcome.NOT_AN_ARTICLE, "no feed, archive, sitemap or listing with articles found")
+            self.run.failed(
+                self.run.url, Outcome.NOT_AN_ARTICLE, "no feed, archive, sitemap or listing with articles found"
+            )
 
     def parse(self, response: Response) -> Iterator[Any]:
         """Any page: its articles become items, its links requests; a way in that gave nothing leads to the next one."""
@@ -146,7 +150,12 @@ class PublicationSpider(scrapy.Spider):
     def _rendering(self, response: Response) -> Request:
         meta = {k: v for k, v in response.meta.items() if k in {"entrance", "via", "why"}}
         return Request(
-            response.url, self.parse, errback=self.failed, dont_filter=True, priority=RENDER_FIRST, meta=meta | {"playwright": True}
+            response.url,
+            self.parse,
+            errback=self.failed,
+            dont_filter=True,
+            priority=RENDER_FIRST,
+            meta=meta | {"playwright": True},
         )
 
     def _request(self, link: Link, callback: Any = None, *, via: str | None = None, entrance: bool = False) -> Request:

@@ -55,7 +55,9 @@ class Browser:
                 "playwright_include_page": True,
                 "playwright_page_event_handlers": {"response": seen.append},
                 "playwright_page_goto_kwargs": {"timeout": self._run.limits.page_seconds * 1000},
-                "playwright_page_methods": [PageMethod("wait_for_load_state", "networkidle", timeout=IDLE_SECONDS * 1000)],
+                "playwright_page_methods": [
+                    PageMethod("wait_for_load_state", "networkidle", timeout=IDLE_SECONDS * 1000)
+                ],
             }
         )
         started = self._run.clock()
@@ -74,7 +76,11 @@ class Browser:
         return Response(request.url, status=main.status, headers=Headers(list(main.headers)), body=main.content)
 
     async def _archive(self, answer: PageResponse, dom: bytes, time: Any, request: Request) -> Capture | None:
-        is_page = answer.request.is_navigation_request() and answer.frame.parent_frame is None and not 300 <= answer.status < 400
+        is_page = (
+            answer.request.is_navigation_request()
+            and answer.frame.parent_frame is None
+            and not 300 <= answer.status < 400
+        )
         if not answer.url.startswith(("http://", "https://")):
             return None
         sent = await answer.request.headers_array()

@@ -12,13 +12,16 @@ from crawler.config import ConnectTo
 
 NAMES = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 DEBIAN = Path("/usr/lib/chromium")
-"""Debian's launchers are shell scripts without `exec`: terminating one orphans the browser, so the binary itself is used."""
+"""Debian's launchers are scripts without `exec`: terminating one orphans the browser, so the binary itself is used."""
 
-MISSING = "no Chromium found; install one (`playwright install chromium`, or Debian's chromium-headless-shell), or set FOLDLINE_CHROMIUM"
+MISSING = (
+    "no Chromium found; install one (`playwright install chromium`, or Debian's chromium-headless-shell), "
+    "or set FOLDLINE_CHROMIUM"
+)
 
 
 def find_chromium(configured: Path | None = None) -> Path | None:
-    """The configured binary, else the headless shell (2.6 times faster a page), else a full browser, else Playwright's own."""
+    """The configured binary, else the headless shell (2.6 times faster a page), a full browser, Playwright's own."""
     if configured is not None:
         return configured if os.access(configured, os.X_OK) else None
     for name in NAMES:
@@ -32,7 +35,11 @@ def find_chromium(configured: Path | None = None) -> Path | None:
 
 def _playwrights_own() -> Path | None:
     cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
-    for pattern in ("chromium_headless_shell-*/*/headless_shell", "chromium_headless_shell-*/*/chrome-headless-shell", "chromium-*/*/chrome"):
+    for pattern in (
+        "chromium_headless_shell-*/*/headless_shell",
+        "chromium_headless_shell-*/*/chrome-headless-shell",
+        "chromium-*/*/chrome",
+    ):
         found = sorted(cache.glob(pattern))
         if found:
             return found[-1]

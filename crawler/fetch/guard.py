@@ -22,7 +22,7 @@ Route = Callable[[str, int], tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The rules for addresses: what the operator routes somewhere is allowed; else only public ones, or `allow_private`."""
+    """What the operator routes somewhere is allowed; else only public addresses, or any with `allow_private`."""
 
     route: Route
     allow_private: bool = False

@@ -10,7 +10,7 @@ import aiohttp
 from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 
 from crawler.fetch.guard import PrivateAddress
-from crawler.fetch.politeness import GroupPaused
+from crawler.fetch.politeness import GroupPaused, Stopping
 from storage.captures import Outcome
 from storage.errors import StoreError
 
@@ -39,6 +39,7 @@ def of_failure(error: BaseException) -> tuple[Outcome, str]:
 _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome], ...] = (
     (PrivateAddress, Outcome.PRIVATE_ADDRESS),
     (GroupPaused, Outcome.RATE_LIMITED),
+    (Stopping, Outcome.INTERRUPTED),
     (StoreError, Outcome.STORE_FAILED),
     (aiohttp.ClientConnectorDNSError, Outcome.DNS),
     ((aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl.SSLError), Outcome.TLS),

@@ -1,13 +1,13 @@
 """One budget per politeness group, shared by every source and transport of this process.
 
-A group is a registrable domain (`a.example.com` and `example.com` are one), so a publication and its feeds share a budget.
+A group is a registrable domain: `a.example.com` and `example.com` are one.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
@@ -21,6 +21,10 @@ MAX_WAIT = 120.0
 
 class GroupPaused(Exception):
     """The group asked for a pause longer than this run waits."""
+
+
+class Stopping(Exception):
+    """The run was asked to stop: what has not started does not start."""
 
 
 @lru_cache(maxsize=4096)
@@ -46,10 +50,11 @@ class Group:
     concurrency: int = 1
     active: int = 0
     next_start: float = 0.0
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
 
     def at_least(self, delay: float, concurrency: int) -> None:
-        """Tighten the budget: the longest delay and the smallest concurrency that anybody asked for hold."""
+        """Tighten the budget: the longest delay and the smallest concurrency anybody asked for hold."""
         self.concurrency = min(self.concurrency, concurrency)
         self.delay = max(self.delay, min(delay, MAX_CRAWL_DELAY))
 
@@ -59,37 +64,41 @@ class Group:
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """Wait for a turn, hold it. Raises `GroupPaused` when the turn is too far away."""
-        while self.active >= self.concurrency:
+        """Wait for a turn, hold it. Raises `GroupPaused` when it is too far away, `Stopping` when the run ends."""
+        while self.active >= self.concurrency and not self.stopping.is_set():
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self.waiting.append(turn)
-            try:
-                await turn
-            except asyncio.CancelledError:
-                self._wake()
-                raise
+            await turn
         self.active += 1
         try:
             await self._wait_for_start()
             yield
         finally:
             self.active -= 1
-            self._wake()
+            self._wake(1)
 
     async def _wait_for_start(self) -> None:
-        while (wait := self.next_start - self.clock()) > 0:
+        while not self.stopping.is_set() and (wait := self.next_start - self.clock()) > 0:
             if wait > max(MAX_WAIT, self.delay * 2 * self.concurrency):
                 msg = f"{self.name} asked to be left alone for {wait:.0f} s; run again later"
                 raise GroupPaused(msg)
-            await asyncio.sleep(wait)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), wait)
+        if self.stopping.is_set():
+            raise Stopping("stopped before this page was fetched")
         self.next_start = self.clock() + self.delay
 
-    def _wake(self) -> None:
-        while self.waiting:
+    def stop(self) -> None:
+        """Everybody who waits gives up."""
+        self.stopping.set()
+        self._wake(len(self.waiting))
+
+    def _wake(self, count: int) -> None:
+        while self.waiting and count:
             turn = self.waiting.pop(0)
             if not turn.done():
                 turn.set_result(None)
-                return
+                count -= 1
 
 
 class Politeness:
@@ -98,13 +107,22 @@ class Politeness:
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._groups: dict[str, Group] = {}
+        self._stopping = False
 
     def group(self, url: str, delay: float, concurrency: int) -> Group:
         """The group of a URL, its budget at least as strict as asked."""
         name = group_of(url)
         known = self._groups.get(name)
         if known is None:
-            known = self._groups[name] = Group(name, self._clock, delay, concurrency)
+            known = self._groups[name] = Group(name, self._clock, min(delay, MAX_CRAWL_DELAY), concurrency)
+            if self._stopping:
+                known.stop()
         else:
             known.at_least(delay, concurrency)
         return known
+
+    def stop(self) -> None:
+        """No request starts any more."""
+        self._stopping = True
+        for group in self._groups.values():
+            group.stop()

@@ -1,4 +1,4 @@
-"""Redirects hop by hop: each hop is a request of its own, archived and checked; loops and other sites are typed outcomes."""
+"""Redirects hop by hop: each hop is archived and checked; loops and other sites are typed outcomes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 class Redirects(RedirectMiddleware):
     """Follows a redirect within the source's sites, and anywhere for the source's own entrances (`follow_offsite`)."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(  # type: ignore[override] - without the deprecated spider
+        self, request: Request, response: Response
+    ) -> Request | Response:
         """The next hop as a request, or the response. Raises `Skipped` for a loop or another site."""
         try:
             following = super().process_response(request, response)
         except IgnoreRequest as error:
-            raise Skipped(Outcome.REDIRECT_LOOP, f"more than {self.max_redirect_times} redirects from {_first(request)}") from error
+            raise Skipped(
+                Outcome.REDIRECT_LOOP, f"more than {self.max_redirect_times} redirects from {_first(request)}"
+            ) from error
         if following is response or not isinstance(following, Request):
             return response
         run = self.crawler.spider.run  # type: ignore[union-attr]

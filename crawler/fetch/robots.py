@@ -32,7 +32,7 @@ class Robots:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Let the request pass, or raise `Skipped`; a robots.txt that cannot be reached fails the request the same way."""
+        """Let the request pass, or raise `Skipped`; where robots.txt cannot be reached, the request fails likewise."""
         run = self.crawler.spider.run  # type: ignore[union-attr]
         if request.meta.get("is_robots") or not run.source.obey_robots:
             return
@@ -59,4 +59,3 @@ class Robots:
         if delay:
             run.group(origin).at_least(float(delay), run.source.concurrency)
         return rules
-

@@ -5,25 +5,35 @@ from __future__ import annotations
 import secrets
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from errno import ENOSPC
 from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.catalogue import Source
 from crawler.config import Settings
+from crawler.displays import display
+from crawler.errors import UsageError
+from crawler.exitcodes import ExitCode
 from crawler.fetch.chromium import MISSING, find_chromium, launch_options
 from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.politeness import Politeness
+from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.run import SourceRun
+from crawler.jobs.targets import source_of
+from crawler.output import json_line
 from crawler.progress import Progress
+from crawler.report import Report
 from pipelines.emit import Emitter
 from storage import open_archive
 from storage.warc.build import WarcInfo
 
 if TYPE_CHECKING:
     from scrapy import Spider
-
     from storage.archive import Archive
 
 
@@ -46,7 +56,7 @@ class Crawl:
     progress: Progress
     run: str
     clock: Callable[[], datetime] = utc_now
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
     def source_run(self, source: Source, politeness: Politeness) -> SourceRun:
         """Everything one source needs."""
@@ -87,24 +97,85 @@ class Crawl:
 
 def spider_class(platform: str | None) -> type[Spider]:
     """The spider of a platform; `feed` for any other."""
-    from spiders.publications import Feed
     from spiders.base import PublicationSpider
+    from spiders.publications import Feed
 
     named = {cls.platform: cls for cls in PublicationSpider.__subclasses__()}
     return named.get(platform, Feed)
 
 
-def crawl(sources: Sequence[Source], crawl: Crawl) -> None:
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's process whose first stop also lets go of what still waits for its turn."""
+
+    def __init__(self, settings: Any, politeness: Politeness) -> None:
+        super().__init__(settings, install_root_handler=False)
+        self._politeness = politeness
+
+    async def stop(self) -> None:
+        """Graceful: pages under way are finished, the rest is not started."""
+        self._politeness.stop()
+        await super().stop()
+
+
+def crawl(sources: Sequence[Source], crawl: Crawl) -> list[SourceRun]:
     """Crawl the sources side by side in this process, each with its own session; one that fails stops no other.
 
-    Blocks until all are closed, or until SIGINT/SIGTERM: the first finishes open pages and seals, the second stops at once.
+    Blocks until all are closed. The first SIGINT or SIGTERM finishes open pages and seals, the second stops at once.
     """
-    from scrapy.crawler import AsyncCrawlerProcess
-
-    process = AsyncCrawlerProcess(crawl.scrapy_settings(), install_root_handler=False)
     politeness = Politeness()
-    for source in sources:
-        run = crawl.source_run(source, politeness)
-        crawl.progress.started(source.name)
-        process.crawl(spider_class(source.platform), run=run, url=source.url)
+    process = _Process(crawl.scrapy_settings(), politeness)
+    runs = [crawl.source_run(source, politeness) for source in sources]
+    for run in runs:
+        crawl.progress.started(run.source.name)
+        process.crawl(spider_class(run.source.platform), run=run, url=run.source.url)
     process.start()
+    return runs
+
+
+def exit_code(runs: Sequence[SourceRun], report: Report) -> ExitCode:
+    """What the shell is told: the gravest of what happened."""
+    errors = [run.error for run in runs if run.error is not None]
+    if any(not run.stop_reason for run in runs):
+        return ExitCode.INTERRUPTED_NOW
+    if any(isinstance(error, OSError) and error.errno == ENOSPC for error in errors):
+        return ExitCode.DISK_FULL
+    if errors:
+        return ExitCode.STORE_FAILED
+    if any(run.stop_reason == "shutdown" for run in runs):
+        return ExitCode.INTERRUPTED
+    return report.code
+
+
+def crawl_and_report(sources: Sequence[Source], settings: Settings, *, json: bool = False) -> ExitCode:
+    """`foldline crawl`: recover what an earlier run left, crawl, print the report.
+
+    Raises `StoreError` when the archive cannot be reached before anything was fetched.
+    """
+    archive = open_archive(settings.archive, spool=settings.spool)
+    archive.check()
+    clock = utc_now
+    run_id = new_run_id(clock())
+    with Progress(display(as_json=json)) as progress:
+        deliver_leftovers(archive)
+        runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock))
+    report = Report(progress.tallies, archive.url, run_id)
+    if json:
+        json_line(report.as_json())
+    else:
+        report.print(Console(stderr=False, highlight=False))
+    return exit_code(runs, report)
+
+
+def run_from_environment(spider: Spider | None) -> SourceRun:
+    """The run of a spider that `scrapy crawl NAME -a url=…` started: settings from the environment, report in the log."""
+    import os
+
+    url = getattr(spider, "url", None)
+    if not url:
+        raise UsageError(f"spider {spider.name} has no URL", "scrapy crawl", "add -a url=https://…")
+    settings = Settings.from_environment(os.environ)
+    archive = open_archive(settings.archive, spool=settings.spool)
+    archive.check()
+    source = source_of(url, platform=getattr(spider, "platform", None))
+    progress = Progress(display(as_json=True))
+    return Crawl(settings, archive, progress, new_run_id(utc_now())).source_run(source, Politeness())

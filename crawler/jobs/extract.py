@@ -1,4 +1,4 @@
-"""Re-reading the archive: the same captures through the same code give the same records; what differs is a new generation."""
+"""Re-reading the archive: the same captures through the same code; what differs is a new generation."""
 
 from __future__ import annotations
 

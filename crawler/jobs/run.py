@@ -17,15 +17,14 @@ from crawler.fetch.politeness import Group, Politeness
 from pipelines import Article
 from pipelines.emit import Emitter
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
-from storage.records import Wall
+from storage.errors import StoreError
+from storage.records import Record
 
 if TYPE_CHECKING:
-    from crawler.progress import Progress
     from storage.session import Session
-    from storage.warc.build import Exchange
 
-FETCHED = {Outcome.ARTICLE, Outcome.LISTING, Outcome.REDIRECT, Outcome.NOT_MODIFIED}
-"""Outcomes that are no loss."""
+    from crawler.progress import Progress
+    from storage.warc.build import Exchange
 
 
 @dataclass(slots=True)
@@ -40,12 +39,13 @@ class SourceRun:
     guard: Guard
     clock: Callable[[], datetime]
     user_agent: str
-    tls: ssl.SSLContext | bool = True
+    tls: ssl.SSLContext
     limits: Limits = field(default_factory=Limits)
     exhausted: str | None = None  # why no browser can be had
     platform: str | None = None
     started: datetime | None = None
     stop_reason: str = ""
+    error: Exception | None = None
     hosts: set[str] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     pages: int = 0
@@ -119,7 +119,7 @@ class SourceRun:
         self._count(capture.url, outcome, reason)
 
     def note(self, capture: Capture, outcome: Outcome, reason: str) -> None:
-        """What became of a capture whose URL goes on: a redirect's hop, a try before another, a shell that is rendered next."""
+        """What became of a capture whose URL goes on: a redirect, a try before another, a shell rendered next."""
         self.session.mark(capture, outcome, reason)
 
     def failed(self, url: str, outcome: Outcome, reason: str) -> None:
@@ -145,23 +145,33 @@ class SourceRun:
         for record in self.emitter.add(article.record, partial=article.draft.partial):
             self._emit(record)
 
-    def _emit(self, record: object) -> None:
-        from storage.records import Record
-
-        assert isinstance(record, Record)
+    def _emit(self, record: Record) -> None:
         self.session.emit(record)
-        self.progress.recorded(self.source.name, walled=record.boundary is not None and record.wall is not Wall.NONE)
+        self.progress.recorded(self.source.name, walled=record.boundary is not None)
 
     def refused(self, article: Article, outcome: Outcome, reason: str) -> None:
         """A draft that makes no record."""
         self.mark(article.capture, outcome, reason)
 
     def close(self, reason: str) -> None:
-        """Emit what waited, seal, store, index, report. Blocking; raises `StoreError` with everything kept in the spool."""
+        """Emit what waited, seal, store, index, report. Blocking.
+
+        A store that refuses fails this source only: the spool keeps everything, and the next run delivers it.
+        """
         self.stop_reason = reason
-        for record in self.emitter.close():
-            self._emit(record)
-        self.session.close(self.report())
+        try:
+            for record in self.emitter.close():
+                self._emit(record)
+            stored = self.session.close(self.report())
+        except (StoreError, OSError) as error:
+            self.error = error
+            outcome, line = of_failure(error)
+            self.failed(self.url, outcome, line)
+            self.progress.finished(self.source.name, line)
+            return
+        for warc, size in stored:
+            self.progress.archived(self.source.name, warc, size)
+        self.progress.finished(self.source.name)
 
     def report(self) -> Mapping[str, object]:
         """The row of the `runs` table."""

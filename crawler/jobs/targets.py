@@ -45,7 +45,9 @@ def resolve(targets: Sequence[str], settings: Settings, given: Mapping[str, obje
         for name in names or list(catalogue.sources):
             found[name] = catalogue.get(name).model_copy(update=dict(given))
         if not targets and not found:
-            raise UsageError("nothing to crawl", str(catalogue.folder), "name a URL, or add one with `foldline sources add URL`")
+            raise UsageError(
+                "nothing to crawl", str(catalogue.folder), "name a URL, or add one with `foldline sources add URL`"
+            )
     for url in (target for target in targets if is_url(target)):
         source = source_of(url, **given)
         found[source.name] = source

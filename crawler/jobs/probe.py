@@ -1,0 +1,147 @@
+"""Looking at a site without archiving it: what `foldline sources add` and `check` say."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from protego import Protego
+from spiders.discovery import entrances, recognise
+
+from crawler.catalogue import Source
+from crawler.config import Settings
+from crawler.fetch.guard import Guard
+from crawler.fetch.http import Ask, Http
+from crawler.fetch.limits import Limits
+from crawler.fetch.outcome import Skipped, of_failure
+from crawler.jobs.crawl import utc_now
+from spiders.interpret import interpret
+from storage.captures import Capture, Link, LinkKind, Outcome, Reading
+from storage.warc.payload import decode_content
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a site would give. `articles` is what the first working way in lists; `reason` explains a bad outcome."""
+
+    platform: str | None
+    title: str
+    url: str  # after redirects
+    entrances: tuple[str, ...]
+    articles: int
+    outcome: Outcome
+    reason: str
+
+
+def probe(source: Source, settings: Settings, limits: Limits | None = None) -> Probe:
+    """Fetch the source's own page and its ways in until one lists articles. Never raises for what a site does."""
+    return asyncio.run(_probe(source, settings, limits or Limits()))
+
+
+async def _probe(source: Source, settings: Settings, limits: Limits) -> Probe:
+    http = Http(
+        Guard(settings.route, source.allow_private),
+        limits,
+        ssl.create_default_context(cafile=settings.ca_file),
+        utc_now,
+    )
+    look = _Look(source, settings.user_agent(source), http, limits)
+    try:
+        return await look.around()
+    finally:
+        await http.close()
+
+
+@dataclass(slots=True)
+class _Look:
+    """One probe under way."""
+
+    source: Source
+    agent: str
+    http: Http
+    limits: Limits
+
+    async def around(self) -> Probe:
+        first = await self._read(self.source.url)
+        if not isinstance(first, _Seen):
+            return Probe(self.source.platform, "", self.source.url, (), 0, *first)
+        platform = self.source.platform or first.reading.platform or recognise(first.capture)
+        ways = list(self.source.entrances) or [way.url for way in entrances(platform, first.capture.url)]
+        failure = (first.reading.outcome, first.reading.reason)
+        seen = first
+        for way in [first.capture.url, *ways]:
+            found = first if way == first.capture.url else await self._read(way)
+            if isinstance(found, _Seen) and (articles := _articles(found.reading)):
+                return Probe(platform, _title(first, found), first.capture.url, (way,), articles, Outcome.LISTING, "")
+            failure = found if not isinstance(found, _Seen) else failure
+        if seen.reading.outcome is Outcome.ARTICLE:
+            return Probe(platform, _title(seen, seen), seen.capture.url, (), 1, Outcome.ARTICLE, "")
+        return Probe(platform, "", seen.capture.url, tuple(ways), 0, *failure)
+
+    async def _read(self, url: str) -> _Seen | tuple[Outcome, str]:
+        try:
+            capture = await self._fetch(url)
+        except Exception as error:  # noqa: BLE001 - every failure of a fetch becomes its typed outcome
+            return of_failure(error)
+        reading = interpret(capture)
+        if capture.status >= 400:
+            return reading.outcome, f"{reading.reason} at {url}"
+        return _Seen(capture, reading)
+
+    async def _fetch(self, url: str) -> Capture:
+        await self._obey_robots(url)
+        for _ in range(self.limits.redirects + 1):
+            capture = await self._capture(url)
+            location = capture.header("Location")
+            if not 300 <= capture.status < 400 or not location:
+                return capture
+            url = urljoin(url, location)
+        raise Skipped(Outcome.REDIRECT_LOOP, f"more than {self.limits.redirects} redirects")
+
+    async def _obey_robots(self, url: str) -> None:
+        if not self.source.obey_robots:
+            return
+        split = urlsplit(url)
+        robots = await self._capture(f"{split.scheme}://{split.netloc}/robots.txt")
+        rules = Protego.parse(robots.content.decode("utf-8", "replace") if robots.status < 300 else "")
+        if not rules.can_fetch(url, "foldline"):
+            raise Skipped(Outcome.ROBOTS, f"robots.txt of {split.netloc} disallows {url}")
+
+    async def _capture(self, url: str) -> Capture:
+        exchange = await self.http.exchange(Ask(url, (("User-Agent", self.agent), ("Accept-Encoding", "gzip, br"))))
+        content, damage = decode_content(exchange.body, exchange.headers, self.limits.body_bytes)
+        return Capture(
+            url=url,
+            time=exchange.time,
+            status=exchange.status,
+            reason=exchange.reason,
+            headers=exchange.headers,
+            content=content,
+            truncated=exchange.truncated,
+            damage=damage,
+            platform=self.source.platform,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page that was fetched and read."""
+
+    capture: Capture
+    reading: Reading
+
+
+def _articles(reading: Reading) -> int:
+    links = sum(link.kind is LinkKind.ARTICLE for link in _unique(reading.links))
+    return links or len(reading.drafts) if reading.outcome is Outcome.LISTING else 0
+
+
+def _unique(links: list[Link]) -> list[Link]:
+    return list({link.url: link for link in links}.values())
+
+
+def _title(*seen: _Seen) -> str:
+    drafts = [draft for one in seen for draft in one.reading.drafts]
+    return next((draft.title for draft in drafts if draft.title), "")

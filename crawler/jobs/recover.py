@@ -1,0 +1,21 @@
+"""What an earlier run left in the spool, killed or with its store down: delivered before anything new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.jobs.extract import read_again, write_generation
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+
+def deliver_leftovers(archive: Archive) -> list[str]:
+    """Seal, store and index what was left, and read the records that had not reached the spool. Returns the WARC keys.
+
+    Raises `StoreError`; nothing is lost by that, the next start tries again.
+    """
+    delivered = archive.recover()
+    if delivered:
+        write_generation(archive, read_again(archive, delivered))
+    return delivered

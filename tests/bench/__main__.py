@@ -1,0 +1,125 @@
+"""`scripts/bench crawl`: Foldline's whole pipeline against a bare Scrapy spider on the same server, as ratios."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.newsstand import start
+
+HOST = "www.tidelines.test"
+CONCURRENCY = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One child process: wall seconds, CPU seconds, peak memory in MB, and what it printed."""
+
+    seconds: float
+    cpu: float
+    peak_mb: float
+    output: str
+
+
+def measure(command: list[str]) -> Measured:
+    """Run a child to its end. Raises `RuntimeError` when it fails."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        begun = time.perf_counter()
+        child = subprocess.Popen(command, stdout=out, stderr=err)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - begun
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        if child.returncode:
+            raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}: {err.read()[-2000:]}")
+        return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out.read())
+
+
+def foldline(port: int, folder: Path) -> Measured:
+    """A crawl of the whole publication into WARC and tables."""
+    folder.mkdir()
+    sources = folder / "sources"
+    sources.mkdir()
+    (sources / "bench.toml").write_text(
+        f'[source.bench]\nurl = "http://{HOST}"\nplatform = "substack"\ndelay = 0.0\nconcurrency = {CONCURRENCY}\n'
+        'permission = "our own newsstand"\n'
+    )
+    script = Path(sys.executable).parent / "foldline"
+    return measure(
+        [
+            *(str(script), "crawl", "bench", "--json"),
+            *("--sources", str(sources)),
+            *("--archive", str(folder / "archive")),
+            *("--connect-to", f"*:80:127.0.0.1:{port}"),
+        ]
+    )
+
+
+def bare(port: int) -> Measured:
+    """The yardstick."""
+    return measure([sys.executable, "-m", "tests.bench.bare", str(port), HOST, str(CONCURRENCY)])
+
+
+def recorded(measured: Measured) -> int:
+    """How many records the crawl's report counts."""
+    return int(json.loads(measured.output)["totals"]["recorded"])
+
+
+def crawl_bench(posts: int, many: int) -> dict[str, object]:
+    """Rates and memory at two sizes; every figure but the memory is a ratio within this run."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        with start(posts=posts) as stand:
+            yardstick = bare(stand.port)
+            ours = foldline(stand.port, folder / "small")
+            again = bare(stand.port)
+        with start(posts=many) as stand:
+            large = foldline(stand.port, folder / "large")
+    fetched = json.loads(yardstick.output)["titles"]
+    reference = (yardstick.seconds + again.seconds) / 2
+    return {
+        "posts": posts,
+        "bare_titles": fetched,
+        "records": recorded(ours),
+        "rate_ratio": round(reference / ours.seconds * recorded(ours) / fetched, 3),
+        "cpu_ratio": round((yardstick.cpu + again.cpu) / 2 / ours.cpu, 3),
+        "peak_mb": round(ours.peak_mb),
+        "many_posts": many,
+        "many_records": recorded(large),
+        "many_peak_mb": round(large.peak_mb),
+        "peak_growth": round(large.peak_mb / ours.peak_mb, 3),
+        "rate_at_many": round((recorded(large) / large.seconds) / (recorded(ours) / ours.seconds), 3),
+    }
+
+
+def help_bench() -> dict[str, object]:
+    """`foldline --help` against a bare Python start, and in seconds (the one promise given in seconds)."""
+    script = str(Path(sys.executable).parent / "foldline")
+    best = min(measure([script, "--help"]).seconds for _ in range(5))
+    python = min(measure([sys.executable, "-c", "pass"]).seconds for _ in range(5))
+    return {"help_seconds": round(best, 3), "help_ratio": round(best / python, 2)}
+
+
+def main() -> None:
+    """Writes the figures to a JSON file and prints them."""
+    parser = argparse.ArgumentParser(prog="scripts/bench")
+    parser.add_argument("what", choices=["crawl"])
+    parser.add_argument("--posts", type=int, default=5000)
+    parser.add_argument("--many", type=int, default=20000)
+    parser.add_argument("--output", type=Path, default=Path("bench.json"))
+    chosen = parser.parse_args()
+    figures = help_bench() | crawl_bench(chosen.posts, chosen.many)
+    chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
+    print(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""What all tests share: no socket leaves loopback, and where the corpus is."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("FOLDLINE_SHARED") or REPOSITORY.parent / "shared")
+
+# Children of the tests ask no public host either.
+os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
+for _name in ("FOLDLINE_ARCHIVE", "FOLDLINE_CONTACT", "FOLDLINE_SOURCES", "FOLDLINE_CONNECT_TO", "FOLDLINE_SPOOL"):
+    os.environ.pop(_name, None)
+
+
+class LeftLoopback(Exception):
+    """A test tried to reach something that is not this machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
+    """Refuse every connection of this process that is not to loopback (or a Unix socket)."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            host = str(address[0])
+            if host != "localhost" and not ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+                raise LeftLoopback(f"a test connected to {address}")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The corpus of real pages; the test is skipped where it is missing."""
+    folder = SHARED / "corpus"
+    if not (folder / "INDEX.tsv").is_file():
+        pytest.skip(f"no corpus: {folder} is missing (set FOLDLINE_SHARED)")
+    return folder
