@@ -22,6 +22,7 @@ from typer.main import get_command
 from crawler import commands
 from crawler.errors import FoldlineError
 from crawler.exitcodes import ExitCode
+from storage.errors import BadNameError, DiskFullError, StorageError, StoreError
 
 HELP = "Archives newsletters and the aggregators that mirror them, and says of every article where the free text ends."
 EPILOG = (
@@ -47,6 +48,8 @@ def run(args: Sequence[str]) -> int:
         return ExitCode.INTERRUPTED_NOW
     except FoldlineError as error:
         return _say(error, error)
+    except StorageError as error:
+        return _say(_storage(error), error)
     except OSError as error:
         return _say(_system(error), error)
     if result == 130:  # typer's number for Ctrl-C
@@ -113,6 +116,13 @@ def _usage(error: typer.TyperException) -> FoldlineError:
     path = getattr(context, "command_path", "foldline")
     told = FoldlineError(error.format_message().rstrip("."), remedy=f"see `{path} --help`")
     told.code = ExitCode(error.exit_code)
+    return told
+
+
+def _storage(error: StorageError) -> FoldlineError:
+    told = FoldlineError(error.what, error.where, error.remedy)
+    codes = {DiskFullError: ExitCode.DISK_FULL, StoreError: ExitCode.STORE_FAILED, BadNameError: ExitCode.BAD_CONFIG}
+    told.code = next((code for kind, code in codes.items() if isinstance(error, kind)), ExitCode.FAILED)
     return told
 
 

@@ -30,5 +30,4 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     sheet = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
     for row in rows:
         sheet.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    console = Console(highlight=False)
-    console.print(sheet, crop=console.is_terminal, width=None if console.is_terminal else 10_000)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 10_000).print(sheet)

@@ -18,8 +18,9 @@ from pipelines import Refused, finish
 from spiders.interpret import interpret
 from storage.captures import Capture, Draft, Outcome
 from storage.records import Record
+from storage.warc.payload import LIMIT, decode_content, identify
 
-LIMIT = 64 * 1024 * 1024  # bytes read of one file; what is longer counts as cut
+VAGUE = {"text/plain", "text/xml", "application/json", "application/octet-stream", "application/x-empty"}
 BY_NAME = {
     ".html": "text/html",
     ".htm": "text/html",
@@ -30,14 +31,6 @@ BY_NAME = {
     ".atom": "application/atom+xml",
     ".txt": "text/plain",
     ".md": "text/plain",
-}
-MAGIC = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF8": "image/gif",
-    b"PK\x03\x04": "application/zip",
-    b"WARC/1.": "application/warc",
 }
 
 
@@ -106,16 +99,14 @@ def capture_of(saved: Saved) -> Capture:
 def _unpacked(body: bytes) -> tuple[bytes, str | None]:
     if not body.startswith(b"\x1f\x8b"):
         return body, None
-    from storage.warc.payload import decode_content
-
     return decode_content(body, (("Content-Encoding", "gzip"),), LIMIT)
 
 
 def content_type(content: bytes, path: Path) -> str:
     """By the first bytes where they are plain, else by the name's end, else HTML if there is a tag."""
-    found = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
-    if found:
-        return found
+    kind = identify(content)
+    if kind not in VAGUE:
+        return kind
     head = _text(content[:4096]).lstrip("\ufeff \t\r\n").lower()
     if head.startswith(("{", "[")) and content.rstrip(b"\0 \t\r\n")[-1:] in {b"}", b"]"}:
         return "application/json"

@@ -1,0 +1,5 @@
+"""`python -m crawler` is `foldline`."""
+
+from crawler.cli import main
+
+main()
