@@ -80,24 +80,28 @@ class Source(BaseModel):
         pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$", description="the NAME of the table; folders and records carry it"
     )
     url: Address = Field(description="home page, feed or API address")
-    platform: Platform | None = Field(None, description="the software it runs on; left out: recognised from its pages")
-    entrances: Addresses = Field((), description="ways in, best first; left out: the platform's own")
-    delay: float = Field(1.0, ge=0, le=300, description="seconds between two requests to its politeness group")
-    concurrency: int = Field(1, ge=1, le=16, description="requests at a time")
-    max_pages: int | None = Field(None, ge=1, description="stop after this many pages in one run")
-    since: Moment | None = Field(None, description="leave out articles published before")
+    platform: Platform | None = Field(
+        default=None, description="the software it runs on; left out: recognised from its pages"
+    )
+    entrances: Addresses = Field(default=(), description="ways in, best first; left out: the platform's own")
+    delay: float = Field(default=1.0, ge=0, le=300, description="seconds between two requests to its politeness group")
+    concurrency: int = Field(default=1, ge=1, le=16, description="requests at a time")
+    max_pages: int | None = Field(default=None, ge=1, description="stop after this many pages in one run")
+    since: Moment | None = Field(default=None, description="leave out articles published before")
     render: Render | None = Field(
-        None, description="whether Chromium renders its pages; left out: the platform's habit"
+        default=None, description="whether Chromium renders its pages; left out: the platform's habit"
     )
     allow_private: bool = Field(default=False, description="may live on a private or loopback address")
     obey_robots: bool = Field(default=True, description="follow robots.txt (RFC 9309)")
-    user_agent: str | None = Field(None, description="words appended to the user agent")
+    user_agent: str | None = Field(default=None, description="words appended to the user agent")
     contact: str | None = Field(
-        None, min_length=3, description="who answers for this source; left out: FOLDLINE_CONTACT"
+        default=None, min_length=3, description="who answers for this source; left out: FOLDLINE_CONTACT"
     )
-    permission: str | None = Field(None, description="why it may be archived: who allowed it, when, under which terms")
-    language: str | None = Field(None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47")
-    tags: Strings = Field((), description="your own words, for selecting")
+    permission: str | None = Field(
+        default=None, description="why it may be archived: who allowed it, when, under which terms"
+    )
+    language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47")
+    tags: Strings = Field(default=(), description="your own words, for selecting")
 
     @property
     def host(self) -> str:
@@ -236,16 +240,16 @@ def _headers(text: str, last: int) -> Iterator[str]:
 def line_of(text: str, table: str, key: str = "") -> int | None:
     """Line (from 1) of a key in a plainly written table; else of the table's header; else None."""
     current, found = "", None
-    head = key.partition(".")[0]
+    wanted = f"{table}.{key.partition('.')[0]}"
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[+\s*([^\[\]]+?)\s*\]", line)
-        if header:
-            current = header[1].replace('"', "").replace("'", "").replace(" ", "")
-        assigned = re.match(r"""\s*["']?([\w.-]+)["']?\s*=""", line)
-        if current == table and assigned and head and assigned[1] == head:
+        if header := re.match(r"\s*\[+\s*([^\[\]]+?)\s*\]", line):
+            current = here = re.sub(r"""["'\s]""", "", header[1])
+        elif assigned := re.match(r"""\s*["']?([\w.-]+)["']?\s*=""", line):
+            here = f"{current}.{assigned[1]}".removeprefix(".")
+        else:
+            continue
+        if here == wanted and key:
             return number
-        if found is None and (
-            current == table or current.startswith(f"{table}.") or (assigned and assigned[1] == table)
-        ):
+        if found is None and f"{here}.".startswith(f"{table}."):
             found = number
     return found

@@ -37,7 +37,7 @@ def list_sources(*, sources: Folder = None, as_json: Json = False) -> ExitCode:
 
 
 @app.command("add")
-def add_source(  # noqa: PLR0913 - as many options as the entry has keys
+def add_source(
     url: Annotated[str, typer.Argument(metavar="URL", help="Home page, feed or API address.")],
     name: Annotated[str | None, typer.Option("--name", help="Left out: made from the host.")] = None,
     permission: Annotated[
