@@ -1,0 +1,1 @@
+"""One exchange at a time: the wire, the guard, the budget."""
