@@ -86,5 +86,5 @@ class UnknownSource(FoldlineError):  # noqa: N818 - read aloud in messages and t
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`did you mean 'x'?`, or nothing where nothing is close."""
-    close = get_close_matches(word, list(known), n=3, cutoff=0.6)
+    close = get_close_matches(word, list(known), n=3, cutoff=0.75)
     return f"did you mean {' or '.join(repr(c) for c in close)}?" if close else ""

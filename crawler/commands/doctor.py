@@ -1,0 +1,169 @@
+"""`foldline doctor`: what is wrong with this machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crawler.errors import CatalogueError, ConfigError, FoldlineError, did_you_mean
+from crawler.exitcodes import ExitCode
+from crawler.options import Archive, Folder, Json, settings
+from crawler.output import json_line, table
+
+if TYPE_CHECKING:
+    from crawler.config import Settings
+
+PACKAGES = (
+    *("scrapy", "parsel", "lxml", "aiohttp", "playwright", "scrapy_playwright", "warcio", "fastwarc", "isal", "surt"),
+    *("boto3", "deltalake", "pyarrow", "duckdb", "msgspec", "tomlkit", "feedparser", "protego", "dateparser"),
+    *("py3langid", "trafilatura", "nh3", "charset_normalizer", "brotli", "zstandard", "tldextract"),
+)
+TRIAL = "doctor.txt"
+ROOM = 5_000_000_000  # bytes a crawl may well need below the spool
+OTHERS = ("FOLDLINE_DEBUG", "FOLDLINE_SHARED", "FOLDLINE_REDACTION_KEY_FILE")
+
+
+class State(StrEnum):
+    """How one check ended."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line: what was looked at, what was found, and what to do about it."""
+
+    what: str
+    state: State
+    found: str
+    remedy: str = ""
+
+
+def run(*, archive: Archive = None, sources: Folder = None, as_json: Json = False) -> ExitCode:
+    """Checks Python, packages, Chromium, the archive, the spool, the sources and the contact."""
+    checks = list(examine(lambda: settings(archive=archive, sources=sources)))
+    if as_json:
+        json_line([asdict(check) for check in checks])
+    else:
+        table(("", "what", "found", "remedy"), [(c.state, c.what, c.found, c.remedy) for c in checks])
+    return ExitCode.FAILED if any(check.state is State.FAIL for check in checks) else ExitCode.OK
+
+
+def examine(read: Callable[[], Settings]) -> Iterator[Check]:
+    """All checks in order; the settings' own fault is one of them and ends the list."""
+    yield python()
+    yield packages()
+    yield from variables()
+    try:
+        given = read()
+    except ConfigError as error:
+        yield _failed("settings", error)
+        return
+    for check in (contact, catalogue, chromium, spool, store):
+        yield check(given)
+
+
+def python() -> Check:
+    """3.11 is the floor."""
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Check("python", State.OK if sys.version_info >= (3, 11) else State.FAIL, version, "")
+
+
+def packages() -> Check:
+    """Looked for, not loaded."""
+    from importlib.util import find_spec
+
+    missing = [name for name in PACKAGES if find_spec(name) is None]
+    if missing:
+        return Check("packages", State.FAIL, f"missing: {', '.join(missing)}", "pip install -r requirements.lock")
+    return Check("packages", State.OK, f"{len(PACKAGES)} present")
+
+
+def variables() -> Iterator[Check]:
+    """Environment variables that look like ours and are not."""
+    from crawler.config import VARIABLES
+
+    known = {*VARIABLES.values(), *OTHERS}
+    for name in sorted(name for name in os.environ if name.startswith("FOLDLINE_") and name not in known):
+        yield Check("environment", State.WARN, f"unknown {name}", did_you_mean(name, known) or "remove it")
+
+
+def contact(given: Settings) -> Check:
+    """Needed for every crawl beyond this machine."""
+    if given.contact:
+        return Check("contact", State.OK, given.contact)
+    return Check("contact", State.WARN, "none", "set FOLDLINE_CONTACT to a URL or e-mail address before crawling")
+
+
+def catalogue(given: Settings) -> Check:
+    """Every file read, every source checked."""
+    try:
+        found = given.catalogue()
+        if found.problems:
+            raise CatalogueError(found.problems)
+    except FoldlineError as error:
+        return _failed("sources", error)
+    count = len(found.sources)
+    remedy = "" if count else "`foldline sources add URL` adds one"
+    return Check("sources", State.OK if count else State.WARN, f"{count} in {found.folder}", remedy)
+
+
+def chromium(given: Settings) -> Check:
+    """Started once to say its version."""
+    import subprocess
+
+    from crawler.fetch.chromium import MISSING, find_chromium
+
+    binary = find_chromium(given.chromium)
+    if binary is None:
+        return Check("chromium", State.WARN, "none", MISSING)
+    try:
+        said = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=20, check=True)  # noqa: S603 - found above
+    except (OSError, subprocess.SubprocessError) as error:
+        return Check(
+            "chromium", State.FAIL, f"{binary} does not start: {error}", "install its libraries, or another one"
+        )
+    return Check("chromium", State.OK, f"{said.stdout.strip()} in {binary}")
+
+
+def spool(given: Settings) -> Check:
+    """Where open segments lie until the archive has confirmed them."""
+    import shutil
+
+    from crawler.displays import size_of
+
+    folder = given.spool or Path.cwd()
+    there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+    free = shutil.disk_usage(there).free
+    found = f"{size_of(free)} free in {folder}"
+    if not os.access(there, os.W_OK):
+        return Check("spool", State.FAIL, f"{folder} is not writable", "set FOLDLINE_SPOOL to a folder that is")
+    return Check("spool", State.OK if free > ROOM else State.WARN, found, "" if free > ROOM else "free some space")
+
+
+def store(given: Settings) -> Check:
+    """Writes a small object and takes it away again; a local archive that is not there yet stays so."""
+    from storage.errors import StorageError
+    from storage.objects import local_path, open_store
+
+    remote = given.archive.startswith("s3://")
+    if not remote and not local_path(given.archive).exists():
+        return Check("archive", State.OK, f"{given.archive} is not there yet; the first crawl makes it")
+    try:
+        objects = open_store(given.archive)
+        objects.put_bytes(TRIAL, b"foldline doctor was here")
+        objects.delete(TRIAL)
+    except StorageError as error:
+        return Check("archive", State.FAIL, f"{error.what} ({error.where})", error.remedy)
+    return Check("archive", State.OK, f"{given.archive} is writable")
+
+
+def _failed(what: str, error: FoldlineError) -> Check:
+    return Check(what, State.FAIL, "; ".join(error.lines()), error.remedy)
