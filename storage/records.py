@@ -1,7 +1,8 @@
 """The record that consumers get, and the evidence it carries.
 
-Nothing here does I/O, and nothing here knows Scrapy, Playwright, S3 or a table. The JSON Schema in `storage/record.schema.json` and the
-consumer's manual in `docs/record.md` are generated from `Record` (`scripts/generate`).
+Nothing here does I/O, and nothing here knows Scrapy, Playwright, S3 or a table. The JSON Schema in
+`storage/record.schema.json` and the consumer's manual in `docs/record.md` are generated from `Record`
+(`scripts/generate`).
 """
 
 from __future__ import annotations

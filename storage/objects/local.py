@@ -1,0 +1,129 @@
+"""An archive in a directory: every file appears whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from storage.errors import StoreError
+
+_STEP = 1024 * 1024
+
+
+class LocalStore:
+    """`ObjectStore` over a directory."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put_file(self, key: str, path: Path) -> str:
+        """A hard link where spool and archive share a file system (sealing is a rename), else a copy; read back for the checksum."""
+        with _explained(self.root / key), self._placed(key) as temporary:
+            try:
+                os.link(path, temporary)
+            except OSError as error:
+                if error.errno not in {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}:
+                    raise
+                shutil.copyfile(path, temporary)
+        return self._confirmed(key, _sha256(path))
+
+    def put_bytes(self, key: str, data: bytes) -> str:
+        """Written beside its place, synced, renamed."""
+        with _explained(self.root / key), self._placed(key) as temporary:
+            temporary.write_bytes(data)
+        return self._confirmed(key, hashlib.sha256(data).hexdigest())
+
+    def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
+        """The file itself, or the range in memory."""
+        import io
+
+        with _explained(self.root / key):
+            file = (self.root / key).open("rb")
+            file.seek(start)
+            if length is None:
+                return file
+            with file:
+                return io.BytesIO(file.read(length))
+
+    def list(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """What lies in the spool or is hidden is no object."""
+        for key in sorted(self._keys(self.root / prefix.rpartition("/")[0], prefix)):
+            yield key, (self.root / key).stat().st_size
+
+    def exists(self, key: str) -> bool:
+        """Whether the file is there."""
+        return (self.root / key).is_file()
+
+    def delete(self, key: str) -> None:
+        """Remove the file."""
+        with _explained(self.root / key):
+            (self.root / key).unlink(missing_ok=True)
+
+    def _keys(self, folder: Path, prefix: str) -> Iterator[str]:
+        for parent, folders, files in os.walk(folder):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in files:
+                key = (Path(parent) / name).relative_to(self.root).as_posix()
+                if key.startswith(prefix) and not name.startswith("."):
+                    yield key
+
+    @contextmanager
+    def _placed(self, key: str) -> Iterator[Path]:
+        target = self.root / key
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}")
+        try:
+            yield temporary
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            temporary.replace(target)
+            sync_folder(target.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _confirmed(self, key: str, expected: str) -> str:
+        with _explained(self.root / key):
+            found = _sha256(self.root / key)
+        if found != expected:
+            raise StoreError("the stored file is not what was written", str(self.root / key), "check the disk, then run again")
+        return f"sha256:{found}"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        remedy = _REMEDIES.get(error.errno or 0, "check the path and its disk")
+        raise StoreError(f"archive directory: {error.strerror or error}", str(path), remedy) from error
+
+
+_REMEDIES = {
+    errno.ENOSPC: "free some space and run again; nothing is lost, it waits in the spool",
+    errno.EDQUOT: "raise the quota and run again; nothing is lost, it waits in the spool",
+    errno.EACCES: "give this user write permission",
+    errno.EROFS: "mount the file system writable",
+    errno.ENOENT: "check the archive's URL",
+    errno.ENOTDIR: "the archive's URL has to be a directory",
+}

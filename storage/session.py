@@ -1,0 +1,204 @@
+"""One source in one run, from the first byte to the tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
+
+from storage.captures import Capture, Outcome
+from storage.codec import encode
+from storage.records import Record
+from storage.spool import Folder, Mark, Run, Spooled, append
+from storage.warc.build import Exchange, Ids, WarcInfo, WarcRecord, records, redacted, warcinfo
+from storage.warc.index import Entry, written
+from storage.warc.payload import decode_content
+from storage.warc.read import parse_head
+from storage.warc.redact import Redactor
+from storage.warc.sink import Segment
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+_WAITING = 1000
+"""Captures whose outcome may be open at a time; older ones are written down without, and marked later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What makes a session deterministic: its clock, its ids, its key."""
+
+    clock: Callable[[], datetime]
+    ids: Ids
+    redactor: Redactor
+
+
+@dataclass(slots=True)
+class _Open:
+    """The segment that is being written; its file is made by the first exchange."""
+
+    spooled: Spooled
+    key: str
+    entries: BinaryIO
+    marks: BinaryIO
+    records: BinaryIO
+    segment: Segment | None = None
+    info_id: str = ""
+
+
+class Session:
+    """The commit protocol: fetched, flushed to disk, sealed, stored, checksum confirmed, indexed, in the tables, removed here.
+
+    Not for several threads at once. A kill at any point loses nothing that `write` has returned: `Archive.recover` goes on.
+    """
+
+    def __init__(self, archive: Archive, folder: Folder, info: WarcInfo, tools: Tools) -> None:
+        run = folder.run()
+        assert run is not None
+        self._archive = archive
+        self._folder = folder
+        self._run = run
+        self._info = info
+        self._tools = tools
+        self._waiting: dict[str, list[Entry]] = {}
+        self._worker: ThreadPoolExecutor | None = None
+        self._serial = 0
+        self._open: _Open | None = self._next(sure=True)
+
+    def write(self, exchange: Exchange) -> Capture:
+        """Archive one exchange, redacted; what comes back is what `Archive.captures` will read.
+
+        Raises `DiskFullError` with nothing of the exchange written.
+        """
+        at = self._room()
+        exchange = redacted(exchange, self._tools.redactor)
+        content, damage = decode_content(exchange.body, exchange.headers)
+        made = records(exchange, content, at.info_id, self._tools.ids)
+        assert at.segment is not None
+        places = at.segment.write(made)
+        _, headers = parse_head(made[0].head)
+        entries = [written(made[0], places[0], headers, exchange.status)]
+        entries += [written(record, place, (), None) for record, place in zip(made[1:], places[1:], strict=True)]
+        first = entries[0]
+        self._wait(first.record_id, entries)
+        return Capture(
+            url=exchange.url,
+            time=exchange.time,
+            status=exchange.status,
+            headers=headers,
+            content=content,
+            reason=_reason(made[0]),
+            method=exchange.method,
+            rendered=exchange.rendered,
+            truncated=exchange.truncated,
+            damage=damage,
+            source=self._run.source,
+            platform=self._info.platform or None,
+            record_id=first.record_id,
+            warc=at.key,
+            offset=first.offset,
+            length=first.length,
+            payload_digest=first.digest,
+        )
+
+    def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
+        """How the capture ended, for the `captures` table. The last word counts."""
+        waiting = self._waiting.pop(capture.record_id, None)
+        at = self._current()
+        if waiting is None:
+            at.marks.write(msgspec.json.encode(Mark(capture.record_id, outcome.value, reason)) + b"\n")
+        else:
+            _put(at.entries, waiting, outcome.value, reason)
+
+    def emit(self, record: Record) -> None:
+        """Spool a record. It reaches the table after the segment it was read from."""
+        self._current().records.write(encode(record) + b"\n")
+
+    def close(self, report: Mapping[str, object]) -> None:
+        """Bring all home. `report` becomes the row of `runs`: platform, started, finished, outcome, counts; the rest as JSON.
+
+        Raises `StoreError` with everything kept in the spool; calling it again, or `Archive.recover`, goes on from there.
+        """
+        if self._open is not None:
+            self._shut(self._open)
+            self._open = None
+            self._folder.save_run(self._run.reported(report))
+        if self._worker is not None:
+            self._worker.shutdown(wait=True)
+        try:
+            self._archive.commit(self._folder)
+        finally:
+            self._folder.release()
+
+    def _current(self) -> _Open:
+        if self._open is None:
+            raise ValueError("the session is closed")
+        return self._open
+
+    def _room(self) -> _Open:
+        """The segment to write to: rolled when it is full, begun with its warcinfo when it is new."""
+        at = self._current()
+        if at.segment is not None and at.segment.size >= self._archive.segment_bytes:
+            self._shut(at)
+            self._commit_behind(at.spooled)
+            at = self._open = self._next(sure=False)
+        if at.segment is None:
+            segment = Segment(at.spooled.warc)
+            record = warcinfo(
+                self._info, self._run.source, at.spooled.warc.name, self._tools.clock(), self._tools.ids()
+            )
+            segment.write([record])
+            at.info_id = record.field("WARC-Record-ID")
+            at.segment = segment
+        return at
+
+    def _next(self, *, sure: bool) -> _Open:
+        """Name the next segment; `sure` asks the store that no other has the name, which also says early that it is down."""
+        while True:
+            stamp = f"{self._tools.clock():%Y%m%d%H%M%S%f}"[:17]
+            spooled = Spooled(self._folder.path, f"foldline-{stamp}-{self._serial:05d}-{self._run.run}")
+            self._serial += 1
+            key = spooled.key(self._run.source)
+            if not sure or not (spooled.taken() or self._archive.objects.exists(key)):
+                break
+        return _Open(spooled, key, *(append(spooled.lines(kind)) for kind in ("entries", "marks", "records")))
+
+    def _shut(self, at: _Open) -> None:
+        """Lines first, then the seal: a sealed segment has all its lines on disk."""
+        for entries in self._waiting.values():
+            _put(at.entries, entries, None, None)
+        self._waiting.clear()
+        for file in (at.entries, at.marks, at.records):
+            os.fsync(file.fileno())
+            file.close()
+        if at.segment is not None:
+            at.segment.seal()
+
+    def _wait(self, record_id: str, entries: list[Entry]) -> None:
+        self._waiting[record_id] = entries
+        if len(self._waiting) > _WAITING:
+            oldest = next(iter(self._waiting))
+            _put(self._current().entries, self._waiting.pop(oldest), None, None)
+
+    def _commit_behind(self, spooled: Spooled) -> None:
+        """Store a full segment while the crawl goes on; what fails here is tried again at close."""
+        if self._worker is None:
+            self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="foldline-commit")
+        self._worker.submit(self._archive.commit, self._folder, spooled)
+
+
+def _put(file: BinaryIO, entries: list[Entry], outcome: str | None, reason: str | None) -> None:
+    for entry in entries:
+        entry.outcome, entry.reason = outcome, reason
+    file.write(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
+
+
+def _reason(response: WarcRecord) -> str:
+    from storage.warc.read import parse_status
+
+    return parse_status(parse_head(response.head)[0])[1]

@@ -1,0 +1,194 @@
+"""The local folder of one session: segments on their way to the store, and lines on their way to the tables.
+
+    <spool>/<source>@<run>/session.json                 what the run's row says: first "interrupted", at close the report
+                           stored.jsonl                 keys of the WARCs that are stored and in the tables
+                           <stem>.warc.gz.open          the segment while it grows; sealed without `.open`
+                           <stem>.entries.jsonl         one line a WARC record, with its outcome
+                           <stem>.marks.jsonl           outcomes that came after an entry was written
+                           <stem>.records.jsonl         records read from this or an earlier segment
+
+A lock on the folder says that a process is at work in it; the kernel drops it when the process dies.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from storage.errors import BadNameError
+from storage.objects.local import sync_folder
+
+_NAMES = {
+    "source": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
+    "run": re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"),
+}
+_STAMP = re.compile(r"foldline-(\d{4})(\d{2})")
+
+
+class Run(msgspec.Struct, kw_only=True):
+    """The row of the `runs` table as far as it is known."""
+
+    source: str
+    run: str
+    platform: str | None = None
+    started: datetime
+    finished: datetime | None = None
+    outcome: str = "interrupted"
+    counts: dict[str, int] = {}
+    report: msgspec.Raw = msgspec.Raw(b"{}")  # all that the crawl said at close
+
+    def reported(self, report: Mapping[str, object]) -> Run:
+        """With what the crawl says at its end."""
+        told = msgspec.convert({name: value for name, value in report.items() if value is not None}, _Told)
+        given = {name: value for name, value in msgspec.structs.asdict(told).items() if value is not msgspec.UNSET}
+        return msgspec.structs.replace(self, **given, report=msgspec.Raw(msgspec.json.encode(dict(report))))
+
+
+class _Told(msgspec.Struct):
+    """What a report may say of the fields of a run."""
+
+    platform: str | None | msgspec.UnsetType = msgspec.UNSET
+    started: datetime | msgspec.UnsetType = msgspec.UNSET
+    finished: datetime | msgspec.UnsetType = msgspec.UNSET
+    outcome: str | msgspec.UnsetType = msgspec.UNSET
+    counts: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """How the capture with this record id ended."""
+
+    record_id: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """The files of one segment."""
+
+    folder: Path
+    stem: str
+
+    @property
+    def warc(self) -> Path:
+        """The sealed segment."""
+        return self.folder / f"{self.stem}.warc.gz"
+
+    def lines(self, kind: str) -> Path:
+        """`entries`, `marks` or `records`."""
+        return self.folder / f"{self.stem}.{kind}.jsonl"
+
+    def taken(self) -> bool:
+        """Whether anything of this name is here already."""
+        return any(self.folder.glob(f"{self.stem}.*"))
+
+    def key(self, source: str) -> str:
+        """Where the segment lies in the archive."""
+        return f"{self._folder('warc', source)}/{self.stem}.warc.gz"
+
+    def index_key(self, source: str) -> str:
+        """Where its CDXJ lies."""
+        return f"{self._folder('indexes', source)}/{self.stem}.cdxj"
+
+    def _folder(self, top: str, source: str) -> str:
+        stamp = _STAMP.match(self.stem)
+        assert stamp is not None
+        return f"{top}/{source}/{stamp[1]}/{stamp[2]}"
+
+
+class Folder:
+    """A session's folder, locked while this object is open."""
+
+    def __init__(self, path: Path, lock: int) -> None:
+        self.path = path
+        self._lock = lock
+
+    @classmethod
+    def claim(cls, path: Path) -> Folder | None:
+        """The folder, made where needed; None while another process or session is at work in it."""
+        path.mkdir(parents=True, exist_ok=True)
+        lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            return None
+        return cls(path, lock)
+
+    def release(self) -> None:
+        """Let others recover what is left here."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    def segments(self) -> list[Spooled]:
+        """In the order they were made."""
+        stems = {path.name.split(".")[0] for path in self.path.glob("foldline-*")}
+        return [Spooled(self.path, stem) for stem in sorted(stems)]
+
+    def run(self) -> Run | None:
+        """None where the process died before it could say."""
+        path = self.path / "session.json"
+        return msgspec.json.decode(path.read_bytes(), type=Run) if path.exists() else None
+
+    def save_run(self, run: Run) -> None:
+        """Whole or not at all."""
+        draft = self.path / "session.json.part"
+        with draft.open("wb") as file:
+            file.write(msgspec.json.encode(run))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self.path / "session.json")
+        sync_folder(self.path)
+
+    def stored(self) -> list[str]:
+        """Keys of the WARCs that this session has brought home."""
+        keys = (msgspec.json.decode(line, type=str) for line in lines(self.path / "stored.jsonl"))
+        return list(dict.fromkeys(keys))
+
+    def note_stored(self, key: str) -> None:
+        """The WARC is in the store, confirmed."""
+        with append(self.path / "stored.jsonl") as file:
+            file.write(msgspec.json.encode(key) + b"\n")
+            os.fsync(file.fileno())
+
+    def remove(self) -> None:
+        """The last step: nothing of the session is left here."""
+        for path in self.path.iterdir():
+            path.unlink()
+        self.path.rmdir()
+        self.release()
+        with suppress(OSError):  # other sessions are still there
+            self.path.parent.rmdir()
+
+
+def folder_name(source: str, run: str) -> str:
+    """The name of a session's folder; both names become parts of keys."""
+    for kind, name in (("source", source), ("run", run)):
+        if not _NAMES[kind].fullmatch(name):
+            raise BadNameError(kind, name)
+    return f"{source}@{run}"
+
+
+def append(path: Path) -> BinaryIO:
+    """A file of lines; each write goes to the operating system at once."""
+    return path.open("ab", buffering=0)
+
+
+def lines(path: Path) -> Iterator[bytes]:
+    """The whole lines of a file; none where it is not there. A last line that a crash cut off is left out."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                yield line[:-1]

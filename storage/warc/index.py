@@ -1,0 +1,132 @@
+"""What is known of the records of a WARC without opening it: entries for the `captures` table, and CDXJ lines for replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO
+
+import msgspec
+
+from storage.warc.build import Headers, WarcRecord
+from storage.warc.payload import dechunk, decode_content, identify
+from storage.warc.read import is_http, parse_head, parse_status, read_records, split_http
+
+_NOT_URLS = ("urn:", "dns:", "warcinfo:", "metadata:")
+_REPLAYED = {"response", "revisit", "resource"}
+
+
+class Entry(msgspec.Struct, array_like=True):
+    """One WARC record and, once that is known, how its capture ended."""
+
+    kind: str
+    url: str
+    time: str  # WARC-Date
+    record_id: str
+    concurrent_to: str  # of the response that this record goes with; a response's own id
+    offset: int
+    length: int
+    digest: str
+    status: int | None = None
+    mime: str | None = None
+    detected: str | None = None
+    charset: str | None = None
+    redirect: str | None = None
+    truncated: str | None = None
+    outcome: str | None = None
+    reason: str | None = None
+
+
+def written(record: WarcRecord, place: tuple[int, int], headers: Headers, status: int | None) -> Entry:
+    """The entry of a record that was just written; `headers` and `status` are those of a response."""
+    return _entry({name.lower(): value for name, value in record.fields}, place, headers, status)
+
+
+def scan(stream: BinaryIO, name: str) -> Iterator[Entry]:
+    """The entries of a WARC file, without outcomes: the same that were `written`. Raises `BadWarcError`."""
+    for raw in read_records(stream, name):
+        headers: Headers = ()
+        status: int | None = None
+        fields = raw.fields
+        if is_http(raw) and raw.kind in {"response", "revisit"}:
+            head, payload = split_http(raw.block)
+            line, headers = parse_head(head)
+            status = parse_status(line)[0]
+            if "warc-identified-payload-type" not in fields:
+                content, _ = decode_content(dechunk(payload, headers), headers)
+                fields = {**fields, "warc-identified-payload-type": identify(content)}
+        yield _entry(fields, (raw.offset, raw.length), headers, status)
+
+
+def cdxj(entries: Iterable[Entry], filename: str) -> bytes:
+    """The lines of the records that replay looks up, sorted as the C locale sorts. Every value is a string, as pywb writes them."""
+    lines = [_line(entry, filename) for entry in entries if entry.kind in _REPLAYED]
+    return b"".join(sorted(lines))
+
+
+def surt_key(url: str) -> str:
+    """The sort-friendly form of a URL; URNs stay as they are."""
+    if url.startswith(_NOT_URLS):
+        return url
+    from surt import surt
+
+    return str(surt(url))
+
+
+def timestamp14(date: str) -> str:
+    """The fourteen digits of a WARC-Date."""
+    return "".join(c for c in date if c.isdigit())[:14]
+
+
+def _line(entry: Entry, filename: str) -> bytes:
+    fields = {
+        "url": entry.url,
+        "mime": entry.mime or "unk",
+        "status": str(entry.status or "-"),
+        "digest": entry.digest,
+        "length": str(entry.length),
+        "offset": str(entry.offset),
+        "filename": filename,
+    }
+    return f"{surt_key(entry.url)} {timestamp14(entry.time)} ".encode() + msgspec.json.encode(fields) + b"\n"
+
+
+def _entry(fields: Mapping[str, str], place: tuple[int, int], headers: Headers, status: int | None) -> Entry:
+    kind = fields.get("warc-type", "")
+    record_id = fields.get("warc-record-id", "")
+    entry = Entry(
+        kind=kind,
+        url=fields.get("warc-target-uri", "").strip("<>"),
+        time=fields.get("warc-date", ""),
+        record_id=record_id,
+        concurrent_to=fields.get("warc-concurrent-to", record_id),
+        offset=place[0],
+        length=place[1],
+        digest=fields.get("warc-payload-digest", ""),
+        status=status,
+        truncated=fields.get("warc-truncated"),
+    )
+    if status is not None:
+        _describe(entry, headers)
+        entry.detected = fields.get("warc-identified-payload-type")
+    elif kind == "resource":
+        entry.mime = fields.get("content-type")
+    return entry
+
+
+def _describe(entry: Entry, headers: Headers) -> None:
+    for name, value in headers:
+        lower = name.lower()
+        if lower == "content-type" and entry.mime is None:
+            mime, _, parameters = value.partition(";")
+            entry.mime = mime.strip().lower() or None
+            entry.charset = _charset(parameters)
+        elif lower == "location":
+            entry.redirect = value
+
+
+def _charset(parameters: str) -> str | None:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'").lower() or None
+    return None

@@ -1,0 +1,187 @@
+"""WARC records back into captures: one pass, in the order of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from storage.captures import Capture
+from storage.errors import BadWarcError
+from storage.warc.build import DOM, Headers
+from storage.warc.payload import dechunk, decode_content
+
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
+
+_STEP = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A record of a file: its fields by lower-case name, where it stands, and its block."""
+
+    kind: str
+    fields: dict[str, str]
+    offset: int
+    length: int
+    block: bytes
+
+
+def read_captures(stream: BinaryIO, name: str) -> Iterator[Capture]:
+    """The HTTP responses of a WARC, plain or gzip, ours or anybody's. `name` becomes `Capture.warc`.
+
+    Responses of other protocols and revisits have no payload of their own and are passed over. A damaged file gives what stands
+    before the damage, then raises `BadWarcError` with file and offset.
+    """
+    info: dict[str, str] = {}
+    pending: Capture | None = None
+    methods: dict[str, str] = {}
+    try:
+        for raw in read_records(stream, name):
+            if raw.kind == "warcinfo":
+                info = _warc_fields(raw.block)
+            elif raw.kind == "response" and is_http(raw):
+                if pending is not None:
+                    yield pending
+                pending = None
+                pending = _capture(raw, name, info, methods)
+                methods.clear()
+            elif raw.kind == "request":
+                pending = _with_method(pending, raw, methods)
+            elif raw.kind == "resource" and pending and raw.fields.get("warc-target-uri") == DOM + pending.url:
+                pending = replace(pending, rendered=raw.block)
+    except BadWarcError:
+        if pending is not None:
+            yield pending
+        raise
+    if pending is not None:
+        yield pending
+
+
+def read_records(stream: BinaryIO, name: str) -> Iterator[Raw]:
+    """Every record, with its place in the file; raises `BadWarcError` where the file cannot be read on."""
+    from fastwarc.warc import ArchiveIterator
+
+    counted = _Counted(stream)
+    before: Raw | None = None
+    offset = 0
+    try:
+        for record in ArchiveIterator(counted, parse_http=False, fsspec_args=False):
+            offset = record.stream_pos
+            if before is not None:
+                yield replace(before, length=offset - before.offset)
+            before = _raw(record)
+    except (OSError, ValueError, RuntimeError) as error:
+        if before is not None:
+            yield before
+        raise BadWarcError(name, offset, str(error)) from error
+    if before is not None:
+        yield replace(before, length=counted.position - before.offset)
+
+
+def parse_head(head: bytes) -> tuple[str, Headers]:
+    """Start line and headers of an HTTP head, every header kept in order and case; folded lines are unfolded."""
+    lines = head.decode("latin-1").split("\n")
+    headers: list[tuple[str, str]] = []
+    for line in lines[1:]:
+        text = line.removesuffix("\r")
+        if text[:1] in {" ", "\t"} and headers:
+            headers[-1] = (headers[-1][0], f"{headers[-1][1]} {text.strip()}")
+        elif text:
+            key, _, value = text.partition(":")
+            headers.append((key.strip(), value.strip()))
+    return lines[0].removesuffix("\r"), tuple(headers)
+
+
+def parse_status(line: str) -> tuple[int, str]:
+    """Status and reason of a status line; 0 where there is none."""
+    words = line.split(" ", 2)
+    if len(words) < 2 or not words[1].isdecimal():
+        return 0, ""
+    return int(words[1]), words[2] if len(words) > 2 else ""
+
+
+def parse_date(text: str) -> datetime:
+    """A WARC-Date as an aware UTC time."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+class _Counted:
+    """A stream that knows how much of it has been read: the end of the last record."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.position = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.position += len(data)
+        return data
+
+
+def _raw(record: WarcRecord) -> Raw:
+    fields = {key.lower(): value for key, value in record.headers.to_tuples()}
+    block = record.reader.read()
+    if len(block) != record.content_length:
+        raise ValueError(f"{len(block)} of {record.content_length} bytes")
+    return Raw(fields.get("warc-type", ""), fields, record.stream_pos, 0, block)
+
+
+def is_http(raw: Raw) -> bool:
+    """Whether the block is an HTTP message."""
+    return raw.fields.get("content-type", "").lower().startswith("application/http")
+
+
+def _capture(raw: Raw, name: str, info: dict[str, str], methods: dict[str, str]) -> Capture:
+    head, payload = split_http(raw.block)
+    line, headers = parse_head(head)
+    status, reason = parse_status(line)
+    content, damage = decode_content(dechunk(payload, headers), headers)
+    record_id = raw.fields.get("warc-record-id", "")
+    try:
+        time = parse_date(raw.fields["warc-date"])
+    except (KeyError, ValueError) as error:
+        raise BadWarcError(name, raw.offset, "no usable WARC-Date") from error
+    return Capture(
+        url=raw.fields.get("warc-target-uri", "").strip("<>"),
+        time=time,
+        status=status,
+        headers=headers,
+        content=content,
+        reason=reason,
+        truncated=raw.fields.get("warc-truncated"),
+        damage=damage,
+        source=info.get("ispartof", ""),
+        platform=info.get("platform"),
+        method=methods.get(record_id) or methods.get(raw.fields.get("warc-concurrent-to", "-"), "GET"),
+        record_id=record_id,
+        warc=name,
+        offset=raw.offset,
+        length=raw.length,
+        payload_digest=raw.fields.get("warc-payload-digest", ""),
+    )
+
+
+def _with_method(pending: Capture | None, raw: Raw, methods: dict[str, str]) -> Capture | None:
+    """A request belongs to the response before it, or to one that follows."""
+    method = raw.block.split(b" ", 1)[0].decode("latin-1")
+    joined = raw.fields.get("warc-concurrent-to", "")
+    if pending is not None and joined == pending.record_id:
+        return pending if method == pending.method else replace(pending, method=method)
+    methods[joined] = methods[raw.fields.get("warc-record-id", "")] = method
+    return pending
+
+
+def split_http(block: bytes) -> tuple[bytes, bytes]:
+    """Head and payload of an HTTP message."""
+    end, gap = block.find(b"\r\n\r\n"), 4
+    if end < 0:
+        end, gap = block.find(b"\n\n"), 2
+    return (block, b"") if end < 0 else (block[:end], block[end + gap :])
+
+
+def _warc_fields(block: bytes) -> dict[str, str]:
+    lines = (line.partition(":") for line in block.decode("utf-8", "replace").splitlines())
+    return {key.strip().lower(): value.strip() for key, _, value in lines if key}
