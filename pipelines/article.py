@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
 
 from storage.captures import Capture, Draft, Outcome
 from storage.records import Record
@@ -21,7 +21,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One draft on its way to a record. `identify` makes the record; each later stage returns an article with a richer one."""
+    """One draft on its way to a record: `identify` makes it, each later stage returns an article with a richer one."""
 
     draft: Draft
     capture: Capture
@@ -39,15 +39,17 @@ class Article:
 Stage = Callable[[Article], Article]
 
 
-class ItemPipeline:
+class ItemPipeline(ABC):
     """A stage as a Scrapy item pipeline: a refused article is dropped with its reason."""
 
-    stage: ClassVar[Stage]
+    @abstractmethod
+    def stage(self, article: Article) -> Article:
+        """The pure function. May raise `Refused`."""
 
     def process_item(self, item: Article) -> Article:
         """Raises scrapy's `DropItem`."""
         try:
-            return type(self).stage(item)
+            return self.stage(item)
         except Refused as refused:
             from scrapy.exceptions import DropItem
 

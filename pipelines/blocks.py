@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome, is_sentence
 from pipelines.inline import DEEPEST, Run
-from pipelines.media import described, image_html, is_embed, is_pixel
+from pipelines.media import described, image_html, is_pixel
 from pipelines.places import Place
-from pipelines.shapes import CHECKED, HEADINGS, SHAPES
+from pipelines.shapes import HEADINGS, SHAPES, shape_of
+from pipelines.spacing import names
 from storage.records import Block
 
 if TYPE_CHECKING:
@@ -20,13 +21,28 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 # Elements that end a line of running text.
-_CONTAINERS = frozenset(
-    "div section article main header footer aside details summary center fieldset address hgroup picture noscript body html form "
-    "tbody thead tfoot tr td th caption li dt dd figcaption search output".split()
+_CONTAINERS = names(
+    "div section article main header footer aside details summary center fieldset address hgroup noscript body html "
+    "form tbody thead tfoot tr td th caption li dt dd figcaption search output"
 )
 _BLOCKS = _CONTAINERS | HEADINGS | {"p", *SHAPES}
 # Found below an inline element or a `p`, these make it a container.
-_INSIDE = ("div", "p", "figure", "table", "ul", "ol", "pre", "blockquote", "hr", "iframe", "video", "audio", "section", "article")
+_INSIDE = (
+    "div",
+    "p",
+    "figure",
+    "table",
+    "ul",
+    "ol",
+    "pre",
+    "blockquote",
+    "hr",
+    "iframe",
+    "video",
+    "audio",
+    "section",
+    "article",
+)
 _IN_PARAGRAPH = tuple(tag for tag in _INSIDE if tag != "p")
 SILENT = frozenset(("image", "embed", "rule"))  # blocks that are no part of `content_text`
 
@@ -47,10 +63,13 @@ class Walk:
 
     def root(self, element: HtmlElement, place: Place) -> None:
         """Reads one element of a draft's body."""
-        if element is self._wall:
-            self.stopped = True
-        elif isinstance(element.tag, str) and element.tag not in DROPPED_TAGS:
+        if not self.at_wall(element) and isinstance(element.tag, str) and element.tag not in DROPPED_TAGS:
             self._element(element, element.tag, place)
+
+    def at_wall(self, element: HtmlElement) -> bool:
+        """Whether the text ends here; from then on nothing more is read."""
+        self.stopped = self.stopped or element is self._wall
+        return self.stopped
 
     def add(self, kind: str, text: str, html: str, place: Place) -> None:
         """Keeps a block, unless it is empty or a sentence of the platform's."""
@@ -95,8 +114,7 @@ class Walk:
             tag = child.tag
             if isinstance(tag, str):
                 number += 1
-                if child is self._wall:
-                    self.stopped = True
+                if self.at_wall(child):
                     break
                 if child is self._mark:
                     loose.flush()
@@ -125,11 +143,7 @@ class Walk:
         classes = element.get("class") or ""
         if is_chrome(element, classes):
             return
-        if is_embed(tag, classes):
-            SHAPES["iframe"](self, element, place)
-        elif shape := SHAPES.get(tag):
-            shape(self, element, place)
-        elif classes and (shape := next((CHECKED[name] for name in classes.split() if name in CHECKED), None)):
+        if shape := shape_of(tag, classes):
             shape(self, element, place)
         elif tag == "p":
             self._paragraph(element, place)

@@ -1,7 +1,7 @@
 """What stands inside bodies and is not the author's: declared, so that a new platform adds a row and no code.
 
-Structure first (class tokens, component names, tags): it cannot hit a sentence. Sentences only where a platform writes them
-itself and only as whole paragraphs, so that "Thanks for reading! My career …" stays.
+Structure first (class tokens, component names, tags): it cannot hit a sentence. Sentences only where a platform writes
+them itself and only as whole paragraphs, so that "Thanks for reading! My career …" stays.
 """
 
 from __future__ import annotations
@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines.spacing import names
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 # Never content, wherever they stand. `noscript` is read only for a picture that has no other address.
-DROPPED_TAGS = frozenset(
+DROPPED_TAGS = names(
     "script style template noscript head title meta link base button input select option textarea label datalist form "
-    "svg object embed applet canvas dialog nav frame frameset noframes map area slot".split()
+    "svg object embed applet canvas dialog nav frame frameset noframes map area slot"
 )
 
 # Class tokens of chrome inside a body.
-DROPPED_CLASSES = frozenset(
+DROPPED_CLASSES = names(
     # Substack: buttons, subscription boxes, toolbars of images and headings
     "button-wrapper captioned-button-wrap subscription-widget-wrap subscription-widget-wrap-editor subscription-widget "
     "subscribe-widget subscribe-btn header-anchor-parent header-anchor-widget header-anchor-widget-button-container "
@@ -29,36 +31,40 @@ DROPPED_CLASSES = frozenset(
     "voiceover-player audio-player-wrapper player-wrapper-outer "
     # Ghost, beehiiv, WordPress
     "kg-signup-card kg-header-card kg-cta-card gh-signup sharedaddy jp-relatedposts wp-block-jetpack-subscriptions "
-    "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder screen-reader-text".split()
+    "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder screen-reader-text"
 )
 
-DROPPED_COMPONENTS = frozenset(
-    "ButtonCreateButton SubscribeWidget SubscribeWidgetToDOM SubscriptionWidget DirectMessageToDOM CommunityChatRenderPlaceholder "
-    "InstallSubstackAppToDOM CaptionedButtonToDOM SurveyToDOM VoiceoverPlayer".split()
+DROPPED_COMPONENTS = names(
+    "ButtonCreateButton SubscribeWidget SubscribeWidgetToDOM SubscriptionWidget DirectMessageToDOM "
+    "CommunityChatRenderPlaceholder InstallSubstackAppToDOM CaptionedButtonToDOM SurveyToDOM VoiceoverPlayer"
 )
 
 # Whole paragraphs that platforms write. Matched against the clean text of one block.
-SENTENCES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?:share|subscribe(?: now)?|leave a comment|refer a friend|give a gift subscription|get \d+% off.{0,40}"
-        r"|start (?:a )?chat|join (?:the )?chat|donate subscriptions|read in app|view in browser|open in app)",
-        r"upgrade to paid to play voice-?over\.?",
-        r"(?:this post|voice-?over|article voice-?over).{0,20}(?:is )?(?:audio playback is not supported on your browser)?\.? *"
-        r"audio playback is not supported on your browser.{0,20}",
-        r"article voice-?over(?:\s*\d+:\d\d(?:\s*[/|·-]\s*-?\d+:\d\d)?)?",
-        r"thanks for reading(?: [^.!?]{1,80})?[!.]?(?: subscribe for free to receive new posts(?: and support my work)?\.?"
-        r"| this post is public,? so feel free to share it\.?)?",
-        r".{1,80} is a reader-supported publication\. to receive new posts and support my work, consider becoming a free or "
-        r"paid subscriber\.?",
-    )
+SENTENCES = re.compile(
+    r"""
+    share | subscribe (?:\ now)? | leave\ a\ comment | refer\ a\ friend | give\ a\ gift\ subscription
+    | donate\ subscriptions
+    | get\ \d+%\ off.{0,40} | start\ (?:a\ )?chat | join\ (?:the\ )?chat | read\ in\ app | open\ in\ app
+    | upgrade\ to\ paid\ to\ play\ voice-?over\.?
+    | (?:.{0,60}\ )?audio\ playback\ is\ not\ supported\ on\ your\ browser.{0,20}
+    | article\ voice-?over (?:\s*\d+:\d\d (?:\s*[/|·-]\s*-?\d+:\d\d)? )?
+    | thanks\ for\ reading (?:\ [^.!?]{1,80})? [!.]?
+      (?:\ subscribe\ for\ free\ to\ receive\ new\ posts (?:\ and\ support\ my\ work)? \.?
+        | \ this\ post\ is\ public,?\ so\ feel\ free\ to\ share\ it\.? )?
+    | .{1,80}\ is\ a\ reader-supported\ publication\.\ to\ receive\ new\ posts\ and\ support\ my\ work,
+      \ consider\ becoming\ a\ free\ or\ paid\ subscriber\.?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 READ_MORE = re.compile(
-    r"(?:read (?:more|on|the (?:rest|full (?:post|story|article)))|continue reading(?: .{1,120})?|keep reading|(?:阅读|查看)(?:全文|更多|原文)"
-    r"|weiterlesen|mehr lesen|lire la suite|leer más|seguir leyendo|continua a leggere|leggi tutto|続きを読む|czytaj dalej)"
-    r"\s*(?:…|\.\.\.|→|»|&raquo;)?",
-    re.IGNORECASE,
+    r"""
+    (?: read\ (?:more|on|the\ (?:rest|full\ (?:post|story|article))) | continue\ reading (?:\ .{1,120})? | keep\ reading
+    | (?:阅读|查看)(?:全文|更多|原文) | weiterlesen | mehr\ lesen | lire\ la\ suite | leer\ más | seguir\ leyendo
+    | continua\ a\ leggere | leggi\ tutto | 続きを読む | czytaj\ dalej )
+    \s* (?: … | \.\.\. | → | » )?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -72,7 +78,7 @@ def is_chrome(element: HtmlElement, classes: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether a whole paragraph is one that the platform wrote."""
-    return len(text) < 240 and any(pattern.fullmatch(text) for pattern in SENTENCES)
+    return len(text) < 240 and SENTENCES.fullmatch(text) is not None
 
 
 def is_read_more(text: str) -> bool:

@@ -1,11 +1,12 @@
 """Stage 3: the judge. Evidence in, verdict out, by two tables read from the top: the first row that holds decides.
 
-`DECLARED` says what the publisher said, `OBSERVED` what this capture holds and what withholds the rest. The two are apart: a paid post may
-be whole in a capture, a free one cut in a feed. Rows stand in order of authority: the platform's own state about this viewer, then what
-stands at the end of the text, then what others say about it, then counting, then ignorance.
+`DECLARED` says what the publisher said, `OBSERVED` what this capture holds and what withholds the rest. The two are
+apart: a paid post may be whole in a capture, a free one cut in a feed. Rows stand in order of authority: the platform's
+own state about this viewer, then what stands at the end of the text, then what others say, then counting, then
+ignorance.
 
-Confidence starts at the row's own (how often such evidence is right); each further kind of witness that agrees takes away half of
-the doubt that is left, each that contradicts takes a fifth of the confidence.
+Confidence starts at the row's own (how often such evidence is right); each further kind of evidence that agrees takes
+away half of the doubt that is left, each that contradicts takes a fifth of the confidence.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ def _wall(value: object) -> Wall | None:
 def words_total(record: Record) -> int | None:
     """The publisher's own count of the whole post."""
     found = (item.value for item in record.signals if item.says is Says.WORDS_TOTAL)
-    return next((value for value in found if isinstance(value, int) and not isinstance(value, bool) and value > 0), None)
+    return next(
+        (value for value in found if isinstance(value, int) and not isinstance(value, bool) and value > 0), None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,14 @@ OBSERVED = (
     Row("read_more_without_text", lambda e: Says.READ_MORE in e, _NONE, Wall.TEASER, 0.9),
     Row("not_locked", lambda e: e.is_(Says.LOCKED, False) and e.text, _FULL, Wall.NONE, 0.95),
     Row("audience_everyone", lambda e: e.is_(Says.AUDIENCE, "free") and e.text, _FULL, Wall.NONE, 0.9),
-    # The publisher calls it free, yet something like a wall stands there: nobody is believed.
-    Row("wall_on_free", lambda e: e.declared is Declared.FREE and Says.WALL_ELEMENT in e and e.text, _UNKNOWN, Wall.UNKNOWN, 0.4),
+    # The publisher calls it free, yet something like a wall stands there: neither is believed.
+    Row(
+        "wall_on_free",
+        lambda e: e.declared is Declared.FREE and Says.WALL_ELEMENT in e and e.text,
+        _UNKNOWN,
+        Wall.UNKNOWN,
+        0.4,
+    ),
     # What stands at the end of the text.
     Row("wall_element_without_text", lambda e: Says.WALL_ELEMENT in e and not e.text, _NONE, None, 0.9),
     Row("wall_element", lambda e: Says.WALL_ELEMENT in e, _PREVIEW, None, 0.92),
@@ -152,7 +161,12 @@ _WITHHELD = {
     Says.CONTENT_TIER: ("locked", "metered"),
     Says.AUDIENCE: CLOSED,
 }
-_WHOLE = {Says.LOCKED: (False,), Says.SCHEMA_FREE: (True,), Says.CONTENT_TIER: ("free",), Says.AUDIENCE: (Declared.FREE,)}
+_WHOLE = {
+    Says.LOCKED: (False,),
+    Says.SCHEMA_FREE: (True,),
+    Says.CONTENT_TIER: ("free",),
+    Says.AUDIENCE: (Declared.FREE,),
+}
 _ALWAYS_WITHHELD = frozenset((Says.WALL_ELEMENT, Says.GATED_PART, Says.READ_MORE, Says.BODY_ABSENT, Says.PHRASE))
 
 
@@ -221,7 +235,8 @@ def _at(record: Record, public: int, says: Says) -> Boundary:
     """The place behind the first `public` blocks; `says` is the signal that names what stands there."""
     text = record.content_text
     char = len(text_of(record.blocks[:public]))
-    selectors = (item.where.removeprefix("css:") for item in record.signals if item.says is says and item.where.startswith("css:"))
+    named = (item.where for item in record.signals if item.says is says)
+    selectors = (where.removeprefix("css:") for where in named if where.startswith("css:"))
     last = record.blocks[public - 1].src if public else ""
     return Boundary(
         block=public - 1,
@@ -232,7 +247,7 @@ def _at(record: Record, public: int, says: Says) -> Boundary:
 
 
 def _hidden(evidence: Evidence, observed: Observed, place: Boundary | None, record: Record) -> Share | None:
-    """The share of words behind the boundary. Null where nothing is withheld, or where nobody says how much there is."""
+    """The share of words behind the boundary. Null where nothing is withheld, or nobody says how much there is."""
     if place is None:
         return None
     if observed is _NONE:
@@ -248,4 +263,7 @@ def _hidden(evidence: Evidence, observed: Observed, place: Boundary | None, reco
 
 
 class Judge(ItemPipeline):
-    stage = staticmethod(judge)
+    """`judge` for Scrapy's `ITEM_PIPELINES`."""
+
+    def stage(self, article: Article) -> Article:
+        return judge(article)

@@ -1,7 +1,7 @@
 """Stage 2: the draft's body as typed blocks, as text, as safe HTML.
 
-`content_text` is the texts of the blocks joined by a blank line, without images, embeds and rules: the author's own words. Nothing
-behind the wall is read, nothing before it is lost.
+`content_text` is the texts of the blocks joined by a blank line, without images, embeds and rules: the author's own
+words. Nothing behind the wall is read, nothing before it is lost.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from cssselect import GenericTranslator, SelectorError
 from lxml import etree
+from lxml.html import HtmlElement
 
 from pipelines.article import Article, ItemPipeline
 from pipelines.blocks import SILENT, Walk
@@ -23,8 +24,6 @@ from pipelines.words import count_words
 from storage.records import Block, Says
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
-
     from storage.captures import Draft
 
 SEPARATOR = "\n\n"
@@ -106,7 +105,7 @@ def _mark(draft: Draft) -> HtmlElement | None:
         found = draft.body[0].getroottree().xpath(_xpath(signal.where.removeprefix("css:")))
     except (SelectorError, etree.XPathError):
         return None
-    return next((node for node in found if isinstance(node, etree.ElementBase)), None)
+    return next((node for node in found if isinstance(node, HtmlElement)), None)
 
 
 def _xpath(selector: str) -> str:
@@ -114,7 +113,12 @@ def _xpath(selector: str) -> str:
 
 
 def _without_read_more(blocks: list[Block]) -> list[Block]:
-    while blocks and blocks[-1].kind == "paragraph" and _LONE_LINK.match(blocks[-1].html) and is_read_more(blocks[-1].text):
+    while (
+        blocks
+        and blocks[-1].kind == "paragraph"
+        and _LONE_LINK.match(blocks[-1].html)
+        and is_read_more(blocks[-1].text)
+    ):
         blocks = blocks[:-1]
     return blocks
 
@@ -128,4 +132,7 @@ def _unescaped(url: str) -> str:
 
 
 class Clean(ItemPipeline):
-    stage = staticmethod(clean)
+    """`clean` for Scrapy's `ITEM_PIPELINES`."""
+
+    def stage(self, article: Article) -> Article:
+        return clean(article)

@@ -1,4 +1,4 @@
-"""Claims about dates, read as times. What cannot be read for certain stays unread: no date is better than a wrong one."""
+"""Claims about dates, read as times. What cannot be read for certain stays unread: better no date than a wrong one."""
 
 from __future__ import annotations
 
@@ -59,12 +59,15 @@ _UNIT_NAMES = {
 }
 _UNIT_OF = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
 _AGO = re.compile(
-    r"(?:about |over |almost )?(\d{1,4}|an?|one)\s*\+?\s*([a-z]{1,7}|[\u4e00-\u9fff]{1,3}?)\s*(?:ago|前|之前|以前)", re.IGNORECASE
+    r"(?:about |over |almost )?(\d{1,4}|an?|one)\s*\+?\s*([a-z]{1,7}|[\u4e00-\u9fff]{1,3}?)\s*(?:ago|前|之前|以前)",
+    re.IGNORECASE,
 )
 _WORDS_AGO = {
     **dict.fromkeys(("yesterday", "昨天", "昨日", "gestern", "hier", "ayer", "ieri", "wczoraj"), (1, "day")),
     **dict.fromkeys(("前天", "前日"), (2, "day")),
-    **dict.fromkeys(("today", "今天", "今日", "heute", "aujourd’hui", "aujourd'hui", "hoy", "oggi", "dzisiaj"), (0, "day")),
+    **dict.fromkeys(
+        ("today", "今天", "今日", "heute", "aujourd’hui", "aujourd'hui", "hoy", "oggi", "dzisiaj"), (0, "day")
+    ),
     **dict.fromkeys(("just now", "刚刚", "剛剛"), (0, "minute")),
 }
 _ISO = re.compile(
@@ -75,7 +78,9 @@ _CHINESE = re.compile(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号號]?(?:\s*(?:(上午|下午|晚上)\s*)?(\d{1,2})\s*[:：时時]\s*(\d{1,2})?)?)?"
 )
 _NUMBERS = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:\s+(\d{1,2}):(\d{2})(?::\d{2})?)?\Z")
-_DAY_FIRST = re.compile(r"(?:\w+,\s*)?(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d]{3,10})\.?,?\s+(?:de\s+)?(\d{4})\b")
+_DAY_FIRST = re.compile(
+    r"(?:\w+,\s*)?(\d{1,2})(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?([^\W\d]{3,10})\.?,?\s+(?:de\s+)?(\d{4})\b"
+)
 _MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s*)?([^\W\d]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?\Z")
 _IN_URL = re.compile(r"/(20\d{2}|19\d{2})[/-](\d{1,2})(?:[/-](\d{1,2}))?(?:[/-]|\Z)")
@@ -100,7 +105,11 @@ def _rank(value: str, order: tuple[str, ...]) -> int:
 
 def _resolved(item: Date, now: datetime) -> Date:
     if item.value is not None:
-        return item if item.value.tzinfo is not None else msgspec.structs.replace(item, value=item.value.replace(tzinfo=UTC))
+        return (
+            item
+            if item.value.tzinfo is not None
+            else msgspec.structs.replace(item, value=item.value.replace(tzinfo=UTC))
+        )
     read = read_date(item.raw, now)
     if read is None:
         return item
@@ -207,11 +216,11 @@ def _ago(text: str, now: datetime) -> Read | None:
 
 def _floor(value: datetime, precision: str) -> Read:
     """Nothing finer than what was said."""
-    zero = {"second": 0, "minute": 1, "hour": 2, "day": 3, "month": 4, "year": 5}[precision]
-    fields = {"microsecond": 0}
-    for name, start in (("second", 0), ("minute", 0), ("hour", 0), ("day", 1), ("month", 1))[:zero]:
-        fields[name] = start
-    return value.astimezone(UTC).replace(**fields), precision  # type: ignore[arg-type]
+    finer = FINENESS.index(precision)
+    now, start = value.astimezone(UTC), datetime(1, 1, 1, tzinfo=UTC)
+    kept = [(start if FINENESS.index(unit) < finer else now) for unit in reversed(FINENESS)]
+    year, month, day, hour, minute, second = kept
+    return datetime(year.year, month.month, day.day, hour.hour, minute.minute, second.second, tzinfo=UTC), precision
 
 
 def _address(text: str, _now: datetime) -> Read | None:
@@ -222,4 +231,13 @@ def _address(text: str, _now: datetime) -> Read | None:
     return datetime(int(year), int(month), int(day or 1), tzinfo=UTC), "day" if day else "month"
 
 
-READERS: tuple[Callable[[str, datetime], Read | None], ...] = (_iso, _epoch, _ago, _chinese, _numbers, _address, _mail, _named)
+READERS: tuple[Callable[[str, datetime], Read | None], ...] = (
+    _iso,
+    _epoch,
+    _ago,
+    _chinese,
+    _numbers,
+    _address,
+    _mail,
+    _named,
+)

@@ -1,7 +1,7 @@
-"""Stage 7: which records are news. The fold over the records of one source in WARC order; live crawl and extract feed the same one.
+"""Stage 7: which records are news. The fold over the records of one source in WARC order.
 
-An article read from its own page is emitted at once. One read from a listing waits: the page wins, and takes from the listing
-only what it lacks. Nothing is emitted that says nothing new.
+Live crawl and extract feed the same fold. An article read from its own page is emitted at once. One read from a listing
+waits: the page wins, and takes from the listing only what it lacks. Nothing is emitted that says nothing new.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Known:
 
 
 def article_digest(record: Record) -> str:
-    """A name for what the article says and shows: its words, whatever their spacing, and the set of its pictures and files.
+    """A name for what the article says and shows: its words however spaced, the set of its pictures and files.
 
     Counters, nonces, page chrome and the transforms of an image proxy are no part of it.
     """
@@ -83,9 +83,10 @@ class Emitter:
         return []
 
     def close(self) -> list[Record]:
-        """What was only seen in listings, in order of arrival. Never over a record that was read from the article's own page."""
+        """Ends a run: what only listings showed, in order of arrival, never over a record of the article's own page."""
         left = [record for record in self._waiting.values() if self._may_stand(record)]
         self._waiting.clear()
+        self._pages.clear()
         return [ready for record in left for ready in self._emit(record)]
 
     def _may_stand(self, record: Record) -> bool:
@@ -121,7 +122,7 @@ def changed(before: Known, now: Known) -> str | None:
 
 
 def _moved(before: Known, now: Known) -> bool:
-    """An edit inside the preview shifts the character too; a moved wall changes kind, or stands elsewhere in the same text."""
+    """A moved wall changes kind, or stands elsewhere in the same text; an edit before it shifts the character too."""
     return now.digest == before.digest or now.wall.partition("@")[0] != before.wall.partition("@")[0]
 
 
@@ -131,14 +132,18 @@ def _richer(first: Record, second: Record) -> Record:
 
 
 def merged(record: Record, listing: Record | None) -> Record:
-    """The record with the dates and the signals about the article that only a listing gave, judged again where they add evidence.
+    """The record with the dates and signals about the article that only a listing gave, judged again if they add any.
 
     A signal from elsewhere names its capture before its place: `<urn:uuid:…> json:/0/audience`.
     """
     if listing is None:
         return record
     said = {signal.says for signal in record.signals}
-    extra = [_elsewhere(item, listing) for item in listing.signals if item.says in ABOUT_THE_ARTICLE and item.says not in said]
+    extra = [
+        _elsewhere(item, listing)
+        for item in listing.signals
+        if item.says in ABOUT_THE_ARTICLE and item.says not in said
+    ]
     made = _dated(record, listing)
     if not extra:
         return made

@@ -16,7 +16,10 @@ from pipelines.words import language
 from storage.records import Attachment, Author
 
 # A byline's remainder, never a person.
-_NOBODY = re.compile(r"(?:and )?\d+ (?:others?|more)|others|guest (?:post|author)|unknown|anonymous author|null|undefined|n/a", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:and )?\d+ (?:others?|more)|others|guest (?:post|author)|unknown|anonymous author|null|undefined|n/a",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"\A(?:by|von|par|por)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -79,4 +82,7 @@ def _once(values: Iterable[str], key: Callable[[str], str]) -> Iterable[str]:
 
 
 class Enrich(ItemPipeline):
-    stage = staticmethod(enrich)
+    """`enrich` for Scrapy's `ITEM_PIPELINES`."""
+
+    def stage(self, article: Article) -> Article:
+        return enrich(article)

@@ -17,7 +17,9 @@ def identify(article: Article) -> Article:
     url = urljoin(capture.url, draft.url) if draft.url else capture.url
     own = canonical_url(draft, url)
     if not own.startswith(("http://", "https://")) or not urlsplit(own).netloc:
-        raise Refused(Outcome.INVALID_RECORD, f"url: {url!r} is no absolute http(s) address; name the page's own (--url)")
+        raise Refused(
+            Outcome.INVALID_RECORD, f"url: {url!r} is no absolute http(s) address; name the page's own (--url)"
+        )
     record = Record(
         id=native_id(draft) or f"sha256:{digest(own)}",
         kind=draft.kind,
@@ -56,4 +58,7 @@ def native_id(draft: Draft) -> str | None:
 
 
 class Identify(ItemPipeline):
-    stage = staticmethod(identify)
+    """`identify` for Scrapy's `ITEM_PIPELINES`."""
+
+    def stage(self, article: Article) -> Article:
+        return identify(article)

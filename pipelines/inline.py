@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome
 from pipelines.media import image_html, is_pixel
-from pipelines.spacing import escape, sane, visible
+from pipelines.spacing import escape, names, sane, visible
 from pipelines.urls import absolute
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 EMITTED = {
-    **{tag: tag for tag in "code kbd samp var sub sup s u mark small q cite abbr dfn ins ruby rt rp em strong".split()},
+    **{tag: tag for tag in names("code kbd samp var sub sup s u mark small q cite abbr dfn ins ruby rt rp em strong")},
     "i": "em",
     "b": "strong",
     "del": "s",
@@ -25,8 +25,8 @@ EMITTED = {
     "tt": "code",
 }
 # Flattened into a line (table cells, headings): their edges part words.
-_PARTING = frozenset("p div li ul ol tr td th dt dd dl section article h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption".split())
-DEEPEST = 120  # nested elements; below that the text is kept without its markup
+_PARTING = names("p div li ul ol tr td th dt dd dl section article h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption")
+DEEPEST = 64  # nested elements; below that the text is kept without its markup
 
 _EDGES = re.compile(r"\A(?:\s|<br>)+|(?:\s|<br>)+\Z")
 _BLANKS = re.compile(r"\s+")

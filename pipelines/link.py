@@ -18,7 +18,9 @@ def link(article: Article) -> Article:
     """`work_id` is a pure function of one address: the original's where the record stands for it, else its own."""
     record = article.record
     relations = _relations(article.draft.relations, record.url)
-    target = next((item.target for kind in SAME_WORK for item in relations if item.relation == kind), record.canonical_url)
+    target = next(
+        (item.target for kind in SAME_WORK for item in relations if item.relation == kind), record.canonical_url
+    )
     made = msgspec.structs.replace(record, links_to_work=relations, work_id=work_id(target))
     return replace(article, made=made)
 
@@ -39,4 +41,7 @@ def _relations(relations: list[Relation], base: str) -> list[Relation]:
 
 
 class Link(ItemPipeline):
-    stage = staticmethod(link)
+    """`link` for Scrapy's `ITEM_PIPELINES`."""
+
+    def stage(self, article: Article) -> Article:
+        return link(article)

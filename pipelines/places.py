@@ -19,12 +19,12 @@ _PLAIN_TAG = re.compile(r"[a-z][a-z0-9-]*\Z", re.ASCII)
 class Place:
     """A node's place as a chain of steps, written out only for the nodes that become blocks."""
 
-    __slots__ = ("_css", "_parent", "_step")
+    __slots__ = ("parent", "step", "written")
 
     def __init__(self, parent: Place | None, step: str) -> None:
-        self._parent = parent
-        self._step = step
-        self._css: str | None = step if parent is None else None
+        self.parent = parent
+        self.step = step
+        self.written: str | None = step if parent is None else None
 
     def child(self, tag: str, number: int) -> Place:
         """`number` counts element siblings from 1."""
@@ -33,15 +33,14 @@ class Place:
     @property
     def css(self) -> str:
         """The selector."""
-        if self._css is None:
-            steps: list[str] = []
-            place: Place | None = self
-            while place is not None and place._css is None:
-                steps.append(place._step)
-                place = place._parent
-            head = "" if place is None or place._css is None else place._css
-            self._css = " > ".join([head, *reversed(steps)])
-        return self._css
+        steps: list[str] = []
+        place: Place | None = self
+        while place is not None and place.written is None:
+            steps.append(place.step)
+            place = place.parent
+        head = (place.written if place is not None else None) or ":root"
+        self.written = " > ".join((head, *reversed(steps)))
+        return self.written
 
 
 def unique_ids(root: HtmlElement) -> frozenset[str]:

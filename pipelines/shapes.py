@@ -1,4 +1,4 @@
-"""The kinds of block that are not plain paragraphs: how each is read and written. One function a kind; the tables below say which."""
+"""The kinds of block that are not plain paragraphs: how each is read and written. The tables below tell them apart."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS
-from pipelines.media import attributes, described, embed_url, image_html, is_pixel
+from pipelines.media import attributes, described, embed_url, image_html, is_embed, is_pixel
 from pipelines.spacing import escape, sane, visible
 from storage.records import Block
 
@@ -29,8 +29,9 @@ _NOTE_ID = re.compile(r"(?:user-content-)?(?:fn|footnote|_ftn|note)[-:_]?(\w{1,4
 def heading(walk: Walk, element: HtmlElement, place: Place) -> None:
     """A title inside the text; a picture set as one is a picture."""
     text, html = walk.line(element)
+    tag = str(element.tag)
     if text:
-        walk.add("heading", text.replace("\n", " "), f"<{element.tag}>{html}</{element.tag}>", place)
+        walk.add("heading", text.replace("\n", " "), f"<{tag}>{html}</{tag}>", place)
     else:
         walk.pictures(element.iter("img"), place)
 
@@ -78,13 +79,16 @@ def gathered(walk: Walk, element: HtmlElement, place: Place) -> tuple[str, str]:
 
 def listing(walk: Walk, element: HtmlElement, place: Place) -> None:
     """A list with its own numbers; lists inside are indented."""
-    ordered = element.tag == "ol"
+    tag = "ol" if element.tag == "ol" else "ul"
+    ordered = tag == "ol"
     first = element.get("start") or ""
     number = int(first) if ordered and _START.match(first) else 1
     start = f' start="{number}"' if number != 1 else ""
     lines, items = [], []
     for position, child in enumerate(element.iterchildren("*"), 1):
-        if walk.stopped or child.tag in DROPPED_TAGS:
+        if walk.at_wall(child):
+            break
+        if child.tag in DROPPED_TAGS:
             continue
         value = child.get("value") or ""
         number = int(value) if ordered and _START.match(value) else number
@@ -96,14 +100,12 @@ def listing(walk: Walk, element: HtmlElement, place: Place) -> None:
             mark = f"{number}. " if ordered else "- "
             lines.append(mark + text.replace("\n", "\n" + " " * len(mark)))
             number += 1
-    walk.add("list", "\n".join(lines), f"<{element.tag}{start}>{''.join(items)}</{element.tag}>", place)
+    walk.add("list", "\n".join(lines), f"<{tag}{start}>{''.join(items)}</{tag}>", place)
 
 
 def _item(walk: Walk, child: HtmlElement, place: Place) -> tuple[str, str]:
-    if child.tag in ("ul", "ol"):  # a list as a direct child of a list, as old editors nest them
-        inner = _alone(walk, child, place)
-    else:
-        inner = walk.nested(child, place)
+    # A list as a direct child of a list, as old editors nest them, is an item of its own.
+    inner = _alone(walk, child, place) if child.tag in ("ul", "ol") else walk.nested(child, place)
     text = "\n".join(block.text for block in inner if block.kind not in _SILENT)
     if len(inner) == 1 and inner[0].kind == "paragraph":
         return text, inner[0].html[3:-4]
@@ -122,10 +124,13 @@ def terms(walk: Walk, element: HtmlElement, place: Place) -> None:
     """A list of terms: each term on its line, what is said of it indented below."""
     lines, items = [], []
     for child in element.iter("dt", "dd"):
+        if walk.at_wall(child):
+            break
+        tag = str(child.tag)
         text, html = walk.line(child)
         if text:
-            lines.append(text if child.tag == "dt" else "  " + text.replace("\n", "\n  "))
-            items.append(f"<{child.tag}>{html}</{child.tag}>")
+            lines.append(text if tag == "dt" else "  " + text.replace("\n", "\n  "))
+            items.append(f"<{tag}>{html}</{tag}>")
     walk.add("list", "\n".join(lines), f"<dl>{''.join(items)}</dl>", place)
 
 
@@ -136,7 +141,7 @@ def table(walk: Walk, element: HtmlElement, place: Place) -> None:
         return
     lines, rows = [], []
     for row in element.iter("caption", "tr"):
-        if walk.stopped:
+        if walk.at_wall(row):
             break
         if row.tag == "caption":
             text, html = walk.line(row)
@@ -152,7 +157,9 @@ def table(walk: Walk, element: HtmlElement, place: Place) -> None:
 
 def _spans(cell: HtmlElement) -> str:
     found = ((name, cell.get(name) or "") for name in ("colspan", "rowspan"))
-    return "".join(f' {name}="{value}"' for name, value in found if value.isascii() and value.isdigit() and len(value) < 4)
+    return "".join(
+        f' {name}="{value}"' for name, value in found if value.isascii() and value.isdigit() and len(value) < 4
+    )
 
 
 def _lays_out(element: HtmlElement) -> bool:
@@ -178,7 +185,12 @@ def figure(walk: Walk, element: HtmlElement, place: Place) -> None:
         if not images:
             walk.container(element, place)
         return
-    walk.add("image", text or described(images[0]), f"<figure>{html}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>", place)
+    walk.add(
+        "image",
+        text or described(images[0]),
+        f"<figure>{html}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>",
+        place,
+    )
 
 
 def picture(walk: Walk, element: HtmlElement, place: Place) -> None:
@@ -189,8 +201,6 @@ def picture(walk: Walk, element: HtmlElement, place: Place) -> None:
 def embed(walk: Walk, element: HtmlElement, place: Place) -> None:
     """Somebody else's post, video, audio, poll: its address and its words, outside the author's text."""
     run = walk.run()
-    for node in element.iter("br"):
-        node.tail = f" {node.tail or ''}"
     run.inside(element)
     walk.stopped = walk.stopped or run.stopped
     url = embed_url(element, walk.base)
@@ -212,7 +222,9 @@ def footnote(walk: Walk, element: HtmlElement, place: Place) -> None:
     name = re.sub(r"\W", "", number, flags=re.ASCII)[:4]
     mark = f' id="footnote-{name}"' if name else ""
     if text:
-        walk.add("footnote", f"[{name}] {text}" if name else text, f'<aside class="footnote"{mark}>{html}</aside>', place)
+        walk.add(
+            "footnote", f"[{name}] {text}" if name else text, f'<aside class="footnote"{mark}>{html}</aside>', place
+        )
 
 
 def _number(element: HtmlElement) -> str:
@@ -226,11 +238,18 @@ def footnotes(walk: Walk, element: HtmlElement, place: Place) -> None:
     if not items:
         walk.container(element, place)
     for number, item in enumerate(items, 1):
+        if walk.at_wall(item):
+            break
         inner = walk.nested(item, place)
         text = "\n".join(block.text for block in inner if block.kind not in _SILENT)
         html = "".join(block.html for block in inner)
         if text:
-            walk.add("footnote", f"[{number}] {text}", f'<aside class="footnote" id="footnote-{number}">{html}</aside>', place)
+            walk.add(
+                "footnote",
+                f"[{number}] {text}",
+                f'<aside class="footnote" id="footnote-{number}">{html}</aside>',
+                place,
+            )
 
 
 def formula(walk: Walk, element: HtmlElement, place: Place) -> None:
@@ -259,7 +278,7 @@ SHAPES: dict[str, Shape] = {
     "video": embed,
     "audio": embed,
 }
-# By class token, for containers.
+# By class token, before the tag.
 CHECKED: dict[str, Shape] = {
     "pullquote": quote,
     "footnote": footnote,
@@ -269,3 +288,12 @@ CHECKED: dict[str, Shape] = {
     "captioned-image-container-static": figure,
     "image-gallery-embed": figure,
 }
+
+
+def shape_of(tag: str, classes: str) -> Shape | None:
+    """How an element is read: embeds and footnotes tell themselves by class, the rest by tag."""
+    if is_embed(tag, classes):
+        return embed
+    if classes and (named := next((CHECKED[name] for name in classes.split() if name in CHECKED), None)):
+        return named
+    return SHAPES.get(tag)

@@ -10,6 +10,11 @@ _INVISIBLE = re.compile(
 )
 
 
+def names(line: str) -> frozenset[str]:
+    """The words of a line as a set: tables of tags and classes read better so."""
+    return frozenset(line.split())
+
+
 def visible(text: str) -> str:
     """Without control, direction and zero-width characters (joiners stay: scripts and emoji need them)."""
     return _INVISIBLE.sub("", text) if _INVISIBLE.search(text) else text

@@ -6,14 +6,16 @@ import hashlib
 import re
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
+from pipelines.spacing import names
+
 TRACKING = re.compile(
     r"(?i)(?:utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|_hs\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|twclid|yclid|igshid|igsh|_ga|_gl"
     r"|vero_\w+|oly_\w+_id|mkt_tok|ref|ref_src|ref_url|referrer|cmpid|spm|share_from|xtor|ck_subscriber_id|_bhlid|amp)\Z"
 )
 # Only on posts of Substack's shape (`/p/slug`): elsewhere these short names may mean something.
-POST_TRACKING = frozenset(
+POST_TRACKING = names(
     "r s action triedRedirect showWelcome showWelcomeOnShare isFreemail publication_id post_id token j open "
-    "hide_intro_popup autoPlay play_audio nthPub".split()
+    "hide_intro_popup autoPlay play_audio nthPub"
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # Addresses of a reading app, the same for every publication: never an article's own.
@@ -89,6 +91,6 @@ def digest(text: str) -> str:
 
 
 def original_image(url: str) -> str:
-    """The picture behind a resizing proxy (`…/image/fetch/<transforms>/<encoded original>`), else the address itself."""
+    """The picture behind a resizing proxy (`…/image/fetch/<transforms>/<encoded original>`), else the same address."""
     match = _FETCHED.match(url)
     return unquote(match.group(1)) if match else url

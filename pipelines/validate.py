@@ -34,7 +34,11 @@ def _content(record: Record) -> str | None:
 
 
 def _times(record: Record) -> str | None:
-    times = (("captured_at", record.captured_at), ("date_published", record.date_published), ("date_modified", record.date_modified))
+    times = (
+        ("captured_at", record.captured_at),
+        ("date_published", record.date_published),
+        ("date_modified", record.date_modified),
+    )
     naive = next((name for name, value in times if value is not None and value.tzinfo is None), None)
     return f"{naive}: a time without time zone; pass aware times" if naive else None
 
@@ -55,4 +59,7 @@ def _boundary(record: Record) -> str | None:
 
 
 class Validate(ItemPipeline):
-    stage = staticmethod(validate)
+    """`validate` for Scrapy's `ITEM_PIPELINES`."""
+
+    def stage(self, article: Article) -> Article:
+        return validate(article)
