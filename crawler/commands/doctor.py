@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.errors import CatalogueError, ConfigError, FoldlineError, did_you_mean
@@ -138,9 +137,10 @@ def spool(given: Settings) -> Check:
     import shutil
 
     from crawler.displays import size_of
+    from storage.archive import archive_url, spool_of
 
-    folder = given.spool or Path.cwd()
-    there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+    folder = spool_of(archive_url(given.archive), given.spool)
+    there = next(parent for parent in (folder, *folder.parents) if parent.exists())
     free = shutil.disk_usage(there).free
     found = f"{size_of(free)} free in {folder}"
     if not os.access(there, os.W_OK):
