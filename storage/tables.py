@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.codec import decode
 from storage.errors import StoreError
 from storage.records import Record
-from storage.rows import CAPTURES, RECORDS, RUNS, capture_row, record_row, run_row, schema
+from storage.rows import CAPTURES, RECORDS, RUNS, Columns, Row, capture_row, record_row, run_row, table_of
 from storage.spool import Run
 from storage.warc.index import Entry
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import pyarrow.dataset as ds
     from deltalake import DeltaTable
 
 T = TypeVar("T")
 BATCH_BYTES = 16 * 1024 * 1024
 BATCH_ROWS = 10_000
+"""What is held in memory at a time, and what one commit of a table takes at most."""
+READ_ROWS = 256
 _RETRIES = 100
 
 
@@ -32,15 +34,192 @@ class Tables:
         self._root = f"{url}/tables"
         self._options = s3_options() if url.startswith("s3://") else None
 
-    def append_captures(self, entries: Iterable[Entry], place: Mapping[str, str], token: str) -> None:
+    def append_captures(self, entries: Iterable[Entry], place: Mapping[str, str], token: str | None = None) -> None:
         """One row a WARC record; `place` has source, run and warc. A token that was used before appends nothing."""
-        rows = (capture_row(entry, place) for entry in entries)
-        self._append("captures", rows, token)
+        self._append("captures", CAPTURES, (capture_row(entry, place) for entry in entries), token)
 
-    def append_records(self, lines: Iterable[bytes], token: str) -> None:
+    def append_records(self, lines: Iterable[bytes], token: str | None = None) -> None:
         """Records in their canonical JSON, one row each. A token that was used before appends nothing."""
-        self._append("records", (record_row(line) for line in lines), token)
+        self._append("records", RECORDS, (record_row(line) for line in lines), token)
 
-    def append_runs(self, runs: Iterable[tuple[Run, list[str]]], token: str) -> None:
+    def append_runs(self, runs: Iterable[tuple[Run, list[str]]], token: str | None = None) -> None:
         """Runs with the keys of their WARCs. A token that was used before appends nothing."""
-        self._append("runs", (run_row(run, warcs) for run, warcs in runs), token)
+        self._append("runs", RUNS, (run_row(run, warcs) for run, warcs in runs), token)
+
+    def records(
+        self, *, where: str | None = None, source: str | None = None, since: int | None = None, limit: int | None = None
+    ) -> Iterator[bytes]:
+        """Records as canonical JSON, in the order they were appended, a batch in memory at a time.
+
+        `where` is SQL over the columns of the table; `since` a version as `version` gave it: only what was appended after it.
+        """
+        table = self._table("records")
+        if table is not None:
+            yield from islice(self._lines(table, where, source, since), limit)
+
+    def known(self, source: str, of: Callable[[Record], T]) -> dict[str, T]:
+        """`of` the last generation of the last revision of every record of a source, by id."""
+        newest: dict[str, tuple[tuple[int, int], T]] = {}
+        for line in self.records(source=source):
+            record = decode(line)
+            place = (record.revision, record.generation)
+            if record.id not in newest or newest[record.id][0] <= place:
+                newest[record.id] = (place, of(record))
+        return {record_id: made for record_id, (_, made) in newest.items()}
+
+    def version(self, name: str = "records") -> int | None:
+        """The cursor that `since` takes; None while there is no table."""
+        table = self._table(name)
+        return None if table is None else table.version()
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+        """Column names and rows of a SQL query (DuckDB) over `captures`, `records`, `runs`. Raises `duckdb.Error` for bad SQL.
+
+        A table that nothing was appended to yet is there and empty.
+        """
+        import duckdb
+
+        connection = duckdb.connect()
+        for name, columns in (("captures", CAPTURES), ("records", RECORDS), ("runs", RUNS)):
+            table = self._table(name)
+            connection.register(name, table_of(columns, []) if table is None else _dataset(table, None))
+        cursor = connection.execute(sql, list(parameters))
+        return [column[0] for column in cursor.description or ()], _rows(cursor)
+
+    def _append(self, name: str, columns: Columns, rows: Iterator[Row], token: str | None) -> None:
+        """In commits of bounded size, each under the token and its number, so that a repetition goes on where the first one stopped."""
+        table: DeltaTable | None = None
+        done = -1
+        for number, batch in enumerate(_batches(rows)):
+            with _explained(self._root, name):
+                if table is None:
+                    table = self._made(name, columns)
+                    done = -1 if token is None else table.transaction_version(token) or 0
+                if number + 1 > done:
+                    _commit(table, table_of(columns, batch), token, number + 1)
+
+    def _made(self, name: str, columns: Columns) -> DeltaTable:
+        from deltalake import DeltaTable
+
+        return DeltaTable.create(
+            f"{self._root}/{name}",
+            table_of(columns, []).schema,
+            mode="ignore",
+            configuration={"delta.appendOnly": "true"},
+            storage_options=self._options,
+        )
+
+    def _table(self, name: str) -> DeltaTable | None:
+        from deltalake import DeltaTable
+        from deltalake.exceptions import TableNotFoundError
+
+        with _explained(self._root, name):
+            try:
+                return DeltaTable(f"{self._root}/{name}", storage_options=self._options)
+            except TableNotFoundError:
+                return None
+
+    def _lines(self, table: DeltaTable, where: str | None, source: str | None, since: int | None) -> Iterator[bytes]:
+        import pyarrow.dataset as ds
+
+        old = self._files(since)
+        dataset = _dataset(table, old)
+        condition = None if source is None else ds.field("source") == source
+        if where is None:
+            batches = dataset.to_batches(
+                columns=["record"], filter=condition, batch_size=READ_ROWS, batch_readahead=1, fragment_readahead=1
+            )
+            with _explained(self._root, "records"):
+                for batch in batches:
+                    yield from (value.as_py() for value in batch.column(0))
+            return
+        import duckdb
+
+        connection = duckdb.connect(config={"threads": 1})
+        connection.register("records", dataset.filter(condition) if condition is not None else dataset)
+        for row in _rows(connection.execute(f"SELECT record FROM records WHERE {where}")):  # noqa: S608
+            yield row[0]
+
+    def _files(self, version: int | None) -> frozenset[str]:
+        """The data files of the records table as it was; tables only grow."""
+        from deltalake import DeltaTable
+
+        if version is None:
+            return frozenset()
+        with _explained(self._root, "records"):
+            table = DeltaTable(f"{self._root}/records", version=version, storage_options=self._options)
+            return frozenset(path for path, _ in _adds(table))
+
+
+def s3_options() -> dict[str, str]:
+    """What deltalake needs of the `AWS_*` variables."""
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_ENDPOINT_URL")
+    options = {name: os.environ[name] for name in names if os.environ.get(name)}
+    options.setdefault("AWS_REGION", os.environ.get("AWS_DEFAULT_REGION") or "us-east-1")
+    options["aws_conditional_put"] = "etag"
+    if options.get("AWS_ENDPOINT_URL", "").startswith("http://"):
+        options["AWS_ALLOW_HTTP"] = "true"
+    return options
+
+
+def _commit(table: DeltaTable, data: Any, token: str | None, number: int) -> None:
+    from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
+
+    marks = None if token is None else [Transaction(token, number)]
+    write_deltalake(
+        table,
+        data,
+        mode="append",
+        commit_properties=CommitProperties(max_commit_retries=_RETRIES, app_transactions=marks),
+        writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
+    )
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += len(row[-1]) if isinstance(row[-1], bytes) else 500
+        if size >= BATCH_BYTES or len(batch) >= BATCH_ROWS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _adds(table: DeltaTable) -> list[tuple[str, int]]:
+    """Data files in the order they were appended."""
+    import pyarrow as pa
+
+    actions = pa.table(table.get_add_actions(flatten=True))
+    paths = actions.column("path").to_pylist()
+    times = actions.column("modification_time").cast(pa.int64()).to_pylist()
+    return sorted(zip(paths, times, strict=True), key=lambda item: (item[1], item[0]))
+
+
+def _dataset(table: DeltaTable, without: frozenset[str] | None) -> ds.Dataset:
+    """The table's files in the order they were appended."""
+    import pyarrow.dataset as ds
+
+    whole = table.to_pyarrow_dataset()
+    order = {path: place for place, (path, _) in enumerate(_adds(table)) if path not in (without or ())}
+    fragments = {fragment.path: fragment for fragment in whole.get_fragments()}
+    chosen = [fragments[path] for path in sorted(order, key=order.__getitem__)]
+    return ds.FileSystemDataset(chosen, whole.schema, whole.format, whole.filesystem)
+
+
+def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    while rows := cursor.fetchmany(READ_ROWS):
+        yield from rows
+
+
+@contextmanager
+def _explained(root: str, name: str) -> Iterator[None]:
+    from deltalake.exceptions import DeltaError
+
+    try:
+        yield
+    except (DeltaError, OSError) as error:
+        what = " ".join(str(error).split())[:300]
+        raise StoreError(f"table {name}: {what}", f"{root}/{name}", "see that the store is up and writable, run again") from error

@@ -120,6 +120,9 @@ class _Counted:
         self.position += len(data)
         return data
 
+    def tell(self) -> int:
+        return self.position
+
 
 def _raw(record: WarcRecord) -> Raw:
     fields = {key.lower(): value for key, value in record.headers.to_tuples()}
