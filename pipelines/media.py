@@ -49,9 +49,9 @@ def _candidates(element: HtmlElement) -> list[str]:
     found = [element.get(name) or "" for name in _LAZY]
     found.append(source)
     found.extend(_from_set(element.get(name) or "") for name in ("srcset", "data-srcset"))
-    parent = element.getparent()
-    if parent is not None and parent.tag == "picture":
-        found.extend(_from_set(item.get("srcset") or "") for item in parent.iterchildren("source"))
+    frame = next(element.iterancestors("picture"), None)
+    if frame is not None:  # libxml2 nests what follows a `source` inside it
+        found.extend(_from_set(item.get("srcset") or "") for item in frame.iter("source"))
     found.append(attributes(element).get("src", ""))
     return found
 

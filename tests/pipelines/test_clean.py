@@ -1,0 +1,180 @@
+"""Bodies become typed blocks; nothing behind the wall, nothing lost before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.boilerplate import is_read_more, is_sentence
+from storage.records import Record, Says
+from tests.pipelines.making import PROSE, draft, paragraphs, record, says
+
+BUTTON = '<p class="button-wrapper" data-component-name="ButtonCreateButton"><a class="button" href="/x">Share</a></p>'
+WIDGET = (
+    '<div class="subscription-widget-wrap"><div class="preamble"><p>Thanks for reading Crumbs! Subscribe for free.</p></div>'
+    '<form><input type="email"><button>Subscribe</button></form></div>'
+)
+
+
+def shape(made: Record) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in made.blocks]
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("<h2>Prices<div class='header-anchor-parent'><button>Link</button></div></h2>", [("heading", "Prices")]),
+        ("<p> one \n two&nbsp; <b>three</b></p>", [("paragraph", "one two three")]),
+        ("<p>a<br>b<br/>c</p>", [("paragraph", "a\nb\nc")]),
+        ("first<br><br>second", [("paragraph", "first"), ("paragraph", "second")]),
+        ("<div><span>loose</span> text<p>para</p>tail</div>", [("paragraph", "loose text"), ("paragraph", "para"), ("paragraph", "tail")]),
+        ("<ol start='3'><li>three</li><li>four</li></ol>", [("list", "3. three\n4. four")]),
+        ("<ol><li>a</li></ol><p>x</p><ol><li>b</li></ol>", [("list", "1. a"), ("paragraph", "x"), ("list", "1. b")]),
+        ("<ol><li value='7'>a</li><li>b</li></ol>", [("list", "7. a\n8. b")]),
+        ("<ul><li><p>a</p><ol><li>x</li><li>y</li></ol></li><li>b</li></ul>", [("list", "- a\n  1. x\n  2. y\n- b")]),
+        ("<blockquote><p>one</p><p>two</p></blockquote>", [("quote", "one\ntwo")]),
+        ("<div class='pullquote'><p>pulled</p></div>", [("quote", "pulled")]),
+        ("<pre><code>if x:\n    y = 1  # two\n\n\tz</code></pre>", [("code", "if x:\n    y = 1  # two\n\n\tz")]),
+        ("<table><tr><th>day</th><th>price</th></tr><tr><td>Tue</td><td>2</td></tr></table>", [("table", "day | price\nTue | 2")]),
+        ("<table><tr><td><table><tr><td><p>laid out</p></td></tr></table></td></tr></table>", [("paragraph", "laid out")]),
+        ("<dl><dt>loaf</dt><dd>a thing</dd></dl>", [("list", "loaf\n  a thing")]),
+        ("<div><hr></div>", [("rule", "")]),
+        (
+            "<div class='captioned-image-container'><figure><a href='/big'><img src='https://i.test/a.png' alt='oven'></a>"
+            "<figcaption>The oven</figcaption></figure></div>",
+            [("image", "The oven")],
+        ),
+        ("<p><a href='https://i.test/b'><img src='https://i.test/b.png' alt='b'></a></p>", [("image", "b")]),
+        ("<img src='https://t.test/p.gif' width='1' height='1'>", []),
+        (
+            "<p>claim<a class='footnote-anchor' href='https://crumbs.test/p/t#footnote-1'>1</a></p>"
+            "<div class='footnote'><a class='footnote-number' href='#a'>1</a><div class='footnote-content'><p>source</p></div></div>",
+            [("paragraph", "claim[1]"), ("footnote", "[1] source")],
+        ),
+        (
+            "<p>claim<sup><a href='#fn:2'>2</a></sup></p><section class='footnotes'><ol><li id='fn:1'><p>n <a href='#r'>↩</a></p></li></ol></section>",
+            [("paragraph", "claim[2]"), ("footnote", "[1] n")],
+        ),
+        ("<div class='youtube-wrap' id='youtube2-abcdefghijk'><div></div></div>", [("embed", "https://www.youtube.com/watch?v=abcdefghijk")]),
+        ("<iframe src='https://player.test/1' title='A talk'></iframe>", [("embed", "A talk")]),
+        ("<audio src='https://a.test/x.mp3'></audio>", [("embed", "https://a.test/x.mp3")]),
+        (
+            "<div class='tweet'><a href='https://x.test/1'>A crumb speaks<div class='tweet-footer'>4 Likes</div></a></div>",
+            [("embed", "A crumb speaks")],
+        ),
+        (
+            "<div class='embedded-post-wrap'><a href='/p/old'><div class='embedded-post-title'>Old loaf</div>"
+            "<div class='embedded-post-meta'>9 months ago · 154 likes</div></a></div>",
+            [("embed", "Old loaf")],
+        ),
+        ("<p>面包的价格\n　曾在星期二确定。</p>", [("paragraph", "面包的价格 曾在星期二确定。")]),
+        ("<p>z\u200bero\u00ad width\ufeff</p>", [("paragraph", "zero width")]),
+        ("<p>a<!-- no --> b<?pi x?> c</p>", [("paragraph", "a b c")]),
+    ],
+)
+def test_shapes(inside: str, expected: list[tuple[str, str]]) -> None:
+    assert shape(record(inside)) == expected
+
+
+@pytest.mark.parametrize("chrome", [BUTTON, WIDGET, "<p>Share</p>", "<p>Upgrade to paid to play voiceover</p>",
+    "<p>Thanks for reading Crumbs! Subscribe for free to receive new posts and support my work.</p>",
+    "<p>Thanks for reading Crumbs! This post is public so feel free to share it.</p>",
+    "<p>Crumbs is a reader-supported publication. To receive new posts and support my work, consider becoming a free or paid subscriber.</p>",
+    '<div class="image-link-expand"><button>expand</button></div>', "<script>x()</script>", "<style>p{}</style>"])
+def test_boilerplate_goes_and_its_neighbours_stay(chrome: str) -> None:
+    made = record(paragraphs(PROSE[0]) + chrome + paragraphs(PROSE[1]))
+    assert made.content_text == f"{PROSE[0]}\n\n{PROSE[1]}"
+
+
+@pytest.mark.parametrize("text", ["Thanks for reading! My career began with this list.", "Share the loaf.", "Subscribe to nothing, she said.", "Voiceovers are read by my aunt."])
+def test_an_authors_sentence_is_no_boilerplate(text: str) -> None:
+    assert not is_sentence(text)
+    assert record(paragraphs(text)).content_text == text
+
+
+def test_read_more_goes_only_from_listings() -> None:
+    inside = paragraphs(*PROSE) + "\n<p>\n <a href='https://crumbs.test/p/tuesdays'>\n Read more\n </a>\n</p>"
+    assert record(inside, partial=True).content_text == "\n\n".join(PROSE)
+    assert record(inside, signals=[says(Says.READ_MORE, "https://crumbs.test/p/tuesdays")]).content_text == "\n\n".join(PROSE)
+    assert record(inside).content_text.endswith("Read more")
+
+
+@pytest.mark.parametrize("text", ["Read more", "Continue reading Tuesdays", "阅读全文", "Weiterlesen →", "続きを読む", "Lire la suite…"])
+def test_read_more_in_the_languages_of_feeds(text: str) -> None:
+    assert is_read_more(text)
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("<p>a</p><div class='wall'>Pay</div><p>b</p>", ["a"]),
+        ("<p>a <b>b</b> <span class='wall'>Pay</span> c</p><p>d</p>", ["a b"]),
+        ("<ul><li>a</li><li class='wall'>Pay</li><li>c</li></ul><p>d</p>", ["- a"]),
+        ("<ul><li>a<p>b</p><div class='wall'>Pay</div>c</li><li>d</li></ul>", ["- a\n  b"]),
+        ("<table><tr><th>a</th></tr><tr class='wall'><td>Pay</td></tr><tr><td>c</td></tr></table>", ["a"]),
+        ("<blockquote><p>a</p><div class='wall'>Pay</div><p>b</p></blockquote><p>c</p>", ["a"]),
+        ("<div><div><p>a</p></div><div><div class='wall'>Pay</div></div></div><p>b</p>", ["a"]),
+        ("<div class='wall'>Pay</div><p>b</p>", []),
+        ("<p>a</p><p>tail</p><div><section class='wall'><h2>Only for members</h2></section></div>", ["a", "tail"]),
+    ],
+)
+def test_the_text_stops_at_the_wall_and_not_before(inside: str, expected: list[str]) -> None:
+    assert [block.text for block in record(inside, wall=".wall").blocks] == expected
+
+
+def test_body_elements_behind_the_wall_are_not_read() -> None:
+    made = draft("<p id='a'>one</p><div class='wall'>Pay</div><p id='b'>two</p>", wall=".wall")
+    body = made.body[0]
+    made.body = [body[0], body[2]]
+    from pipelines.clean import read_body
+
+    assert [block.text for block in read_body(made, made.url).blocks] == ["one"]
+
+
+def test_links_are_absolute_once_each_and_in_order() -> None:
+    made = record(
+        "<p><a href='/b?x=1&amp;y=2'>b</a> <a href='https://a.test/'>a</a> <a href='/b?x=1&amp;y=2'>again</a> "
+        "<a href='#part'>here</a> <a href='mailto:ada@crumbs.test'>mail</a></p>"
+    )
+    assert made.links == ["https://crumbs.test/b?x=1&y=2", "https://a.test/"]
+
+
+@pytest.mark.parametrize(
+    ("image", "address"),
+    [
+        ("<img src='/rel.png'>", "https://crumbs.test/rel.png"),
+        ("<img src='data:image/gif;base64,R0' data-src='https://i.test/lazy.png'>", "https://i.test/lazy.png"),
+        ("<img src='https://i.test/blank.gif' data-original='https://i.test/o.png'>", "https://i.test/o.png"),
+        ("<img srcset='https://i.test/s.png 1x, https://i.test/l.png 2x'>", "https://i.test/l.png"),
+        ("<picture><source srcset='https://i.test/w,1.webp 1w'><img></picture>", "https://i.test/w,1.webp"),
+        ("<img data-attrs='{\"src\": \"https://i.test/attrs.png\"}'>", "https://i.test/attrs.png"),
+    ],
+)
+def test_images_fall_back(image: str, address: str) -> None:
+    (block,) = record(f"<figure>{image}</figure>").blocks
+    assert block.kind == "image"
+    assert f'src="{address}"' in block.html
+
+
+def test_the_text_leaves_out_what_is_not_the_authors() -> None:
+    made = record("<p>one</p><hr><figure><img src='https://i.test/a.png'><figcaption>cap</figcaption></figure><p>two</p>")
+    assert made.content_text == "one\n\ntwo"
+    assert [block.kind for block in made.blocks] == ["paragraph", "rule", "image", "paragraph"]
+
+
+def test_deep_and_wide_bodies_lose_no_text() -> None:
+    deep = "<div>" * 240 + "<ul><li><blockquote>" * 3 + "bottom" + "</blockquote></li></ul>" * 3 + "</div>" * 240
+    wide = "".join(f"<p>row {number}</p>" for number in range(5000))
+    made = record(deep + wide)
+    assert "row 4999" in made.content_text
+    assert len(made.blocks) >= 5000
+
+
+def test_the_tree_is_left_as_it_was() -> None:
+    from lxml import etree
+
+    one = draft("<p>a<br>b</p><div class='tweet'>x<br>y</div><ul><li>z</li></ul>")
+    before = etree.tostring(one.body[0])
+    from pipelines.clean import read_body
+
+    read_body(one, one.url)
+    assert etree.tostring(one.body[0]) == before
