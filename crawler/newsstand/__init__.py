@@ -3,6 +3,6 @@
 Platforms' markup, text of our own; every page is a pure function of its address and of how many posts were asked for.
 """
 
-from crawler.newsstand.handle import Newsstand, NewsstandFailed, start
+from crawler.newsstand.handle import Newsstand, NewsstandError, start
 
-__all__ = ["Newsstand", "NewsstandFailed", "start"]
+__all__ = ["Newsstand", "NewsstandError", "start"]

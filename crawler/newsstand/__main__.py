@@ -7,31 +7,40 @@ import asyncio
 import json
 import signal
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from crawler.newsstand.control import Burst, Control
+from crawler.newsstand.corpus import Corpus
+from crawler.newsstand.exchange import Site
 from crawler.newsstand.server import Hall, listen
 from crawler.newsstand.sites import BURSTS, DEFAULT_POSTS, build
+from crawler.newsstand.tls import Authority
 
 
-async def serve(options: argparse.Namespace) -> None:
-    """Listens, prints the ready line (one JSON object), and stays until told to stop."""
+async def serve(options: argparse.Namespace, folder: Path) -> None:
+    """Listens, prints the ready line (one JSON object), and stays until told to stop. `folder` takes the certificates."""
     control = Control(() if options.no_burst else tuple(options.burst) or BURSTS)
-    sites = build(options.posts, "http")
-    server = await listen(Hall("http", sites, control), options.port)
-    ready = {
-        "port": server.sockets[0].getsockname()[1],
-        "tls_port": None,
-        "ca": None,
-        "hosts": sorted(sites),
-        "skipped": [],
-    }
-    sys.stdout.write(json.dumps(ready) + "\n")
+    corpus = Corpus(options.corpus) if options.corpus else None
+    saved: dict[str, Site] = dict.fromkeys(corpus.hosts, corpus) if corpus else {}
+    halls = [Hall(scheme, build(options.posts, scheme) | saved, control) for scheme in ("http", "https")]
+    server = await listen(halls[0], options.port)
+    ready: dict[str, Any] = {"port": _port(server), "tls_port": None, "ca": None, "hosts": sorted(halls[0].sites)}
+    if options.tls:
+        authority = Authority(folder)
+        secure = await listen(halls[1], 0, authority.context())
+        ready |= {"tls_port": _port(secure), "ca": str(authority.ca)}
+    sys.stdout.write(json.dumps(ready | {"skipped": corpus.skipped if corpus else []}) + "\n")
     sys.stdout.flush()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await stop.wait()
-    server.close()
+
+
+def _port(server: asyncio.Server) -> int:
+    return int(server.sockets[0].getsockname()[1])
 
 
 def burst(value: str) -> Burst:
@@ -55,7 +64,11 @@ def main() -> None:
         help="first requests that answer 429",
     )
     parser.add_argument("--no-burst", action="store_true", help="no 429 at all")
-    asyncio.run(serve(parser.parse_args()))
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="also serve the saved pages of a corpus folder")
+    parser.add_argument("--tls", action="store_true", help="the same sites over TLS on a second port")
+    options = parser.parse_args()
+    with TemporaryDirectory(prefix="foldline-newsstand-") as folder:
+        asyncio.run(serve(options, Path(folder)))
 
 
 if __name__ == "__main__":

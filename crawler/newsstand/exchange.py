@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from enum import Enum, auto
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import parse_qs
+
+if TYPE_CHECKING:
+    from crawler.newsstand.expected import Expected
 
 Headers = list[tuple[str, str]]
 
@@ -60,6 +63,9 @@ class Site(Protocol):
 
     def answer(self, request: Request) -> Reply:
         """The reply to one request; never raises for a strange path."""
+
+    def expected(self) -> Iterator[Expected]:
+        """The truth about each of its articles."""
 
 
 def html(text: str, headers: Iterable[tuple[str, str]] = (), status: int = 200) -> Reply:

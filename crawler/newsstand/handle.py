@@ -15,16 +15,17 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
+from crawler.newsstand import truth
 from crawler.newsstand.sites import DEFAULT_POSTS
 
 READY_SECONDS = 30.0
 STOP_SECONDS = 5.0
 
 
-class NewsstandFailed(RuntimeError):
+class NewsstandError(RuntimeError):
     """The server did not come up; the message ends with what it printed."""
 
 
@@ -70,7 +71,12 @@ class Newsstand:
             if stream is not None:
                 stream.close()
 
-    def __enter__(self) -> Newsstand:
+    @property
+    def sources(self) -> list[dict[str, Any]]:
+        """What there is to crawl, with the number of articles and of paid ones: see `truth.sources`."""
+        return truth.sources(self.posts)
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -89,7 +95,7 @@ def start(
 ) -> Newsstand:
     """Starts the newsstand in a child process and waits until it listens.
 
-    `bursts` maps `host/path` to how many first requests answer 429 (None: the built-in one). Raises NewsstandFailed when it is not
+    `bursts` maps `host/path` to how many first requests answer 429 (None: the built-in one). Raises NewsstandError when it is not
     ready within READY_SECONDS.
     """
     command = [sys.executable, "-m", "crawler.newsstand", "--port", str(port), "--posts", str(posts)]
@@ -115,6 +121,6 @@ def _ready_line(process: subprocess.Popen[str]) -> dict[str, Any]:
         return dict(json.loads(line))
     process.kill()
     _, printed = process.communicate()
-    raise NewsstandFailed(
+    raise NewsstandError(
         f"the newsstand was not ready within {READY_SECONDS:.0f} s: {printed.strip() or 'it printed nothing'}"
     )

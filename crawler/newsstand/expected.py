@@ -1,0 +1,57 @@
+"""What a right archive says of one page of the newsstand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.newsstand.prose import prose
+from crawler.newsstand.publication import Post
+from storage.records import Declared, Kind, Observed, Wall
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The truth about one article URL. `None` for a date, a count or a boundary means that the page does not say."""
+
+    url: str
+    platform: str
+    source: str  # `name` of the source it belongs to, see `truth.sources`
+    title: str
+    authors: tuple[str, ...] = ()
+    date: datetime | None = None
+    kind: Kind = Kind.ARTICLE
+    declared: Declared = Declared.FREE
+    observed: Observed = Observed.FULL
+    wall: Wall = Wall.NONE
+    boundary: str | None = (
+        None  # the last public piece of text; "" where nothing is public; None where nothing is withheld
+    )
+    words_total: int | None = None
+    text: tuple[str, ...] = ()  # every public piece of prose, in order, without inline marks
+    noise: tuple[str, ...] = ()  # texts of the page that are no part of the article
+    relations: tuple[tuple[str, str], ...] = ()  # (relation, target URL)
+
+
+def of_post(url: str, platform: str, source: str, post: Post, wall: Wall = Wall.SUBSCRIPTION) -> Expected:
+    """The truth about a post; `wall` is what withholds its hidden part, if it has one."""
+    text = prose(post.shown)
+    declared = Declared.FREE
+    if post.locked:
+        declared = Declared.REGISTRATION if wall is Wall.REGISTRATION else Declared.PAID
+    observed = Observed.FULL if not post.locked else Observed.PREVIEW if text else Observed.NONE
+    return Expected(
+        url, platform, source, post.title, (post.author,), post.date,
+        declared=declared,
+        observed=observed,
+        wall=wall if post.locked else Wall.NONE,
+        boundary=(text[-1] if text else "") if post.locked else None,
+        words_total=post.wordcount,
+        text=text,
+        noise=tuple(piece.text for piece in post.shown if piece.kind in {"share", "subscribe", "voiceover"}),
+    )  # fmt: skip
+
+
+def paid(expected: Expected) -> bool:
+    """Whether some of it is withheld."""
+    return expected.boundary is not None

@@ -1,0 +1,85 @@
+"""A WordPress blog that knows nothing of walls: full-text feed and pages, read as a generic feed."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+
+from crawler.newsstand import plain
+from crawler.newsstand.exchange import Reply, Request, http_date, not_found, typed
+from crawler.newsstand.exchange import html as page
+from crawler.newsstand.expected import Expected, of_post
+from crawler.newsstand.publication import Post, Publication
+from storage.records import Declared
+
+_LOOK = "<style>body{font:18px/1.6 Georgia,serif;max-width:700px;margin:0 auto;padding:24px}</style>"
+
+
+class WordPress:
+    """One blog at `pub.host`; its pages say nothing about access."""
+
+    def __init__(self, pub: Publication, scheme: str) -> None:
+        self.pub = pub
+        self.hosts = (pub.host,)
+        self._home = f"{scheme}://{pub.host}"
+
+    def answer(self, request: Request) -> Reply:
+        """Posts, home page and feed."""
+        if request.path == "/":
+            return page(self._index())
+        if request.path in {"/feed/", "/feed"}:
+            return typed(self._feed(), "application/rss+xml; charset=UTF-8")
+        if request.path == "/robots.txt":
+            return typed("User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n", "text/plain")
+        post = self.pub.find(request.path.strip("/").rpartition("/")[2])
+        return page(self._page(post)) if post and request.path == self._path(post) else not_found()
+
+    def expected(self) -> Iterator[Expected]:
+        """The truth about every post: nobody says whether it is free."""
+        for post in self.pub.posts():
+            found = of_post(f"{self._home}{self._path(post)}", "wordpress", self.pub.key, post)
+            yield Expected(
+                found.url, found.platform, found.source, found.title, found.authors, found.date,
+                declared=Declared.UNKNOWN, text=found.text,
+            )  # fmt: skip
+
+    def _path(self, post: Post) -> str:
+        return f"/{post.date:%Y/%m/%d}/{post.slug}/"
+
+    def _page(self, post: Post) -> str:
+        title = html.escape(post.title)
+        return (
+            f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="UTF-8" />\n<title>{title} – {self.pub.name}</title>\n'
+            f'<meta name="generator" content="WordPress 6.9" />\n<link rel="alternate" type="application/rss+xml" '
+            f'href="{self._home}/feed/" />\n<link rel="canonical" href="{self._home}{self._path(post)}" />\n'
+            f'<link rel="https://api.w.org/" href="{self._home}/wp-json/" />\n{_LOOK}\n</head>\n'
+            f'<body class="wp-singular post-template-default single single-post postid-{post.number + 1}"><div class="wp-site-blocks">'
+            f'<header class="wp-block-template-part"><p class="wp-block-site-title"><a href="{self._home}">{self.pub.name}</a></p></header>'
+            f'<main class="wp-block-group"><h1 class="wp-block-post-title">{title}</h1><div class="wp-block-post-date">'
+            f'<time datetime="{post.date.isoformat()}">{post.date:%B} {post.date.day}, {post.date.year}</time></div>'
+            f'<div class="wp-block-post-author-name">{post.author}</div>'
+            f'<div class="entry-content wp-block-post-content">{plain.body(post.pieces, self._home)}</div>'
+            '</main><footer class="wp-block-template-part"><p>Proudly powered by WordPress</p></footer></div></body></html>'
+        )
+
+    def _index(self) -> str:
+        links = "".join(
+            f'<li><h2 class="wp-block-post-title"><a href="{self._home}{self._path(post)}">{html.escape(post.title)}</a></h2></li>'
+            for post in self.pub.posts()
+        )
+        return (
+            f'<!DOCTYPE html><html lang="en-GB"><head><title>{self.pub.name}</title><meta name="generator" content="WordPress 6.9" />'
+            f'<link rel="alternate" type="application/rss+xml" href="{self._home}/feed/" />{_LOOK}</head>'
+            f'<body class="home blog"><ul class="wp-block-post-template">{links}</ul></body></html>'
+        )
+
+    def _feed(self) -> str:
+        items = (
+            f"<item><title>{html.escape(post.title)}</title><link>{self._home}{self._path(post)}</link>"
+            f"<dc:creator><![CDATA[{post.author}]]></dc:creator><pubDate>{http_date(post.date)}</pubDate>"
+            f'<guid isPermaLink="false">{self._home}/?p={post.number + 1}</guid>'
+            f"<description><![CDATA[{post.subtitle}]]></description>"
+            f"<content:encoded><![CDATA[{plain.body(post.pieces, self._home)}]]></content:encoded></item>"
+            for post in self.pub.posts()
+        )
+        return plain.rss(self.pub.name, self._home, items, "https://wordpress.org/?v=6.9")
