@@ -43,15 +43,15 @@ def web_address(text: str) -> str:
     return text.strip()
 
 
-def moment(value: object) -> object:
-    """TOML dates and ISO 8601 text as an aware time; a time without a zone is UTC."""
+def moment(value: object) -> datetime:
+    """TOML dates and ISO 8601 text as an aware time; a time without a zone is UTC. `ValueError` for anything else."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day, tzinfo=UTC)
-    if isinstance(value, datetime) and value.tzinfo is None:
-        value = value.replace(tzinfo=UTC)
-    return value
+    if not isinstance(value, datetime):
+        raise ValueError("is not a date or time")  # noqa: TRY004 - pydantic reports a ValueError
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _known_platform(name: str) -> str:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.errors import FoldlineError
+
 if TYPE_CHECKING:
     from crawler.config import Settings
+    from storage.archive import Archive as StorageArchive
 
 Archive = Annotated[
     str | None,
@@ -38,3 +41,15 @@ def settings(**options: object) -> Settings:
     from crawler.config import Settings
 
     return Settings.from_environment(os.environ, **options)
+
+
+def existing_archive(archive: str | None) -> StorageArchive:
+    """The archive to read from. Raises `FoldlineError` where a local one is not there."""
+    from storage import open_archive
+    from storage.objects import local_path
+
+    given = settings(archive=archive)
+    opened = open_archive(given.archive, spool=given.spool)
+    if not opened.url.startswith("s3://") and not local_path(opened.url).is_dir():
+        raise FoldlineError("no archive", opened.url, "`foldline crawl` makes one; name another with --archive")
+    return opened
