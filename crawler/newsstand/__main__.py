@@ -20,7 +20,7 @@ from crawler.newsstand.tls import Authority
 
 
 async def serve(options: argparse.Namespace, folder: Path) -> None:
-    """Listens, prints the ready line (one JSON object), and stays until told to stop. `folder` takes the certificates."""
+    """Listens, prints the ready line (one JSON object), and stays. `folder` takes the certificates."""
     control = Control(() if options.no_burst else tuple(options.burst) or BURSTS)
     corpus = Corpus(options.corpus) if options.corpus else None
     saved: dict[str, Site] = dict.fromkeys(corpus.hosts, corpus) if corpus else {}

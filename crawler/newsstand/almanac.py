@@ -84,8 +84,9 @@ class Almanac:
         """The truth about every event."""
         for event in events():
             others = tuple(other.title for other in events() if other is not event)
+            url = f"{self._scheme}://{self.hosts[0]}/events/{event.slug}"
             yield Expected(
-                f"{self._scheme}://{self.hosts[0]}/events/{event.slug}", "almanac", self.hosts[0].partition(".")[0], event.title,
+                url, "almanac", self.hosts[0].partition(".")[0], event.title,
                 kind=Kind.EVENT, declared=Declared.UNKNOWN, text=(event.summary,), noise=others,
                 relations=(("summary_of", f"{self._scheme}://{event.original}"),),
             )  # fmt: skip

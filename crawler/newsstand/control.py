@@ -1,6 +1,6 @@
 """The newsstand's own endpoints, under `/__newsstand__/` of any host: what was asked, and bursts of 429.
 
-- `log[?host=]`: every request so far, `[{"time", "host", "method", "path", "status"}]`, oldest first; `time` is Unix seconds.
+- `log[?host=]`: every request so far, `[{"time", "host", "method", "path", "status"}]`, oldest first; Unix seconds.
 - `burst?host=&path=&times=[&retry_after=]`: the next `times` requests to that path answer 429.
 - `reset`: forgets the log and restores the bursts of the start.
 """

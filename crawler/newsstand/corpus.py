@@ -1,4 +1,4 @@
-"""Saved real pages, feeds and API answers under their own host names. Files are read when asked for; nothing is copied."""
+"""Saved real pages, feeds and API answers under their own host names. Files are read when asked for."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Saved:
 
 
 class Corpus:
-    """The hosts of a corpus folder (`INDEX.tsv`, `<folder>/source.*`). `skipped` says what cannot be served, and why."""
+    """A corpus folder (`INDEX.tsv`, `<folder>/source.*`). `skipped` says what cannot be served, and why."""
 
     def __init__(self, folder: Path) -> None:
         self.skipped: list[str] = []

@@ -44,7 +44,7 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """A reply to send. Headers go out in this order and case; Content-Length is added unless `length` says otherwise."""
+    """A reply to send: headers in this order and case; Content-Length is added unless `length` says otherwise."""
 
     status: int = 200
     headers: Headers = field(default_factory=list)

@@ -41,10 +41,13 @@ class Guanxing:
     def expected(self) -> Iterator[Expected]:
         """The truth about every mirrored article: the day is all the page says of the date."""
         for pub, post in self._mirrored():
+            others = [title for title in self._recent(pub) if title != post.title]
+            names = [feed for feed in feeds() if feed != pub.name]
+            url = f"{self._scheme}://{self.hosts[0]}{self._path(post)}"
             yield Expected(
-                f"{self._scheme}://{self.hosts[0]}{self._path(post)}", "guanxing", self.hosts[0].partition(".")[0], post.title,
+                url, "guanxing", self.hosts[0].partition(".")[0], post.title,
                 (post.author,), post.date.replace(hour=0, minute=0), declared=Declared.UNKNOWN, text=prose(post.shown),
-                noise=(*(feed for feed in feeds() if feed != pub.name), SITE_LINE, *(title for title in self._recent(pub) if title != post.title)),
+                noise=(*names, SITE_LINE, *others),
                 relations=(("mirror_of", self._original(pub, post)),),
             )  # fmt: skip
 

@@ -95,8 +95,8 @@ def start(
 ) -> Newsstand:
     """Starts the newsstand in a child process and waits until it listens.
 
-    `bursts` maps `host/path` to how many first requests answer 429 (None: the built-in one). Raises NewsstandError when it is not
-    ready within READY_SECONDS.
+    `bursts` maps `host/path` to how many first requests answer 429 (None: the built-in one). Raises NewsstandError
+    when it is not ready within READY_SECONDS.
     """
     command = [sys.executable, "-m", "crawler.newsstand", "--port", str(port), "--posts", str(posts)]
     command += ["--corpus", str(corpus)] if corpus else []

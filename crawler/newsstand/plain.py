@@ -1,5 +1,7 @@
 """Pieces of prose as plain semantic HTML, for the platforms that add little of their own."""
 
+# ruff: noqa: E501 (markup stands in the lines the platform writes it in)
+
 from __future__ import annotations
 
 import html

@@ -20,7 +20,7 @@ _INLINE = re.compile(r"\[\^(\d+)\]|\[([^\]]+)\]\(([^)\s]+)\)|\*([^*]+)\*")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One block of a post. `text` may hold `*emphasis*`, `[label](url)` and `[^1]`; other kinds than TEXT_KINDS are boilerplate."""
+    """One block. `text` may hold `*emphasis*`, `[label](url)` and `[^1]`; see TEXT_KINDS for what is prose."""
 
     kind: str
     text: str
@@ -139,7 +139,10 @@ _MARKS = {"## ": "h2", "- ": "li", "> ": "quote", "!": "image", "~": ""}
 
 
 def parse(text: str) -> tuple[Piece, ...]:
-    """Pieces out of a hand-written post: blocks parted by blank lines; `## `, `- `, `1. `, `> `, `!caption`, `[^1]: note`, `~kind text`."""
+    """Pieces out of a hand-written post: blocks parted by blank lines.
+
+    A block is a paragraph unless it starts with `## `, `- `, `1. `, `> `, `!` (caption), `[^1]: ` or `~kind `.
+    """
     return tuple(_parse_block(" ".join(block.split())) for block in re.split(r"\n\s*\n", text.strip()))
 
 

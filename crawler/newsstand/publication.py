@@ -1,11 +1,11 @@
-"""A newsletter of any length: hand-written posts first, generated ones behind them, newest first, nothing kept in memory."""
+"""A newsletter of any length: hand-written posts first, generated ones behind, nothing kept in memory."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
@@ -112,7 +112,7 @@ class Publication:
     total: int
     number: int  # the platform's id of the publication
     markups: tuple[str, ...] = ("2026", "2024")
-    entrances: frozenset[str] = field(default_factory=lambda: frozenset({"api", "feed", "sitemap", "archive"}))
+    entrances: frozenset[str] = frozenset()
 
     @cached_property
     def _by_slug(self) -> dict[str, int]:
@@ -169,3 +169,12 @@ class Publication:
             number, f"{slug}-{serial}", title, subtitle, author, date, tags, access,
             self.markups[serial % len(self.markups)], False, pieces, public,
         )  # fmt: skip
+
+
+def publication(key: str, posts: int = 0) -> Publication:
+    """A publication of `publications.toml`; `posts` counts where the file fixes no total. Raises KeyError for an unknown key."""
+    raw = tomllib.loads((files(__package__) / "publications.toml").read_text(encoding="utf-8"))[key]
+    total = raw.pop("total", posts)
+    lists = {name: tuple(raw.pop(name)) for name in ("authors", "markups") if name in raw}
+    entrances = frozenset(raw.pop("entrances", ()))
+    return Publication(key=key, total=total, entrances=entrances, **lists, **raw)

@@ -1,5 +1,7 @@
 """A Substack publication over HTTP: pages, feed, archive API, sitemaps."""
 
+# ruff: noqa: E501 (markup stands in the lines the platform writes it in)
+
 from __future__ import annotations
 
 import html

@@ -1,5 +1,7 @@
 """What a Substack page needs besides itself: pictures, style sheets, scripts and audio."""
 
+# ruff: noqa: E501 (markup stands in the lines the platform writes it in)
+
 from __future__ import annotations
 
 import zlib

@@ -60,12 +60,13 @@ def row(pub: Publication, post: Post, scheme: str) -> dict[str, Any]:
         "post_date": stamp(post), "audience": AUDIENCES[post.access],
         "podcast_url": audio, "podcast_duration": 2412.5 if post.podcast else None,
         "write_comment_permissions": "everyone" if post.access is Access.FREE else "only_paid",
-        "should_send_free_preview": post.locked and post.public > 0, "free_unlock_required": post.access is Access.UNLOCK,
+        "should_send_free_preview": post.locked and post.public > 0,
+        "free_unlock_required": post.access is Access.UNLOCK,
         "canonical_url": f"{scheme}://{pub.host}/p/{post.slug}", "section_id": None, "subtitle": post.subtitle,
         "cover_image": image_url(scheme, post, "f_auto,q_auto:good,fl_progressive:steep"), "description": post.subtitle,
         "body_json": None, "body_html": None, "truncated_body_text": None, "wordcount": post.wordcount,
         "postTags": [
-            {"id": f"{pub.number}-{tag}", "publication_id": pub.number, "name": tag, "slug": tag.lower(), "hidden": False}
+            {"id": f"{pub.number}-{tag}", "publication_id": pub.number, "name": tag, "slug": tag.lower()}
             for tag in post.tags
         ],
         "publishedBylines": [byline(pub, post)], "reactions": {"❤": 12 + post.number % 90},

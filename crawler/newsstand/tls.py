@@ -1,4 +1,4 @@
-"""Certificates for the newsstand's TLS port: an authority made at start, and a leaf for every name a client asks for (SNI)."""
+"""Certificates for the newsstand's TLS port: an authority, and a leaf for every name asked for (SNI)."""
 
 from __future__ import annotations
 

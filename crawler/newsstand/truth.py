@@ -31,7 +31,7 @@ _ENTRANCES = {
 
 
 def sources(posts: int = DEFAULT_POSTS) -> list[dict[str, Any]]:
-    """The sources to crawl: `name`, `url`, `platform` (None: to be recognised by text), `articles` and `paid` (counts)."""
+    """What to crawl: `name`, `url`, `platform` (None: to be recognised by text), `articles` and `paid` (counts)."""
     total: Counter[str] = Counter()
     walled: Counter[str] = Counter()
     for truth in articles(posts):

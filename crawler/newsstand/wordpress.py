@@ -1,5 +1,7 @@
 """A WordPress blog that knows nothing of walls: full-text feed and pages, read as a generic feed."""
 
+# ruff: noqa: E501 (markup stands in the lines the platform writes it in)
+
 from __future__ import annotations
 
 import html
