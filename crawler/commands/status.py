@@ -44,7 +44,7 @@ def run(*, archive: Archive = None, as_json: Json = False) -> None:
 
 
 def status(archive: StorageArchive) -> dict[str, Any]:
-    """`sources`: one row each, records counted once an article at their latest revision; `spool`: sessions not yet delivered."""
+    """`sources`: a row each, an article counted once, at its latest revision; `spool`: sessions not delivered yet."""
     rows: dict[str, dict[str, Any]] = {}
     for sql in (LAST_RUNS, CAPTURES, RECORDS):
         names, found = archive.tables.query(sql)
