@@ -133,12 +133,15 @@ class Progress:
             self._display.page(tally, self.tallies)
 
     def ended(self, source: str, url: str, outcome: Outcome, reason: str) -> None:
-        """One URL is done with."""
+        """One URL is done with; what is no loss counts among the pages, a loss is shown by itself."""
         with self._lock:
             tally = self._of(source)
             ending = tally.endings.setdefault(outcome, Ending(0, url, reason))
             ending.count += 1
-            self._display.happened("ended", tally, {"url": url, "outcome": str(outcome), "reason": reason})
+            if outcome in PASSED:
+                self._display.page(tally, self.tallies)
+            else:
+                self._display.happened("ended", tally, {"url": url, "outcome": str(outcome), "reason": reason})
 
     def archived(self, source: str, warc: str, size: int) -> None:
         """The store has confirmed a WARC, and with it all that was fetched for it."""

@@ -54,7 +54,7 @@ ITEM_PIPELINES = {
     "pipelines.clean.Clean": 200,
     "pipelines.boundary.Judge": 300,
     "pipelines.enrich.Enrich": 400,
-    "pipelines.link.LinkWorks": 500,
+    "pipelines.link.Link": 500,
     "pipelines.validate.Validate": 600,
     "crawler.jobs.commit.Emit": 900,  # revisions decided, spooled until the WARC is safe
 }
@@ -79,9 +79,11 @@ REMOTE_CONTROL_ENABLED = False  # it executes Python
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 16
 DOWNLOAD_DELAY = 0
+CONCURRENT_ITEMS = 1  # stages are pure and in order; more only costs tasks
 ROBOTSTXT_OBEY = False  # crawler.fetch.robots obeys it
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 10
 COOKIES_ENABLED = False
 
 LOG_LEVEL = "WARNING"
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"  # the report has the reason

@@ -76,7 +76,9 @@ class Archive:
         return folder
 
     def captures(self, warcs: Iterable[str] | None = None) -> Iterator[Capture]:
-        """Archived responses in WARC order: by key, then by place in the file. `warcs`: keys, or paths of WARC files elsewhere.
+        """Archived responses in WARC order: by key, then by place in the file.
+
+        `warcs`: some of the keys, or paths of WARC files elsewhere.
 
         Raises `BadWarcError` where a file cannot be read on, after giving what stands before.
         """
@@ -106,11 +108,12 @@ class Archive:
                     folder.release()
         return keys
 
-    def commit(self, folder: Folder, upto: Spooled | None = None) -> None:
-        """The steps after sealing: for all that lies in a session's folder, or for its segments up to one."""
-        if upto is None:
-            commit_folder(self, folder)
-            return
+    def commit(self, folder: Folder) -> dict[str, int]:
+        """The steps after sealing, for all that lies in a session's folder; keys and sizes of the WARCs it stored."""
+        return commit_folder(self, folder)
+
+    def commit_early(self, folder: Folder, upto: Spooled) -> None:
+        """The same for its segments up to one, while the session goes on."""
         for spooled in folder.segments():
             if spooled.stem <= upto.stem:
                 commit_segment(self, folder, spooled)
@@ -123,7 +126,7 @@ def archive_url(url: str | Path | None) -> str:
 
 
 def spool_of(url: str, spool: Path | None) -> Path:
-    """The archive's own folder below `spool`; else inside a local archive, or below `$FOLDLINE_SPOOL`, or in the user's cache."""
+    """The archive's own folder below `spool`, else in a local archive, below `$FOLDLINE_SPOOL`, in the user's cache."""
     if spool is None and not url.startswith("s3://"):
         return Path(url) / ".spool"
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "foldline" / "spool"

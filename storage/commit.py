@@ -1,7 +1,7 @@
 """The steps from a sealed segment to an empty spool. Each can be repeated after a kill at any point.
 
-Store the WARC and have its checksum confirmed, store its index, append its rows and records to the tables (under a token that makes
-a second time harmless), and only then remove the local files, the WARC before its lines.
+Store the WARC and have its checksum confirmed, store its index, append its rows and records to the tables (under a
+token that makes a second time harmless), and only then remove the local files, the WARC before its lines.
 """
 
 from __future__ import annotations
@@ -21,15 +21,19 @@ if TYPE_CHECKING:
     from storage.archive import Archive
 
 
-def commit_folder(archive: Archive, folder: Folder) -> None:
-    """All sealed segments in order, then the run's row, then the folder goes."""
+def commit_folder(archive: Archive, folder: Folder) -> dict[str, int]:
+    """All sealed segments in order, then the run's row, then the folder goes; the keys and sizes of its WARCs."""
+    if not folder.path.exists():
+        return {}
     for spooled in folder.segments():
         commit_segment(archive, folder, spooled)
+    stored = folder.stored()
     run = folder.run()
     if run is not None:
         token = f"runs/{run.source}/{run.run}/{run.started.isoformat()}"
-        archive.tables.append_runs([(run, folder.stored())], token)
+        archive.tables.append_runs([(run, list(stored))], token)
     folder.remove()
+    return stored
 
 
 def commit_segment(archive: Archive, folder: Folder, spooled: Spooled) -> None:
@@ -41,7 +45,7 @@ def commit_segment(archive: Archive, folder: Folder, spooled: Spooled) -> None:
         size = spooled.warc.stat().st_size
         archive.objects.put_file(key, spooled.warc)
         archive.objects.put_bytes(spooled.index_key(source), cdxj(_entries(spooled, size), key))
-        folder.note_stored(key)
+        folder.note_stored(key, size)
     place = {"source": source, "run": run, "warc": key}
     archive.tables.append_captures(_marked(spooled, size), place, f"captures/{key}")
     archive.tables.append_records(_records(spooled, key, size), f"records/{key}")

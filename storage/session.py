@@ -14,11 +14,11 @@ import msgspec
 from storage.captures import Capture, Outcome
 from storage.codec import encode
 from storage.records import Record
-from storage.spool import Folder, Mark, Run, Spooled, append
-from storage.warc.build import Exchange, Ids, WarcInfo, WarcRecord, records, redacted, warcinfo
+from storage.spool import Folder, Mark, Spooled, append
+from storage.warc.build import Exchange, Ids, WarcInfo, redacted, warc_records, warcinfo
 from storage.warc.index import Entry, written
 from storage.warc.payload import decode_content
-from storage.warc.read import parse_head
+from storage.warc.read import parse_head, parse_status
 from storage.warc.redact import Redactor
 from storage.warc.sink import Segment
 
@@ -52,9 +52,9 @@ class _Open:
 
 
 class Session:
-    """The commit protocol: fetched, flushed to disk, sealed, stored, checksum confirmed, indexed, in the tables, removed here.
+    """The commit protocol: fetched, flushed, sealed, stored, checksum confirmed, indexed, in the tables, removed here.
 
-    Not for several threads at once. A kill at any point loses nothing that `write` has returned: `Archive.recover` goes on.
+    For one thread. A kill at any point loses nothing that `write` has returned: `Archive.recover` goes on.
     """
 
     def __init__(self, archive: Archive, folder: Folder, info: WarcInfo, tools: Tools) -> None:
@@ -78,10 +78,10 @@ class Session:
         at = self._room()
         exchange = redacted(exchange, self._tools.redactor)
         content, damage = decode_content(exchange.body, exchange.headers)
-        made = records(exchange, content, at.info_id, self._tools.ids)
+        made = warc_records(exchange, content, at.info_id, self._tools.ids)
         assert at.segment is not None
         places = at.segment.write(made)
-        _, headers = parse_head(made[0].head)
+        line, headers = parse_head(made[0].head)
         entries = [written(made[0], places[0], headers, exchange.status)]
         entries += [written(record, place, (), None) for record, place in zip(made[1:], places[1:], strict=True)]
         first = entries[0]
@@ -92,7 +92,7 @@ class Session:
             status=exchange.status,
             headers=headers,
             content=content,
-            reason=_reason(made[0]),
+            reason=parse_status(line)[1],
             method=exchange.method,
             rendered=exchange.rendered,
             truncated=exchange.truncated,
@@ -119,10 +119,12 @@ class Session:
         """Spool a record. It reaches the table after the segment it was read from."""
         self._current().records.write(encode(record) + b"\n")
 
-    def close(self, report: Mapping[str, object]) -> None:
-        """Bring all home. `report` becomes the row of `runs`: platform, started, finished, outcome, counts; the rest as JSON.
+    def close(self, report: Mapping[str, object]) -> dict[str, int]:
+        """Bring all home; the keys and sizes of its WARCs.
 
-        Raises `StoreError` with everything kept in the spool; calling it again, or `Archive.recover`, goes on from there.
+        `report` becomes the row of `runs`: platform, started, finished, outcome, counts, and the whole of it as JSON.
+
+        Raises `StoreError` with everything kept in the spool; a second call, or `Archive.recover`, goes on from there.
         """
         if self._open is not None:
             self._shut(self._open)
@@ -131,7 +133,7 @@ class Session:
         if self._worker is not None:
             self._worker.shutdown(wait=True)
         try:
-            self._archive.commit(self._folder)
+            return self._archive.commit(self._folder)
         finally:
             self._folder.release()
 
@@ -158,7 +160,7 @@ class Session:
         return at
 
     def _next(self, *, sure: bool) -> _Open:
-        """Name the next segment; `sure` asks the store that no other has the name, which also says early that it is down."""
+        """Name the next segment; `sure` asks the store whether the name is free, which says early that it is down."""
         while True:
             stamp = f"{self._tools.clock():%Y%m%d%H%M%S%f}"[:17]
             spooled = Spooled(self._folder.path, f"foldline-{stamp}-{self._serial:05d}-{self._run.run}")
@@ -166,7 +168,8 @@ class Session:
             key = spooled.key(self._run.source)
             if not sure or not (spooled.taken() or self._archive.objects.exists(key)):
                 break
-        return _Open(spooled, key, *(append(spooled.lines(kind)) for kind in ("entries", "marks", "records")))
+        entries, marks, records = (append(spooled.lines(kind)) for kind in ("entries", "marks", "records"))
+        return _Open(spooled, key, entries, marks, records)
 
     def _shut(self, at: _Open) -> None:
         """Lines first, then the seal: a sealed segment has all its lines on disk."""
@@ -189,16 +192,10 @@ class Session:
         """Store a full segment while the crawl goes on; what fails here is tried again at close."""
         if self._worker is None:
             self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="foldline-commit")
-        self._worker.submit(self._archive.commit, self._folder, spooled)
+        self._worker.submit(self._archive.commit_early, self._folder, spooled)
 
 
 def _put(file: BinaryIO, entries: list[Entry], outcome: str | None, reason: str | None) -> None:
     for entry in entries:
         entry.outcome, entry.reason = outcome, reason
     file.write(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
-
-
-def _reason(response: WarcRecord) -> str:
-    from storage.warc.read import parse_status
-
-    return parse_status(parse_head(response.head)[0])[1]

@@ -1,7 +1,7 @@
 """The local folder of one session: segments on their way to the store, and lines on their way to the tables.
 
-    <spool>/<source>@<run>/session.json                 what the run's row says: first "interrupted", at close the report
-                           stored.jsonl                 keys of the WARCs that are stored and in the tables
+    <spool>/<source>@<run>/session.json                 the run's row: first "interrupted", at close the report
+                           stored.jsonl                 keys and sizes of the WARCs that the store has confirmed
                            <stem>.warc.gz.open          the segment while it grows; sealed without `.open`
                            <stem>.entries.jsonl         one line a WARC record, with its outcome
                            <stem>.marks.jsonl           outcomes that came after an entry was written
@@ -56,7 +56,7 @@ class Run(msgspec.Struct, kw_only=True):
 class _Told(msgspec.Struct):
     """What a report may say of the fields of a run."""
 
-    platform: str | None | msgspec.UnsetType = msgspec.UNSET
+    platform: str | msgspec.UnsetType = msgspec.UNSET
     started: datetime | msgspec.UnsetType = msgspec.UNSET
     finished: datetime | msgspec.UnsetType = msgspec.UNSET
     outcome: str | msgspec.UnsetType = msgspec.UNSET
@@ -150,15 +150,14 @@ class Folder:
         draft.replace(self.path / "session.json")
         sync_folder(self.path)
 
-    def stored(self) -> list[str]:
-        """Keys of the WARCs that this session has brought home."""
-        keys = (msgspec.json.decode(line, type=str) for line in lines(self.path / "stored.jsonl"))
-        return list(dict.fromkeys(keys))
+    def stored(self) -> dict[str, int]:
+        """Keys and sizes of the WARCs that this session has brought home."""
+        return dict(msgspec.json.decode(line, type=tuple[str, int]) for line in lines(self.path / "stored.jsonl"))
 
-    def note_stored(self, key: str) -> None:
-        """The WARC is in the store, confirmed."""
+    def note_stored(self, key: str, size: int) -> None:
+        """The WARC of so many bytes is in the store, confirmed."""
         with append(self.path / "stored.jsonl") as file:
-            file.write(msgspec.json.encode(key) + b"\n")
+            file.write(msgspec.json.encode((key, size)) + b"\n")
             os.fsync(file.fileno())
 
     def remove(self) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
+from pipelines import Article, Refused
+
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
-
-    from pipelines import Article
 
 
 class Emit:
@@ -39,11 +39,18 @@ class Commit:
             from crawler.jobs.crawl import run_from_environment
 
             spider.run = run_from_environment(spider)  # type: ignore[union-attr]
+        crawler.signals.connect(self.dropped, signals.item_dropped)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Commit:
         return cls(crawler)
+
+    def dropped(self, item: Article, exception: BaseException, spider: Spider) -> None:
+        """A draft that a stage refused: its reason goes to the report."""
+        refused = exception.__cause__
+        if isinstance(refused, Refused):
+            spider.run.refused(item, refused.outcome, refused.reason)  # type: ignore[attr-defined]
 
     async def closed(self, spider: Spider, reason: str) -> None:
         """Seal, store, acknowledge, index, report: off the event loop, other sources go on."""

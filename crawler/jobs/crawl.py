@@ -28,7 +28,7 @@ from crawler.jobs.targets import source_of
 from crawler.output import json_line
 from crawler.progress import Progress
 from crawler.report import Report
-from pipelines.emit import Emitter
+from pipelines.emit import Emitter, Known
 from storage import open_archive
 from storage.warc.build import WarcInfo
 
@@ -70,7 +70,7 @@ class Crawl:
         return SourceRun(
             source=source,
             session=self.archive.session(source.name, self.run, info, self.clock),
-            emitter=Emitter(self.archive.tables.known(source.name)),
+            emitter=Emitter(self.archive.tables.known(source.name, Known.of)),
             progress=self.progress,
             politeness=politeness,
             guard=Guard(self.settings.route, source.allow_private),
@@ -141,6 +141,8 @@ def exit_code(runs: Sequence[SourceRun], report: Report) -> ExitCode:
         return ExitCode.DISK_FULL
     if errors:
         return ExitCode.STORE_FAILED
+    if not all(run.closed for run in runs):
+        return ExitCode.FAILED
     if any(run.stop_reason == "shutdown" for run in runs):
         return ExitCode.INTERRUPTED
     return report.code
@@ -152,7 +154,6 @@ def crawl_and_report(sources: Sequence[Source], settings: Settings, *, json: boo
     Raises `StoreError` when the archive cannot be reached before anything was fetched.
     """
     archive = open_archive(settings.archive, spool=settings.spool)
-    archive.check()
     clock = utc_now
     run_id = new_run_id(clock())
     with Progress(display(as_json=json)) as progress:
@@ -167,7 +168,7 @@ def crawl_and_report(sources: Sequence[Source], settings: Settings, *, json: boo
 
 
 def run_from_environment(spider: Spider | None) -> SourceRun:
-    """The run of a spider that `scrapy crawl NAME -a url=…` started: settings from the environment, report in the log."""
+    """The run of a spider that `scrapy crawl NAME -a url=…` started: settings from the environment."""
     import os
 
     url = getattr(spider, "url", None)
@@ -175,7 +176,6 @@ def run_from_environment(spider: Spider | None) -> SourceRun:
         raise UsageError(f"spider {spider.name} has no URL", "scrapy crawl", "add -a url=https://…")
     settings = Settings.from_environment(os.environ)
     archive = open_archive(settings.archive, spool=settings.spool)
-    archive.check()
     source = source_of(url, platform=getattr(spider, "platform", None))
     progress = Progress(display(as_json=True))
     return Crawl(settings, archive, progress, new_run_id(utc_now())).source_run(source, Politeness())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.jobs.extract import read_again, write_generation
+from crawler.jobs.extract import read_leftovers, write_generation
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -17,5 +17,5 @@ def deliver_leftovers(archive: Archive) -> list[str]:
     """
     delivered = archive.recover()
     if delivered:
-        write_generation(archive, read_again(archive, delivered))
+        write_generation(archive, read_leftovers(archive, delivered), keys=delivered)
     return delivered

@@ -46,6 +46,7 @@ class SourceRun:
     started: datetime | None = None
     stop_reason: str = ""
     error: Exception | None = None
+    closed: bool = False  # everything is in the archive
     hosts: set[str] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     pages: int = 0
@@ -100,11 +101,11 @@ class SourceRun:
         if not self.in_scope(link.url):
             self.failed(link.url, Outcome.OFFSITE, f"not on {', '.join(sorted(self.hosts))}")
             return False
-        if link.kind is LinkKind.ARTICLE:
-            self.pages += 1
-            if self.source.max_pages is not None and self.pages > self.source.max_pages:
-                self.failed(link.url, Outcome.LIMIT, f"max_pages = {self.source.max_pages}")
-                return False
+        self.pages += link.kind is LinkKind.ARTICLE
+        limit = self.source.max_pages
+        if limit is not None and self.pages + (link.kind is LinkKind.LISTING) > limit:
+            self.failed(link.url, Outcome.LIMIT, f"max_pages = {limit}")
+            return False
         return True
 
     def write(self, exchange: Exchange) -> Capture:
@@ -169,7 +170,8 @@ class SourceRun:
             self.failed(self.url, outcome, line)
             self.progress.finished(self.source.name, line)
             return
-        for warc, size in stored:
+        self.closed = True
+        for warc, size in stored.items():
             self.progress.archived(self.source.name, warc, size)
         self.progress.finished(self.source.name)
 

@@ -1,0 +1,102 @@
+"""Running `foldline` in a child process against a newsstand."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDLINE = Path(sys.executable).parent / "foldline"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A finished command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The JSON report of `--json`."""
+        return dict(json.loads(self.out.strip().splitlines()[-1]))
+
+    def outcomes(self, source: str) -> dict[str, int]:
+        """How the URLs of one source ended."""
+        found = next(entry for entry in self.report["sources"] if entry["source"] == source)
+        return {one["outcome"]: one["count"] for one in found["outcomes"]}
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """Nothing of the caller's Foldline settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FOLDLINE_", "AWS_"))}
+    return kept | extra
+
+
+def foldline(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None, seconds: int = 240) -> Ended:
+    """Run to the end."""
+    done = subprocess.run(
+        [str(FOLDLINE), *map(str, arguments)],
+        cwd=cwd,
+        env=environment() | dict(env or {}),
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def launch(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """Start and leave running."""
+    return subprocess.Popen(
+        [str(FOLDLINE), *map(str, arguments)],
+        cwd=cwd,
+        env=environment() | dict(env or {}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def write_sources(folder: Path, sources: Iterable[Mapping[str, Any]]) -> Path:
+    """A catalogue of one file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = []
+    for source in sources:
+        lines = [f"{key} = {_toml(value)}" for key, value in source.items() if key != "name" and value is not None]
+        tables.append("\n".join([f"[source.{source['name']}]", *lines]))
+    (folder / "sources.toml").write_text("\n\n".join(tables) + "\n")
+    return folder
+
+
+def _toml(value: object) -> str:
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+
+
+def exported(archive: str, cwd: Path, env: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """All records of an archive, through the command."""
+    ended = foldline("records", "export", "--format", "jsonl", "--archive", archive, cwd=cwd, env=env)
+    assert ended.code == 0, ended.err
+    return [json.loads(line) for line in ended.out.splitlines()]
+
+
+def warcs(archive: Path) -> list[Path]:
+    """The sealed WARCs of a local archive."""
+    return sorted((archive / "warc").rglob("*.warc.gz"))
+
+
+def check_warcs(paths: Iterable[Path]) -> None:
+    """Both reference checkers, on every file."""
+    for path in paths:
+        for tool in ("warcio", "fastwarc"):
+            done = subprocess.run(
+                [str(FOLDLINE.parent / tool), "check", str(path)], capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, f"{tool} check {path.name}: {done.stdout} {done.stderr}"
