@@ -19,11 +19,11 @@ class StorageError(Exception):
 
 
 class StoreError(StorageError):
-    """The archive's store (directory, S3, tables) did not do what was asked. Whatever was on its way stays in the spool."""
+    """The store (directory, S3, tables) did not do what was asked. Whatever was on its way stays in the spool."""
 
 
 class DiskFullError(StorageError, OSError):
-    """The disk under the spool takes no more. The segment is a valid prefix: the exchange that did not fit is cut back."""
+    """The disk under the spool takes no more. The exchange that did not fit is cut back, the rest is whole."""
 
     def __init__(self, where: str) -> None:
         StorageError.__init__(self, "no space for the capture", where, "free space, or point FOLDLINE_SPOOL elsewhere")
@@ -34,9 +34,8 @@ class BadWarcError(StorageError):
     """A WARC that cannot be read further. All captures before `offset` have been given out."""
 
     def __init__(self, name: str, offset: int, what: str) -> None:
-        super().__init__(
-            f"unreadable WARC record ({what})", f"{name} at byte {offset}", "what stands before it was read; check the file"
-        )
+        remedy = "what stands before it was read; check the file"
+        super().__init__(f"unreadable WARC record ({what})", f"{name} at byte {offset}", remedy)
         self.name = name
         self.offset = offset
 
@@ -45,4 +44,4 @@ class BadNameError(StorageError):
     """A source or run name that cannot be part of a key."""
 
     def __init__(self, kind: str, name: str) -> None:
-        super().__init__(f"unusable {kind} name", repr(name), "use letters, digits, `.`, `_` and `-`, a letter or digit first")
+        super().__init__(f"unusable {kind} name", repr(name), "use letters, digits, `_`, `-`, a letter or digit first")

@@ -22,32 +22,33 @@ Row = tuple[Any, ...]
 Columns = Sequence[tuple[str, str]]
 
 CAPTURES: Columns = (
-    ("url_surtkey", "string"), ("url", "string"), ("url_host_name", "string"), ("url_host_registered_domain", "string"),
-    ("url_protocol", "string"), ("url_path", "string"), ("url_query", "string"), ("fetch_time", "time"),
-    ("fetch_status", "int32"), ("fetch_redirect", "string"), ("content_digest", "string"), ("content_mime_type", "string"),
-    ("content_mime_detected", "string"), ("content_charset", "string"), ("content_truncated", "string"),
-    ("warc_filename", "string"), ("warc_record_offset", "int64"), ("warc_record_length", "int64"),
-    ("warc_record_id", "string"), ("record_type", "string"), ("source", "string"), ("run", "string"), ("outcome", "string"),
-    ("reason", "string"),
-)  # fmt: skip
+    *(("url_surtkey", "string"), ("url", "string"), ("url_host_name", "string")),
+    *(("url_host_registered_domain", "string"), ("url_protocol", "string"), ("url_path", "string")),
+    *(("url_query", "string"), ("fetch_time", "time"), ("fetch_status", "int32"), ("fetch_redirect", "string")),
+    *(("content_digest", "string"), ("content_mime_type", "string"), ("content_mime_detected", "string")),
+    *(("content_charset", "string"), ("content_truncated", "string"), ("warc_filename", "string")),
+    *(("warc_record_offset", "int64"), ("warc_record_length", "int64"), ("warc_record_id", "string")),
+    *(("record_type", "string"), ("source", "string"), ("run", "string"), ("outcome", "string"), ("reason", "string")),
+)
 """The names of Common Crawl's columnar index, then ours."""
 
 RECORDS: Columns = (
-    ("id", "string"), ("kind", "string"), ("platform", "string"), ("source", "string"), ("url", "string"),
-    ("canonical_url", "string"), ("revision", "int32"), ("generation", "int32"), ("title", "string"),
-    ("date_published", "time"), ("date_modified", "time"), ("captured_at", "time"), ("language", "string"),
-    ("word_count", "int32"), ("words_total", "int32"), ("declared", "string"), ("observed", "string"), ("wall", "string"),
-    ("boundary_block", "int32"), ("boundary_char", "int32"), ("confidence", "double"), ("decided_by", "string"),
-    ("layout", "string"), ("extractor", "string"), ("rendered", "bool"), ("change", "string"), ("work_id", "string"),
-    ("supersedes", "string"), ("record_id", "string"), ("warc", "string"), ("offset", "int64"), ("length", "int64"),
-    ("payload_digest", "string"), ("record", "binary"),
-)  # fmt: skip
+    *(("id", "string"), ("kind", "string"), ("platform", "string"), ("source", "string"), ("url", "string")),
+    *(("canonical_url", "string"), ("revision", "int32"), ("generation", "int32"), ("title", "string")),
+    *(("date_published", "time"), ("date_modified", "time"), ("captured_at", "time"), ("language", "string")),
+    *(("word_count", "int32"), ("words_total", "int32"), ("declared", "string"), ("observed", "string")),
+    *(("wall", "string"), ("boundary_block", "int32"), ("boundary_char", "int32"), ("confidence", "double")),
+    *(("decided_by", "string"), ("layout", "string"), ("extractor", "string"), ("rendered", "bool")),
+    *(("change", "string"), ("work_id", "string"), ("supersedes", "string"), ("record_id", "string")),
+    *(("warc", "string"), ("offset", "int64"), ("length", "int64"), ("payload_digest", "string")),
+    *(("record", "binary"),),
+)
 """The record's scalars, to query by, and `record`: the whole of it as canonical JSON."""
 
 RUNS: Columns = (
-    ("run", "string"), ("source", "string"), ("platform", "string"), ("started", "time"), ("finished", "time"),
-    ("outcome", "string"), ("counts", "string"), ("report", "string"), ("warcs", "strings"),
-)  # fmt: skip
+    *(("run", "string"), ("source", "string"), ("platform", "string"), ("started", "time"), ("finished", "time")),
+    *(("outcome", "string"), ("counts", "string"), ("report", "string"), ("warcs", "strings")),
+)
 """`counts` and `report` are JSON; `warcs` are keys below the archive."""
 
 
@@ -119,8 +120,8 @@ def record_row(line: bytes) -> Row:
 
 def run_row(run: Run, warcs: list[str]) -> Row:
     """Of a run and the keys of its WARCs."""
-    counts = msgspec.json.encode(run.counts).decode()
-    return run.run, run.source, run.platform, run.started, run.finished, run.outcome, counts, bytes(run.report).decode(), warcs
+    told = (msgspec.json.encode(run.counts).decode(), bytes(run.report).decode())
+    return run.run, run.source, run.platform, run.started, run.finished, run.outcome, *told, warcs
 
 
 def table_of(columns: Columns, rows: Sequence[Row]) -> pa.Table:
@@ -134,8 +135,8 @@ def table_of(columns: Columns, rows: Sequence[Row]) -> pa.Table:
     schema = pa.schema([(name, types[kind]) for name, kind in columns])
     if not rows:
         return schema.empty_table()
-    values = zip(*rows, strict=True)
-    return pa.Table.from_arrays([pa.array(column, kind) for column, kind in zip(values, schema.types, strict=True)], schema=schema)
+    values = zip(zip(*rows, strict=True), schema.types, strict=True)
+    return pa.Table.from_arrays([pa.array(column, kind) for column, kind in values], schema=schema)
 
 
 @lru_cache(maxsize=4)

@@ -1,4 +1,4 @@
-"""The tables of an archive: `captures`, `records`, `runs`, in Delta Lake, append-only. A table's version is a reader's cursor."""
+"""An archive's tables in Delta Lake: `captures`, `records`, `runs`. Append-only: a version is a reader's cursor."""
 
 from __future__ import annotations
 
@@ -47,11 +47,16 @@ class Tables:
         self._append("runs", RUNS, (run_row(run, warcs) for run, warcs in runs), token)
 
     def records(
-        self, *, where: str | None = None, source: str | None = None, since: int | None = None, limit: int | None = None
+        self,
+        *,
+        where: str | None = None,
+        source: str | None = None,
+        since: int | None = None,
+        limit: int | None = None,
     ) -> Iterator[bytes]:
         """Records as canonical JSON, in the order they were appended, a batch in memory at a time.
 
-        `where` is SQL over the columns of the table; `since` a version as `version` gave it: only what was appended after it.
+        `where` is SQL over the table's columns; `since` a `version`: only what was appended after it.
         """
         table = self._table("records")
         if table is not None:
@@ -73,7 +78,7 @@ class Tables:
         return None if table is None else table.version()
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
-        """Column names and rows of a SQL query (DuckDB) over `captures`, `records`, `runs`. Raises `duckdb.Error` for bad SQL.
+        """Column names and rows of a SQL query (DuckDB) over the tables. Raises `duckdb.Error` for bad SQL.
 
         A table that nothing was appended to yet is there and empty.
         """
@@ -87,7 +92,7 @@ class Tables:
         return [column[0] for column in cursor.description or ()], _rows(cursor)
 
     def _append(self, name: str, columns: Columns, rows: Iterator[Row], token: str | None) -> None:
-        """In commits of bounded size, each under the token and its number, so that a repetition goes on where the first one stopped."""
+        """In commits of bounded size, each under the token and its number: a repeat goes on from there."""
         table: DeltaTable | None = None
         done = -1
         for number, batch in enumerate(_batches(rows)):
@@ -222,4 +227,5 @@ def _explained(root: str, name: str) -> Iterator[None]:
         yield
     except (DeltaError, OSError) as error:
         what = " ".join(str(error).split())[:300]
-        raise StoreError(f"table {name}: {what}", f"{root}/{name}", "see that the store is up and writable, run again") from error
+        remedy = "see that the store is up and writable, then run again"
+        raise StoreError(f"table {name}: {what}", f"{root}/{name}", remedy) from error

@@ -24,7 +24,7 @@ class LocalStore:
         self.root = root
 
     def put_file(self, key: str, path: Path) -> str:
-        """A hard link where spool and archive share a file system (sealing is a rename), else a copy; read back for the checksum."""
+        """A hard link where spool and archive share a file system, else a copy; read back for the checksum."""
         with _explained(self.root / key), self._placed(key) as temporary:
             try:
                 os.link(path, temporary)
@@ -92,7 +92,8 @@ class LocalStore:
         with _explained(self.root / key):
             found = _sha256(self.root / key)
         if found != expected:
-            raise StoreError("the stored file is not what was written", str(self.root / key), "check the disk, then run again")
+            where = str(self.root / key)
+            raise StoreError("the stored file is not what was written", where, "check the disk, then run again")
         return f"sha256:{found}"
 
 

@@ -1,4 +1,4 @@
-"""An archive in an S3 bucket: AWS, MinIO, R2, SeaweedFS. Set up by the standard `AWS_*` variables and `AWS_ENDPOINT_URL`."""
+"""An archive in an S3 bucket: AWS, MinIO, R2, SeaweedFS. Set up by the `AWS_*` variables and `AWS_ENDPOINT_URL`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ from urllib.parse import urlsplit
 from storage.errors import StoreError
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import CompletedPartTypeDef, HeadObjectOutputTypeDef
+    from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import CompletedPartTypeDef, HeadObjectOutputTypeDef
+
+    Parts = list[CompletedPartTypeDef]
 
 PART = 8 * 1024 * 1024
 """Bytes of one part; a part is what is held in memory. 10,000 parts are allowed: up to 80 GB a file."""
 _STEP = 1024 * 1024
+_AGAIN = "run again; the local copy is kept"
+Digests = list[bytes]
 
 
 class S3Store:
@@ -83,7 +87,8 @@ class S3Store:
     def list(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Page by page."""
         with _explained(f"{self.url} {prefix}"):
-            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix + prefix)
+            pager = self.client.get_paginator("list_objects_v2")
+            pages = pager.paginate(Bucket=self.bucket, Prefix=self.prefix + prefix)
             for page in pages:
                 for item in page.get("Contents", []):
                     yield item["Key"].removeprefix(self.prefix), item["Size"]
@@ -97,24 +102,33 @@ class S3Store:
         with _explained(f"{self.url} {key}"):
             self.client.delete_object(Bucket=self.bucket, Key=self.prefix + key)
 
-    def _upload(self, key: str, chunks: Iterable[bytes]) -> tuple[list[bytes], str]:
+    def _upload(self, key: str, chunks: Iterable[bytes]) -> tuple[Digests, str]:
         """The digests of the parts, and the ETag; an upload that fails is taken back."""
-        place = {"Bucket": self.bucket, "Key": self.prefix + key}
-        made = self.client.create_multipart_upload(**place, ChecksumAlgorithm="SHA256", ContentType=_type(key))
+        bucket, place = self.bucket, self.prefix + key
+        made = self.client.create_multipart_upload(
+            Bucket=bucket, Key=place, ChecksumAlgorithm="SHA256", ContentType=_type(key)
+        )
         upload = made["UploadId"]
-        digests: list[bytes] = []
-        parts: list[CompletedPartTypeDef] = []
+        digests: Digests = []
+        parts: Parts = []
         finished = False
         try:
             for number, chunk in enumerate(chunks, start=1):
                 digest = hashlib.sha256(chunk).digest()
                 checksum = _base64(digest)
                 sent = self.client.upload_part(
-                    **place, UploadId=upload, PartNumber=number, Body=chunk, ChecksumSHA256=checksum
+                    Bucket=bucket,
+                    Key=place,
+                    UploadId=upload,
+                    PartNumber=number,
+                    Body=chunk,
+                    ChecksumSHA256=checksum,
                 )
                 digests.append(digest)
                 parts.append({"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": checksum})
-            done = self.client.complete_multipart_upload(**place, UploadId=upload, MultipartUpload={"Parts": parts})
+            done = self.client.complete_multipart_upload(
+                Bucket=bucket, Key=place, UploadId=upload, MultipartUpload={"Parts": parts}
+            )
             finished = True
         finally:
             if not finished:
@@ -127,24 +141,24 @@ class S3Store:
         try:
             self.client.abort_multipart_upload(Bucket=self.bucket, Key=self.prefix + key, UploadId=upload)
         except (BotoCoreError, ClientError):
-            return  # the reason of the upload's own failure is on its way up; the bucket's lifecycle rule removes the parts
+            return  # the upload's own failure is on its way up; the bucket's lifecycle rule removes the parts
 
     def _confirm(self, key: str, sha256: str, size: int, checksums: set[str], etag: str) -> str:
-        """Ask the store what it holds: size, ETag, and its SHA-256; a store that keeps none is read back."""
+        """Ask the store what it holds: size, ETag, SHA-256; where it keeps none, read back."""
         head = self._head(key)
         where = f"{self.url} {key}"
         if head is None or head["ContentLength"] != size or head["ETag"] != etag:
-            raise StoreError("the store does not hold what was sent", where, "run again; the local copy is kept")
-        held = head.get("ChecksumSHA256")
+            raise StoreError("the store does not hold what was sent", where, _AGAIN)
+        held: str | None = head.get("ChecksumSHA256")
         if held is None:
             found = hashlib.sha256()
-            with _explained(where), self.open(key) as stream:
-                while chunk := stream.read(_STEP):
+            with self.open(key) as stream:
+                for chunk in iter(lambda: stream.read(_STEP), b""):
                     found.update(chunk)
             if found.hexdigest() != sha256:
-                raise StoreError("read back differently", where, "run again; the local copy is kept")
+                raise StoreError("read back differently", where, _AGAIN)
         elif held not in checksums:
-            raise StoreError("checksum of the stored object differs", where, "run again; the local copy is kept")
+            raise StoreError("checksum of the stored object differs", where, _AGAIN)
         return f"sha256:{sha256}"
 
     def _head(self, key: str) -> HeadObjectOutputTypeDef | None:
@@ -197,7 +211,8 @@ def _explained(where: str) -> Iterator[None]:
         what = str(error.response.get("Error", {}).get("Code", "error"))
         raise StoreError(f"S3 says {what}", where, _remedy(_status(error), what)) from error
     except BotoCoreError as error:
-        raise StoreError(f"S3 cannot be reached ({error})", where, f"check that {endpoint} is up, then run again") from error
+        remedy = f"check that {endpoint} is up, then run again"
+        raise StoreError(f"S3 cannot be reached ({error})", where, remedy) from error
 
 
 def _remedy(status: int, code: str) -> str:

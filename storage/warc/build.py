@@ -1,6 +1,6 @@
 """One HTTP exchange as WARC/1.1 records.
 
-Serialised here rather than by warcio's writer: that percent-encodes header bytes outside ASCII, and a head has to stay as sent.
+Serialised here and not by warcio's writer: that percent-encodes header bytes outside ASCII; a head stays as sent.
 warcio and fastwarc check every file in the tests. Header text is latin-1: one character for one byte on the wire.
 """
 
@@ -30,7 +30,7 @@ _STEP = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Everything on the wire, as exact as known. `body` is still content-encoded; chunked transfer coding is removed."""
+    """Everything on the wire, as exact as known. `body` is content-encoded still; chunked transfer coding is off."""
 
     url: str
     time: datetime  # aware: when the request was sent
@@ -100,7 +100,7 @@ def warcinfo(info: WarcInfo, source: str, filename: str, time: datetime, record_
 
 
 def redacted(exchange: Exchange, redactor: Redactor) -> Exchange:
-    """The exchange as it may be written: secrets hashed, transfer coding out of the head, Content-Length that of the body."""
+    """The exchange as it may be written: secrets hashed, no transfer coding, Content-Length that of the body."""
     return replace(
         exchange,
         url=redactor.text(exchange.url),
@@ -113,13 +113,14 @@ def redacted(exchange: Exchange, redactor: Redactor) -> Exchange:
     )
 
 
-def records(exchange: Exchange, content: bytes, warcinfo_id: str, ids: Ids) -> list[WarcRecord]:
+def warc_records(exchange: Exchange, content: bytes, warcinfo_id: str, ids: Ids) -> list[WarcRecord]:
     """Response, request, metadata and, for a rendered page, the DOM as resource, in this order.
 
     `exchange` has been `redacted`; `content` is its decoded body, to identify the payload by.
     """
     start = _Start(exchange, warcinfo_id, ids)
-    response = start.record("response", http_head(_status_line(exchange), exchange.headers), exchange.body, _kind_of(content))
+    head = http_head(_status_line(exchange), exchange.headers)
+    response = start.record("response", head, exchange.body, (("WARC-Identified-Payload-Type", identify(content)),))
     joined = (("WARC-Concurrent-To", response.field("WARC-Record-ID")),)
     line = f"{exchange.method} {exchange.target} {_http_version(exchange.protocol)}"
     request = start.record("request", http_head(line, exchange.request_headers), exchange.request_body, joined)
@@ -142,7 +143,8 @@ class _Start:
     def record(self, kind: str, head: bytes, payload: bytes, extra: Headers) -> WarcRecord:
         exchange = self.exchange
         url = DOM + exchange.url if kind == "resource" else exchange.url
-        fields = [*_start(kind, self.ids(), exchange.time), ("WARC-Target-URI", url), ("WARC-Warcinfo-ID", self.warcinfo_id)]
+        fields = list(_start(kind, self.ids(), exchange.time))
+        fields += (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", self.warcinfo_id))
         if head:
             fields.append(("WARC-Protocol", exchange.protocol.lower()))
             if exchange.ip:
@@ -203,10 +205,6 @@ def _digests(head: bytes, payload: bytes) -> Headers:
         ("WARC-Payload-Digest", sha1(payload)),
         (SHA256, f"sha256:{hashlib.sha256(payload).hexdigest()}"),
     )
-
-
-def _kind_of(content: bytes) -> Headers:
-    return (("WARC-Identified-Payload-Type", identify(content)),)
 
 
 def _status_line(exchange: Exchange) -> str:

@@ -1,4 +1,4 @@
-"""What is known of the records of a WARC without opening it: entries for the `captures` table, and CDXJ lines for replay."""
+"""What is known of the records of a WARC without opening it: entries for the `captures` table, CDXJ for replay."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def scan(stream: BinaryIO, name: str) -> Iterator[Entry]:
 
 
 def cdxj(entries: Iterable[Entry], filename: str) -> bytes:
-    """The lines of the records that replay looks up, sorted as the C locale sorts. Every value is a string, as pywb writes them."""
+    """The lines of the records that replay looks up, in the C locale's order. All values are strings, as pywb's."""
     lines = [_line(entry, filename) for entry in entries if entry.kind in _REPLAYED]
     return b"".join(sorted(lines))
 

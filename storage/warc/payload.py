@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 
 LIMIT = 64 * 1024 * 1024
-"""Most bytes of content given to reading; more is a bomb. One figure for live captures and re-reading, so both see the same."""
+"""Most bytes of content given to reading; more is a bomb. One figure, so that crawl and re-reading see the same."""
 
 _STEP = 1024 * 1024
 _SLICE = 4096
@@ -17,8 +17,8 @@ Headers = Iterable[tuple[str, str]]
 def decode_content(body: bytes, headers: Headers, limit: int = LIMIT) -> tuple[bytes, str | None]:
     """The body without its Content-Encoding, and what is wrong with it, if anything.
 
-    Never raises on bad bytes: a cut or damaged body gives its readable prefix, more than `limit` bytes give the first `limit`,
-    a body that was not encoded after all, or in a way nobody knows, is given back as it is.
+    Never raises on bad bytes: a cut or damaged body gives its readable prefix, more than `limit` bytes give the first
+    `limit`, a body that was not encoded after all, or in a way nobody knows, is given back as it is.
     """
     damage: str | None = None
     for coding in reversed(_codings(headers, "content-encoding")):
@@ -32,7 +32,7 @@ def decode_content(body: bytes, headers: Headers, limit: int = LIMIT) -> tuple[b
 
 
 def dechunk(body: bytes, headers: Headers) -> bytes:
-    """The body without chunked transfer coding. Archives of others keep it, or its header only: then the body is left alone."""
+    """The body without chunked transfer coding. Others' archives keep it, or only its header: then the body is left."""
     if "chunked" not in _codings(headers, "transfer-encoding"):
         return body
     parts: list[bytes] = []
@@ -172,7 +172,8 @@ def _zstd(body: bytes) -> Iterator[bytes | str]:
 
     import zstandard
 
-    reader = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(io.BytesIO(body), read_across_frames=True)
+    decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    reader = decompressor.stream_reader(io.BytesIO(body), read_across_frames=True)
     try:
         while part := reader.read(_STEP):
             yield part

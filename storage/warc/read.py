@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from storage.captures import Capture
 from storage.errors import BadWarcError
@@ -14,8 +14,6 @@ from storage.warc.payload import dechunk, decode_content
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
-
-_STEP = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +30,21 @@ class Raw:
 def read_captures(stream: BinaryIO, name: str) -> Iterator[Capture]:
     """The HTTP responses of a WARC, plain or gzip, ours or anybody's. `name` becomes `Capture.warc`.
 
-    Responses of other protocols and revisits have no payload of their own and are passed over. A damaged file gives what stands
-    before the damage, then raises `BadWarcError` with file and offset.
+    Responses of other protocols and revisits have no payload of their own and are passed over. A damaged file gives
+    what stands before the damage, then raises `BadWarcError` with file and offset.
     """
-    info: dict[str, str] = {}
-    pending: Capture | None = None
-    methods: dict[str, str] = {}
+    joiner = _Joiner(name)
     try:
         for raw in read_records(stream, name):
-            if raw.kind == "warcinfo":
-                info = _warc_fields(raw.block)
-            elif raw.kind == "response" and is_http(raw):
-                if pending is not None:
-                    yield pending
-                pending = None
-                pending = _capture(raw, name, info, methods)
-                methods.clear()
-            elif raw.kind == "request":
-                pending = _with_method(pending, raw, methods)
-            elif raw.kind == "resource" and pending and raw.fields.get("warc-target-uri") == DOM + pending.url:
-                pending = replace(pending, rendered=raw.block)
+            whole = joiner.take(raw)
+            if whole is not None:
+                yield whole
     except BadWarcError:
-        if pending is not None:
-            yield pending
+        if joiner.pending is not None:
+            yield joiner.pending
         raise
-    if pending is not None:
-        yield pending
+    if joiner.pending is not None:
+        yield joiner.pending
 
 
 def read_records(stream: BinaryIO, name: str) -> Iterator[Raw]:
@@ -68,17 +55,52 @@ def read_records(stream: BinaryIO, name: str) -> Iterator[Raw]:
     before: Raw | None = None
     offset = 0
     try:
-        for record in ArchiveIterator(counted, parse_http=False, fsspec_args=False):
+        for record in ArchiveIterator(cast(BinaryIO, counted), parse_http=False, fsspec_args=False):
             offset = record.stream_pos
             if before is not None:
                 yield replace(before, length=offset - before.offset)
+                before = None
             before = _raw(record)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         if before is not None:
             yield before
         raise BadWarcError(name, offset, str(error)) from error
     if before is not None:
         yield replace(before, length=counted.position - before.offset)
+
+
+@dataclass(slots=True)
+class _Joiner:
+    """Puts the records of one exchange together; a capture is whole when the next response begins."""
+
+    name: str
+    info: dict[str, str] = field(default_factory=dict)
+    pending: Capture | None = None
+    methods: dict[str, str] = field(default_factory=dict)  # of requests whose response has not come yet
+
+    def take(self, raw: Raw) -> Capture | None:
+        """The capture that `raw` shows to be whole."""
+        if raw.kind == "response" and is_http(raw):
+            whole, self.pending = self.pending, None
+            self.pending = _capture(raw, self.name, self.info, self.methods)
+            self.methods.clear()
+            return whole
+        if raw.kind == "warcinfo":
+            self.info = _warc_fields(raw.block)
+        elif raw.kind == "request":
+            self._join_request(raw)
+        elif raw.kind == "resource" and self.pending and raw.fields.get("warc-target-uri") == DOM + self.pending.url:
+            self.pending = replace(self.pending, rendered=raw.block)
+        return None
+
+    def _join_request(self, raw: Raw) -> None:
+        """A request belongs to the response before it, or to one that follows."""
+        method = raw.block.split(b" ", 1)[0].decode("latin-1")
+        joined = raw.fields.get("warc-concurrent-to", "")
+        if self.pending is None or joined != self.pending.record_id:
+            self.methods[joined] = self.methods[raw.fields.get("warc-record-id", "")] = method
+        elif method != self.pending.method:
+            self.pending = replace(self.pending, method=method)
 
 
 def parse_head(head: bytes) -> tuple[str, Headers]:
@@ -165,16 +187,6 @@ def _capture(raw: Raw, name: str, info: dict[str, str], methods: dict[str, str])
         length=raw.length,
         payload_digest=raw.fields.get("warc-payload-digest", ""),
     )
-
-
-def _with_method(pending: Capture | None, raw: Raw, methods: dict[str, str]) -> Capture | None:
-    """A request belongs to the response before it, or to one that follows."""
-    method = raw.block.split(b" ", 1)[0].decode("latin-1")
-    joined = raw.fields.get("warc-concurrent-to", "")
-    if pending is not None and joined == pending.record_id:
-        return pending if method == pending.method else replace(pending, method=method)
-    methods[joined] = methods[raw.fields.get("warc-record-id", "")] = method
-    return pending
 
 
 def split_http(block: bytes) -> tuple[bytes, bytes]:

@@ -1,7 +1,7 @@
 """Keeping secrets off the disk: their values become a keyed hash before anything is written.
 
-A hash of the same value is the same everywhere in one archive, so that visits can still be joined; without the key, which is kept
-outside of the archive, nobody can test a guess. Names stay, and so do the attributes of a cookie.
+A hash of the same value is the same everywhere in one archive, so that visits can still be joined; without the key,
+which is kept outside of the archive, nobody can test a guess. Names stay, and so do the attributes of a cookie.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 TOKENS = (
-    "access_token", "api_key", "apikey", "auth", "auth_token", "id_token", "jwt", "key", "password", "r", "refresh_token",
-    "secret", "session", "session_id", "sid", "sig", "signature", "token", "x-amz-credential", "x-amz-security-token",
-    "x-amz-signature", "x-goog-credential", "x-goog-signature",
-)  # fmt: skip
+    *("access_token", "api_key", "apikey", "auth", "auth_token", "id_token", "jwt", "key", "password", "r"),
+    *("refresh_token", "secret", "session", "session_id", "sid", "sig", "signature", "token"),
+    *("x-amz-credential", "x-amz-security-token", "x-amz-signature", "x-goog-credential", "x-goog-signature"),
+)
 """Query parameters whose values are secrets or name a reader (`r`: Substack's referral)."""
 
 _MARK = re.compile(r"redacted-[0-9a-f]{16}")
@@ -81,7 +81,7 @@ class Redactor:
 
 
 def redaction_key(archive: str) -> bytes:
-    """The archive's key: `FOLDLINE_REDACTION_KEY`, else derived from a secret made once for this user, outside of any archive.
+    """The archive's key: `FOLDLINE_REDACTION_KEY`, else derived from a secret made once for this user.
 
     The secret lies in `$XDG_STATE_HOME/foldline/redaction.key` (default `~/.local/state`), readable by its owner only.
     """

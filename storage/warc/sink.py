@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import zlib
 from pathlib import Path
 
 from storage.errors import DiskFullError
@@ -77,16 +78,14 @@ def cut_back(path: Path) -> int:
 
 def whole_length(path: Path) -> int:
     """The length of the longest prefix of whole gzip members; each holds one record, checked by its CRC."""
-    from isal import isal_zlib
-
     whole = position = 0
-    member = isal_zlib.decompressobj(31)
+    member = zlib.decompressobj(31)
     with path.open("rb") as file:
         data = file.read(_STEP)
         while data:
             try:
                 member.decompress(data)
-            except isal_zlib.error:
+            except zlib.error:
                 return whole
             position += len(data)
             rest = b""
@@ -94,6 +93,6 @@ def whole_length(path: Path) -> int:
                 rest = member.unused_data
                 whole = position - len(rest)
                 position = whole
-                member = isal_zlib.decompressobj(31)
+                member = zlib.decompressobj(31)
             data = rest or file.read(_STEP)
     return whole
