@@ -121,6 +121,7 @@ def look(source: Source, given: Settings) -> Probe:
     """Fetches the source's page and its ways in. Raises `ConfigError` without anybody to contact."""
     from crawler.jobs.probe import probe
 
+    given.contact_for(source)
     return probe(source, given)
 
 

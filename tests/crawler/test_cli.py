@@ -150,7 +150,8 @@ def test_doctor_tells_ok_from_wrong(tmp_path: Path) -> None:
     done = foldline("doctor", "--json", cwd=tmp_path, FOLDLINE_ARCHIV="x", PATH=os.environ["PATH"])
     checks = {check["what"]: check for check in json.loads(done.stdout)}
     assert (checks["python"]["state"], checks["packages"]["state"], checks["archive"]["state"]) == ("ok", "ok", "ok")
-    assert (checks["contact"]["state"], checks["environment"]["remedy"]) == ("warn", "did you mean 'FOLDLINE_ARCHIVE'?")
+    assert checks["contact"]["state"] == checks["environment"]["state"] == "warn"
+    assert checks["environment"]["remedy"].startswith("did you mean 'FOLDLINE_ARCHIVE'")
     assert checks["sources"]["state"] == "fail"
     assert "a.toml:1, source.one.url" in checks["sources"]["found"]
     assert done.returncode == ExitCode.FAILED

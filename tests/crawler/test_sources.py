@@ -1,0 +1,99 @@
+"""The catalogue on the command line: add, list, check."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crawler.cli import run
+from crawler.config import load_sources
+from crawler.exitcodes import ExitCode
+
+ADD = ["sources", "add", "https://www.harbour.example/notes", "--no-check"]
+NOTE = ["--permission", "the editor, by letter, May 2026"]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_add_makes_a_file_that_loads(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*ADD, *NOTE, "--platform", "ghost"]) == 0
+    assert "next: foldline crawl harbour.example-notes" in capsys.readouterr().out
+    source = load_sources(here / "sources")["harbour.example-notes"]
+    assert source.url == "https://www.harbour.example/notes"
+    assert (source.platform, source.permission) == ("ghost", "the editor, by letter, May 2026")
+    assert [path.name for path in (here / "sources").iterdir()] == ["harbour.example-notes.toml"]
+
+
+def test_add_keeps_what_is_in_the_file(here: Path) -> None:
+    before = '# our letters\n\n[source.one] # the first\nurl = "https://one.example" # home\n'
+    (here / "sources").mkdir()
+    (here / "sources" / "all.toml").write_text(before)
+    assert run([*ADD, *NOTE, "--name", "two", "--file", "all.toml"]) == 0
+    after = (here / "sources" / "all.toml").read_text()
+    assert after.startswith(before)
+    assert list(load_sources(here / "sources")) == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ([], ExitCode.USAGE, "a permission note is missing (https://www.harbour.example/notes): give --permission"),
+        ([*NOTE, "--name", "Harbour"], ExitCode.BAD_CONFIG, "'Harbour'"),
+        ([*NOTE, "--platform", "goast"], ExitCode.BAD_CONFIG, "did you mean 'ghost'?"),
+        ([*NOTE, "--name", "taken"], ExitCode.BAD_CONFIG, "'taken' is taken (sources/a.toml, source.taken)"),
+        ([*NOTE, "--file", "bad.toml"], ExitCode.BAD_CONFIG, "malformed TOML"),
+    ],
+)
+def test_add_refuses(here: Path, capsys: pytest.CaptureFixture[str], options: list[str], code: int, said: str) -> None:
+    (here / "sources").mkdir()
+    (here / "sources" / "a.toml").write_text('[source.taken]\nurl = "https://taken.example/"\n')
+    (here / "sources" / "bad.toml").write_text("[source\n")
+    assert run([*ADD, *options]) == code
+    assert said in capsys.readouterr().err
+    assert sorted(path.name for path in (here / "sources").iterdir()) == ["a.toml", "bad.toml"]
+
+
+def test_the_same_address_is_not_added_twice(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*ADD, *NOTE, "--name", "one"]) == 0
+    assert run([*ADD, *NOTE, "--name", "two"]) == ExitCode.BAD_CONFIG
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_list_shows_the_sound_ones_and_tells_of_the_rest(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "sources").mkdir()
+    (here / "sources" / "a.toml").write_text('[source.one]\nurl = "https://one.example"\ntags = ["x"]\n')
+    (here / "sources" / "b.toml").write_text("[source.two]\nurl = 2\n")
+    assert run(["sources", "list", "--json"]) == ExitCode.BAD_CONFIG
+    out, err = capsys.readouterr()
+    listed = json.loads(out)
+    assert [(row["name"], row["url"], row["tags"]) for row in listed] == [("one", "https://one.example", ["x"])]
+    assert "sources/b.toml:2, source.two.url" in err
+
+
+def test_an_empty_catalogue_says_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sources", "list"]) == 0
+    assert "`foldline sources add URL` adds one" in capsys.readouterr().out
+
+
+def test_check_reports_an_unreachable_source_and_fails(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "sources").mkdir()
+    text = '[source.one]\nurl = "http://one.test/"\nallow_private = true\n'
+    (here / "sources" / "a.toml").write_text(text)
+    assert run(["sources", "check", "--json", "--connect-to", "*.test:80:127.0.0.1:1"]) == ExitCode.SOME_FAILED
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["name"], row["ok"], row["articles"], row["outcome"]) == ("one", False, 0, "unreachable")
+    assert row["reason"]
+
+
+def test_check_without_a_contact_says_so_and_goes_on(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "sources").mkdir()
+    (here / "sources" / "a.toml").write_text('[source.one]\nurl = "https://one.example/"\n')
+    assert run(["sources", "check", "--json"]) == ExitCode.SOME_FAILED
+    assert "FOLDLINE_CONTACT" in json.loads(capsys.readouterr().out)[0]["reason"]
