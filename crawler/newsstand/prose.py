@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import gcd
 from random import Random
 
 TEXT_KINDS = frozenset({"p", "h2", "li", "ol", "quote", "footnote", "code"})
@@ -83,7 +84,14 @@ class Writer:
     def __init__(self, topic: str, key: str) -> None:
         self._topic = topics()[topic]
         self._random = Random(f"{topic}:{key}").random
+        self._told = 0
+        self._start = self.number(0, 99)
         self._fixed = {slot: self.choose(values) for slot, values in self._topic.slots.items()}
+
+    @property
+    def breath(self) -> int:
+        """Paragraphs that the topic has sentences for."""
+        return max(5, len(self._topic.phrases["sentences"]) // 2)
 
     def choose(self, options: list[str]) -> str:
         """One of the options."""
@@ -106,10 +114,15 @@ class Writer:
         return text[0].upper() + text[1:]
 
     def paragraph(self) -> str:
-        """Three to five different sentences."""
+        """Three to five sentences. All sentences are told once before one comes back, and then in another order."""
+        return " ".join(self._fill(self._sentence()) for _ in range(self.number(3, 5)))
+
+    def _sentence(self) -> str:
         pool = self._topic.phrases["sentences"]
-        start, step = self.number(0, len(pool) - 1), (3, 7)[self.number(0, 1)]
-        return " ".join(self._fill(pool[(start + step * i) % len(pool)]) for i in range(self.number(3, 5)))
+        rounds, place = divmod(self._told, len(pool))
+        steps = [step for step in range(3, len(pool)) if gcd(step, len(pool)) == 1]
+        self._told += 1
+        return pool[(self._start + place * steps[rounds % len(steps)]) % len(pool)]
 
     def distinct(self, kind: str, count: int) -> list[str]:
         """`count` neighbouring phrases of a kind, each once."""
@@ -118,8 +131,12 @@ class Writer:
         return [self._fill(pool[(start + i) % len(pool)]) for i in range(min(count, len(pool)))]
 
 
-def compose(writer: Writer, paragraphs: int = 10) -> tuple[Piece, ...]:
-    """A whole post: an opening, then sections with now and then a list, a quotation, an image or a button."""
+def compose(writer: Writer, paragraphs: int = 0) -> tuple[Piece, ...]:
+    """A whole post: an opening, then sections with now and then a list, a quotation, an image or a button.
+
+    As many paragraphs as the vocabulary carries without becoming a refrain, unless `paragraphs` says otherwise.
+    """
+    paragraphs = paragraphs or writer.breath
     pieces = [Piece("p", f"{writer.phrase('openings')} {writer.paragraph()}")]
     headings = iter(writer.distinct("headings", 3))
     for index in range(1, paragraphs):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib.resources import files
+from typing import Any
 
 from crawler.newsstand.prose import Piece, Writer, compose, parse, words
 
@@ -172,9 +173,8 @@ class Publication:
 
 
 def publication(key: str, posts: int = 0) -> Publication:
-    """A publication of `publications.toml`; `posts` counts where the file fixes no total. Raises KeyError for an unknown key."""
-    raw = tomllib.loads((files(__package__) / "publications.toml").read_text(encoding="utf-8"))[key]
-    total = raw.pop("total", posts)
-    lists = {name: tuple(raw.pop(name)) for name in ("authors", "markups") if name in raw}
-    entrances = frozenset(raw.pop("entrances", ()))
-    return Publication(key=key, total=total, entrances=entrances, **lists, **raw)
+    """A publication of `publications.toml`; `posts` counts where it fixes no total. KeyError for an unknown key."""
+    table = tomllib.loads((files(__package__) / "publications.toml").read_text(encoding="utf-8"))[key]
+    arguments: dict[str, Any] = {"total": posts, **table, "entrances": frozenset(table.get("entrances", ()))}
+    arguments |= {name: tuple(table[name]) for name in ("authors", "markups") if name in table}
+    return Publication(key=key, **arguments)

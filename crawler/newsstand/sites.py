@@ -23,7 +23,7 @@ GUANXINGS = ("guanxing.test", "guanxing-soup.test", "guanxing-table.test")
 
 
 def build(posts: int, scheme: str) -> dict[str, Site]:
-    """Every site by host name, writing its own links with `scheme`. Tidelines, the big publication, has `posts` posts."""
+    """Every site by host name, writing its links with `scheme`. Tidelines, the big publication, has `posts` posts."""
     tidelines, papertrail = publication("tidelines", posts), publication("papertrail")
     mirrored = (tidelines, papertrail)
     sites: list[Site] = [

@@ -16,7 +16,7 @@ from crawler.newsstand import plain
 from crawler.newsstand.exchange import Headers, Reply, Request, http_date, not_found, redirect, typed
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected
-from crawler.newsstand.prose import Writer, compose, prose
+from crawler.newsstand.prose import Piece, Writer, compose, prose
 from crawler.newsstand.publication import NEWEST
 from crawler.newsstand.tls import EXPIRED, MISNAMED
 from crawler.newsstand.trouble_bodies import (
@@ -84,6 +84,9 @@ CASES: dict[str, Outcome] = {
 _PATHS = {"robots": "/forbidden-by-robots/article"}  # all others are /case/<name>
 DAMAGED = frozenset({"cut-gzip", "deep", "wrong-charset"})  # an article, but perhaps not all of it
 
+HUGE_BYTES = 100 << 20
+
+_HTML: Headers = [("Content-Type", "text/html; charset=utf-8")]
 _REPEATED: Headers = [
     ("Set-Cookie", "first=secret-a; Path=/"),
     ("Set-Cookie", "second=secret-b; Path=/"),
@@ -99,6 +102,12 @@ def path_of(name: str) -> str:
     return _PATHS.get(name, f"/case/{name}")
 
 
+def _pieces(name: str) -> tuple[Piece, ...]:
+    """An article's text; its last paragraph needs more than ASCII."""
+    foreign = "A visitor chalked a line on the café’s wall: 潮水每天来两次，从不迟到。 The tide comes twice a day — and is never late."
+    return (*compose(Writer("coast", f"trouble:{name}"), 4), Piece("p", foreign))
+
+
 class Trouble:
     """All cases, their index and two broken entrances."""
 
@@ -106,7 +115,7 @@ class Trouble:
 
     def __init__(self, scheme: str) -> None:
         self._home = f"{scheme}://{HOST}"
-        self._simple = self._replies()
+        self._simple = self._statuses() | self._bodies() | self._disguises()
 
     def answer(self, request: Request) -> Reply:
         """The front page, the feeds, or a case."""
@@ -131,20 +140,15 @@ class Trouble:
         """The truth about the cases that are whole articles."""
         for name, outcome in CASES.items():
             if outcome in {Outcome.ARTICLE, Outcome.REDIRECT} and name not in DAMAGED:
-                pieces = compose(Writer("coast", f"trouble:{name}"), 4)
+                pieces = _pieces(name)
                 yield Expected(
                     self._url(name), "feed", "trouble", self._title(name), ("Nell Pryor",), self._date(name),
                     declared=Declared.UNKNOWN, text=prose(pieces),
                 )  # fmt: skip
 
-    def _replies(self) -> dict[str, Callable[[], Reply]]:
-        text = [("Content-Type", "text/html; charset=utf-8")]
-
+    def _statuses(self) -> dict[str, Callable[[], Reply]]:
         def status(code: int, *more: tuple[str, str]) -> Callable[[], Reply]:
-            return lambda: Reply(code, [*text, *more], f"<h1>{code}</h1>".encode())
-
-        def article(name: str) -> bytes:
-            return self._article(name).encode()
+            return lambda: Reply(code, [*_HTML, *more], f"<h1>{code}</h1>".encode())
 
         return {
             "forbidden": status(403),
@@ -158,32 +162,42 @@ class Trouble:
             "private": lambda: redirect("http://10.11.12.13/internal", 302),
             "metadata-service": lambda: redirect("http://169.254.169.254/latest/meta-data/", 307),
             "moved": lambda: redirect("/target"),
-            "empty": lambda: Reply(200, text),
-            "binary": lambda: Reply(200, text, binary()),
+        }
+
+    def _bodies(self) -> dict[str, Callable[[], Reply]]:
+        def article(name: str) -> bytes:
+            return self._article(name).encode()
+
+        gzipped = [*_HTML, ("Content-Encoding", "gzip")]
+        chinese = self._article("gb2312").replace("utf-8", "gb2312").encode("gb2312", "xmlcharrefreplace")
+        return {
+            "empty": lambda: Reply(200, _HTML.copy()),
+            "binary": lambda: Reply(200, _HTML.copy(), binary()),
             "wrong-charset": lambda: typed(article("wrong-charset"), "text/html; charset=shift_jis"),
             "unknown-charset": lambda: typed(article("unknown-charset"), "text/html; charset=x-klingon"),
-            "gb2312": lambda: typed(
-                self._article("gb2312").replace("utf-8", "gb2312").encode("gb2312", "xmlcharrefreplace"), "text/html"
-            ),
-            "huge": lambda: Reply(200, text, chunks=endless(article("huge"), 100 << 20), length=100 << 20),
-            "bomb": lambda: Reply(200, [*text, ("Content-Encoding", "gzip")], bomb()),
-            "cut-gzip": lambda: Reply(200, [*text, ("Content-Encoding", "gzip")], cut_gzip(article("cut-gzip"))),
+            "gb2312": lambda: typed(chinese, "text/html"),
+            "huge": lambda: Reply(200, _HTML.copy(), chunks=endless(article("huge"), HUGE_BYTES), length=HUGE_BYTES),
+            "bomb": lambda: Reply(200, gzipped.copy(), bomb()),
+            "cut-gzip": lambda: Reply(200, gzipped.copy(), cut_gzip(article("cut-gzip"))),
             "cut-body": lambda: self._cut(article("cut-body")),
-            "not-json": lambda: typed(article("not-json"), "application/json"),
             "deep": lambda: typed(deep(self._article("deep")), "text/html; charset=utf-8"),
-            "trickle": lambda: trickle(text),
+            "trickle": lambda: trickle(_HTML.copy()),
             "reset": lambda: self._reset(article("reset")),
-            "challenge-403": lambda: Reply(
-                403, [*text, ("Server", "cloudflare"), ("cf-mitigated", "challenge")], CHALLENGE
-            ),
-            "challenge-200": lambda: Reply(200, [*text, ("Server", "cloudflare")], CHALLENGE),
-            "soft-404": lambda: Reply(200, text, SOFT_404),
-            "login": lambda: Reply(200, text, LOGIN),
-            "consent": lambda: Reply(200, text, CONSENT),
-            "untyped": lambda: Reply(200, [], article("untyped")),
-            "repeated-headers": lambda: page(self._article("repeated-headers"), _REPEATED),
-            "chunked": lambda: in_pieces(article("chunked"), text),
+            "chunked": lambda: in_pieces(article("chunked"), _HTML.copy()),
             **{name: self._encoded(name) for name in ("brotli", "gzip", "deflate")},
+        }
+
+    def _disguises(self) -> dict[str, Callable[[], Reply]]:
+        shield = ("Server", "cloudflare")
+        return {
+            "not-json": lambda: typed(self._article("not-json"), "application/json"),
+            "challenge-403": lambda: Reply(403, [*_HTML, shield, ("cf-mitigated", "challenge")], CHALLENGE),
+            "challenge-200": lambda: Reply(200, [*_HTML, shield], CHALLENGE),
+            "soft-404": lambda: Reply(200, _HTML.copy(), SOFT_404),
+            "login": lambda: Reply(200, _HTML.copy(), LOGIN),
+            "consent": lambda: Reply(200, _HTML.copy(), CONSENT),
+            "untyped": lambda: Reply(200, [], self._article("untyped").encode()),
+            "repeated-headers": lambda: page(self._article("repeated-headers"), _REPEATED),
         }
 
     def _encoded(self, name: str) -> Callable[[], Reply]:
@@ -207,7 +221,7 @@ class Trouble:
         return NEWEST - timedelta(hours=11 * list(CASES).index(name))
 
     def _article(self, name: str) -> str:
-        pieces = compose(Writer("coast", f"trouble:{name}"), 4)
+        pieces = _pieces(name)
         title, moment = self._title(name), self._date(name).isoformat()
         data = json.dumps({"@context": "https://schema.org", "@type": "Article", "headline": title, "datePublished": moment,
                            "author": {"@type": "Person", "name": "Nell Pryor"}})  # fmt: skip
