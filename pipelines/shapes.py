@@ -214,7 +214,7 @@ def embed(walk: Walk, element: HtmlElement, place: Place) -> None:
 def footnote(walk: Walk, element: HtmlElement, place: Place) -> None:
     """A note below the text, with the number its caller shows."""
     anchor = next((node for node in element.iter("a") if "footnote-number" in (node.get("class") or "")), None)
-    number = " ".join(anchor.text_content().split()) if anchor is not None else _number(element)
+    number = walk.line(anchor)[0] if anchor is not None else _number(element)
     content = next((node for node in element.iter("div") if "footnote-content" in (node.get("class") or "")), element)
     inner = walk.nested(content, place)
     text = "\n".join(block.text for block in inner if block.kind not in _SILENT)

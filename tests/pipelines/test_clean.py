@@ -10,9 +10,30 @@ from tests.pipelines.making import PROSE, draft, paragraphs, record, says
 
 BUTTON = '<p class="button-wrapper" data-component-name="ButtonCreateButton"><a class="button" href="/x">Share</a></p>'
 WIDGET = (
-    '<div class="subscription-widget-wrap"><div class="preamble"><p>Thanks for reading Crumbs! Subscribe for free.</p></div>'
+    '<div class="subscription-widget-wrap"><div class="preamble"><p>Thanks for reading! Subscribe for free.</p></div>'
     '<form><input type="email"><button>Subscribe</button></form></div>'
 )
+NOTE = (
+    "<div class='footnote'><a class='footnote-number' href='#a'>1</a>"
+    "<div class='footnote-content'><p>source</p></div></div>"
+)
+NOTES = "<section class='footnotes'><ol><li id='fn:1'><p>n <a href='#r'>↩</a></p></li></ol></section>"
+TWEET = "<div class='tweet'><a href='https://x.test/1'>A crumb speaks<div class='tweet-footer'>4 Likes</div></a></div>"
+POST = (
+    "<div class='embedded-post-wrap'><a href='/p/old'><div class='embedded-post-title'>Old loaf</div>"
+    "<div class='embedded-post-meta'>9 months ago · 154 likes</div></a></div>"
+)
+PICTURE = (
+    "<div class='captioned-image-container'><figure><a href='/big'><img src='https://i.test/a.png' alt='oven'></a>"
+    "<figcaption>The oven</figcaption></figure></div>"
+)
+VIDEO = "<div class='youtube-wrap' id='youtube2-abcdefghijk'><div></div></div>"
+PLEA = (
+    "Crumbs is a reader-supported publication. To receive new posts and support my work, "
+    "consider becoming a free or paid subscriber."
+)
+PRICES = "<table><tr><th>day</th><th>price</th></tr><tr><td>Tue</td><td>2</td></tr></table>"
+LAID_OUT = "<table><tr><td><table><tr><td><p>laid out</p></td></tr></table></td></tr></table>"
 
 
 def shape(made: Record) -> list[tuple[str, str]]:
@@ -26,7 +47,7 @@ def shape(made: Record) -> list[tuple[str, str]]:
         ("<p> one \n two&nbsp; <b>three</b></p>", [("paragraph", "one two three")]),
         ("<p>a<br>b<br/>c</p>", [("paragraph", "a\nb\nc")]),
         ("first<br><br>second", [("paragraph", "first"), ("paragraph", "second")]),
-        ("<div><span>loose</span> text<p>para</p>tail</div>", [("paragraph", "loose text"), ("paragraph", "para"), ("paragraph", "tail")]),
+        ("<div><i>loose</i> text<p>x</p>tail</div>", [("paragraph", text) for text in ("loose text", "x", "tail")]),
         ("<ol start='3'><li>three</li><li>four</li></ol>", [("list", "3. three\n4. four")]),
         ("<ol><li>a</li></ol><p>x</p><ol><li>b</li></ol>", [("list", "1. a"), ("paragraph", "x"), ("list", "1. b")]),
         ("<ol><li value='7'>a</li><li>b</li></ol>", [("list", "7. a\n8. b")]),
@@ -34,38 +55,26 @@ def shape(made: Record) -> list[tuple[str, str]]:
         ("<blockquote><p>one</p><p>two</p></blockquote>", [("quote", "one\ntwo")]),
         ("<div class='pullquote'><p>pulled</p></div>", [("quote", "pulled")]),
         ("<pre><code>if x:\n    y = 1  # two\n\n\tz</code></pre>", [("code", "if x:\n    y = 1  # two\n\n\tz")]),
-        ("<table><tr><th>day</th><th>price</th></tr><tr><td>Tue</td><td>2</td></tr></table>", [("table", "day | price\nTue | 2")]),
-        ("<table><tr><td><table><tr><td><p>laid out</p></td></tr></table></td></tr></table>", [("paragraph", "laid out")]),
+        (PRICES, [("table", "day | price\nTue | 2")]),
+        (LAID_OUT, [("paragraph", "laid out")]),
         ("<dl><dt>loaf</dt><dd>a thing</dd></dl>", [("list", "loaf\n  a thing")]),
         ("<div><hr></div>", [("rule", "")]),
-        (
-            "<div class='captioned-image-container'><figure><a href='/big'><img src='https://i.test/a.png' alt='oven'></a>"
-            "<figcaption>The oven</figcaption></figure></div>",
-            [("image", "The oven")],
-        ),
+        (PICTURE, [("image", "The oven")]),
         ("<p><a href='https://i.test/b'><img src='https://i.test/b.png' alt='b'></a></p>", [("image", "b")]),
         ("<img src='https://t.test/p.gif' width='1' height='1'>", []),
         (
-            "<p>claim<a class='footnote-anchor' href='https://crumbs.test/p/t#footnote-1'>1</a></p>"
-            "<div class='footnote'><a class='footnote-number' href='#a'>1</a><div class='footnote-content'><p>source</p></div></div>",
+            f"<p>claim<a class='footnote-anchor' href='https://crumbs.test/p/t#footnote-1'>1</a></p>{NOTE}",
             [("paragraph", "claim[1]"), ("footnote", "[1] source")],
         ),
         (
-            "<p>claim<sup><a href='#fn:2'>2</a></sup></p><section class='footnotes'><ol><li id='fn:1'><p>n <a href='#r'>↩</a></p></li></ol></section>",
+            f"<p>claim<sup><a href='#fn:2'>2</a></sup></p>{NOTES}",
             [("paragraph", "claim[2]"), ("footnote", "[1] n")],
         ),
-        ("<div class='youtube-wrap' id='youtube2-abcdefghijk'><div></div></div>", [("embed", "https://www.youtube.com/watch?v=abcdefghijk")]),
+        (VIDEO, [("embed", "https://www.youtube.com/watch?v=abcdefghijk")]),
         ("<iframe src='https://player.test/1' title='A talk'></iframe>", [("embed", "A talk")]),
         ("<audio src='https://a.test/x.mp3'></audio>", [("embed", "https://a.test/x.mp3")]),
-        (
-            "<div class='tweet'><a href='https://x.test/1'>A crumb speaks<div class='tweet-footer'>4 Likes</div></a></div>",
-            [("embed", "A crumb speaks")],
-        ),
-        (
-            "<div class='embedded-post-wrap'><a href='/p/old'><div class='embedded-post-title'>Old loaf</div>"
-            "<div class='embedded-post-meta'>9 months ago · 154 likes</div></a></div>",
-            [("embed", "Old loaf")],
-        ),
+        (TWEET, [("embed", "A crumb speaks")]),
+        (POST, [("embed", "Old loaf")]),
         ("<p>面包的价格\n　曾在星期二确定。</p>", [("paragraph", "面包的价格 曾在星期二确定。")]),
         ("<p>z\u200bero\u00ad width\ufeff</p>", [("paragraph", "zero width")]),
         ("<p>a<!-- no --> b<?pi x?> c</p>", [("paragraph", "a b c")]),
@@ -75,17 +84,35 @@ def test_shapes(inside: str, expected: list[tuple[str, str]]) -> None:
     assert shape(record(inside)) == expected
 
 
-@pytest.mark.parametrize("chrome", [BUTTON, WIDGET, "<p>Share</p>", "<p>Upgrade to paid to play voiceover</p>",
-    "<p>Thanks for reading Crumbs! Subscribe for free to receive new posts and support my work.</p>",
-    "<p>Thanks for reading Crumbs! This post is public so feel free to share it.</p>",
-    "<p>Crumbs is a reader-supported publication. To receive new posts and support my work, consider becoming a free or paid subscriber.</p>",
-    '<div class="image-link-expand"><button>expand</button></div>', "<script>x()</script>", "<style>p{}</style>"])
+@pytest.mark.parametrize(
+    "chrome",
+    [
+        BUTTON,
+        WIDGET,
+        "<p>Share</p>",
+        "<p>Upgrade to paid to play voiceover</p>",
+        "<p>Thanks for reading Crumbs! Subscribe for free to receive new posts and support my work.</p>",
+        "<p>Thanks for reading Crumbs! This post is public so feel free to share it.</p>",
+        f"<p>{PLEA}</p>",
+        '<div class="image-link-expand"><button>expand</button></div>',
+        "<script>x()</script>",
+        "<style>p{}</style>",
+    ],
+)
 def test_boilerplate_goes_and_its_neighbours_stay(chrome: str) -> None:
     made = record(paragraphs(PROSE[0]) + chrome + paragraphs(PROSE[1]))
     assert made.content_text == f"{PROSE[0]}\n\n{PROSE[1]}"
 
 
-@pytest.mark.parametrize("text", ["Thanks for reading! My career began with this list.", "Share the loaf.", "Subscribe to nothing, she said.", "Voiceovers are read by my aunt."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks for reading! My career began with this list.",
+        "Share the loaf.",
+        "Subscribe to nothing, she said.",
+        "Voiceovers are read by my aunt.",
+    ],
+)
 def test_an_authors_sentence_is_no_boilerplate(text: str) -> None:
     assert not is_sentence(text)
     assert record(paragraphs(text)).content_text == text
@@ -94,11 +121,15 @@ def test_an_authors_sentence_is_no_boilerplate(text: str) -> None:
 def test_read_more_goes_only_from_listings() -> None:
     inside = paragraphs(*PROSE) + "\n<p>\n <a href='https://crumbs.test/p/tuesdays'>\n Read more\n </a>\n</p>"
     assert record(inside, partial=True).content_text == "\n\n".join(PROSE)
-    assert record(inside, signals=[says(Says.READ_MORE, "https://crumbs.test/p/tuesdays")]).content_text == "\n\n".join(PROSE)
+    assert record(inside, signals=[says(Says.READ_MORE, "https://crumbs.test/p/tuesdays")]).content_text == "\n\n".join(
+        PROSE
+    )
     assert record(inside).content_text.endswith("Read more")
 
 
-@pytest.mark.parametrize("text", ["Read more", "Continue reading Tuesdays", "阅读全文", "Weiterlesen →", "続きを読む", "Lire la suite…"])
+@pytest.mark.parametrize(
+    "text", ["Read more", "Continue reading Tuesdays", "阅读全文", "Weiterlesen →", "続きを読む", "Lire la suite…"]
+)
 def test_read_more_in_the_languages_of_feeds(text: str) -> None:
     assert is_read_more(text)
 
@@ -146,7 +177,7 @@ def test_links_are_absolute_once_each_and_in_order() -> None:
         ("<img src='https://i.test/blank.gif' data-original='https://i.test/o.png'>", "https://i.test/o.png"),
         ("<img srcset='https://i.test/s.png 1x, https://i.test/l.png 2x'>", "https://i.test/l.png"),
         ("<picture><source srcset='https://i.test/w,1.webp 1w'><img></picture>", "https://i.test/w,1.webp"),
-        ("<img data-attrs='{\"src\": \"https://i.test/attrs.png\"}'>", "https://i.test/attrs.png"),
+        ('<img data-attrs=\'{"src": "https://i.test/attrs.png"}\'>', "https://i.test/attrs.png"),
     ],
 )
 def test_images_fall_back(image: str, address: str) -> None:
@@ -156,7 +187,9 @@ def test_images_fall_back(image: str, address: str) -> None:
 
 
 def test_the_text_leaves_out_what_is_not_the_authors() -> None:
-    made = record("<p>one</p><hr><figure><img src='https://i.test/a.png'><figcaption>cap</figcaption></figure><p>two</p>")
+    made = record(
+        "<p>one</p><hr><figure><img src='https://i.test/a.png'><figcaption>cap</figcaption></figure><p>two</p>"
+    )
     assert made.content_text == "one\n\ntwo"
     assert [block.kind for block in made.blocks] == ["paragraph", "rule", "image", "paragraph"]
 

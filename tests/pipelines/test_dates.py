@@ -1,0 +1,121 @@
+"""Dates: what is read, what is left unread, whose word counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.dates import best, claims, read_date
+from storage.records import Date
+from tests.pipelines.making import NOW, record
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "precision"),
+    [
+        ("2026-08-02T09:15:30.123Z", "2026-08-02T09:15:30", "second"),
+        ("2026-08-02T09:15:30+08:00", "2026-08-02T01:15:30", "second"),
+        ("2026-08-02 09:15", "2026-08-02T09:15:00", "minute"),
+        ("2026-08-02", "2026-08-02T00:00:00", "day"),
+        ("2026-08", "2026-08-01T00:00:00", "month"),
+        ("2026/8/2", "2026-08-02T00:00:00", "day"),
+        ("2026.08.02 09:15", "2026-08-02T09:15:00", "minute"),
+        ("Sun, 02 Aug 2026 09:15:30 GMT", "2026-08-02T09:15:30", "second"),
+        ("Sun, 02 Aug 2026 09:15:30 -0500", "2026-08-02T14:15:30", "second"),
+        ("1785662130", "2026-08-02T09:15:30", "second"),
+        ("1785662130123", "2026-08-02T09:15:30", "second"),
+        ("Aug 2, 2026", "2026-08-02T00:00:00", "day"),
+        ("August 2nd 2026", "2026-08-02T00:00:00", "day"),
+        ("Published: Aug 02, 2026", "2026-08-02T00:00:00", "day"),
+        ("2 août 2026", "2026-08-02T00:00:00", "day"),
+        ("2. August 2026", "2026-08-02T00:00:00", "day"),
+        ("2 de agosto de 2026", "2026-08-02T00:00:00", "day"),
+        ("2 sierpnia 2026", "2026-08-02T00:00:00", "day"),
+        ("2026年8月2日", "2026-08-02T00:00:00", "day"),
+        ("2026年8月2日 09:15", "2026-08-02T01:15:00", "minute"),
+        ("发布于 2026年08月02日 下午3:05", "2026-08-02T07:05:00", "minute"),
+        ("2026年8月", "2026-08-01T00:00:00", "month"),
+        ("34h ago", "2026-08-03T02:00:00", "hour"),
+        ("3d ago", "2026-08-01T00:00:00", "day"),
+        ("2 weeks ago", "2026-07-21T00:00:00", "day"),
+        ("1mo ago", "2026-07-01T00:00:00", "month"),
+        ("a year ago", "2025-01-01T00:00:00", "year"),
+        ("5 minutes ago", "2026-08-04T12:25:00", "minute"),
+        ("3 天前", "2026-08-01T00:00:00", "day"),
+        ("2小时前", "2026-08-04T10:00:00", "hour"),
+        ("1个月前", "2026-07-01T00:00:00", "month"),
+        ("昨天", "2026-08-03T00:00:00", "day"),
+        ("yesterday", "2026-08-03T00:00:00", "day"),
+        ("/2026/08/02/tuesdays", "2026-08-02T00:00:00", "day"),
+        ("https://crumbs.test/2026/08/tuesdays", "2026-08-01T00:00:00", "month"),
+    ],
+)
+def test_read(raw: str, value: str, precision: str) -> None:
+    assert read_date(raw, NOW) == (datetime.fromisoformat(value).replace(tzinfo=UTC), precision)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", "soon", "2026-13-45", "2026-02-30", "Smarch 3, 2026", "02/08/2026", "Aug 2", "in 3 days", "3 loaves ago",
+     "9999999 ago", "12:30", "volume 2026", "99999999999999", "0000-00-00", "2026年13月2日",
+     "x" * 500, "9999 years ago"],
+)  # fmt: skip
+def test_no_date_is_better_than_a_wrong_one(raw: str) -> None:
+    assert read_date(raw, NOW) is None
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_left(raw: str) -> None:
+    read = read_date(raw, NOW)
+    assert read is None or read[0].tzinfo is UTC
+
+
+def claim(raw: str, by: str, field: str = "published") -> Date:
+    return Date(field=field, raw=raw, by=by, where="css:time")
+
+
+def test_the_platform_outranks_the_page_and_disagreement_is_kept() -> None:
+    found = [
+        claim("2026-08-01", "url"),
+        claim("Aug 3, 2026", "visible"),
+        claim("2026-08-02T09:00:00Z", "platform"),
+        claim("soon", "meta"),
+    ]
+    made = record("<p>x</p>", dates=found)
+    assert made.date_published == datetime(2026, 8, 2, 9, tzinfo=UTC)
+    assert [item.by for item in made.dates] == ["platform", "visible", "url", "meta"]
+    assert made.dates[-1].value is None
+
+
+def test_of_equal_rank_the_finer_wins() -> None:
+    dates = claims([claim("2026-08-02", "meta"), claim("2026-08-02T09:00:00Z", "meta")], NOW)
+    assert best(dates, "published", NOW) == datetime(2026, 8, 2, 9, tzinfo=UTC)
+
+
+def test_impossible_claims_are_kept_and_not_believed() -> None:
+    made = record(
+        "<p>x</p>",
+        dates=[claim("2031-01-01", "platform"), claim("1970-01-01", "schema.org"), claim("2026-08-01", "visible")],
+    )
+    assert made.date_published == datetime(2026, 8, 1, tzinfo=UTC)
+    assert len(made.dates) == 3
+
+
+def test_nothing_said_nothing_made_up() -> None:
+    made = record("<p>Written on August 2, 2026, says the text.</p>")
+    assert (made.date_published, made.date_modified, made.dates) == (None, None, [])
+
+
+def test_a_change_before_publication_is_no_change() -> None:
+    dates = [claim("2026-08-02T09:00:00Z", "platform"), claim("2026-07-01T09:00:00Z", "platform", "modified")]
+    assert record("<p>x</p>", dates=dates).date_modified is None
+
+
+def test_naive_values_become_aware() -> None:
+    given_value = Date("published", "x", "feed", "css:x", datetime(2026, 8, 1))  # noqa: DTZ001
+    made = record("<p>x</p>", dates=[given_value])
+    assert made.date_published == datetime(2026, 8, 1, tzinfo=UTC)
+    assert NOW - made.date_published < timedelta(days=9)

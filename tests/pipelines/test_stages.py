@@ -1,0 +1,126 @@
+"""The stages as a whole: as Scrapy sees them, in bytes, in the generated files, in time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+from scrapy.exceptions import DropItem
+
+import pipelines
+from pipelines import STAGES, Article, finish
+from pipelines.article import ItemPipeline
+from pipelines.boundary import Judge
+from pipelines.clean import Clean, read_body
+from pipelines.enrich import Enrich
+from pipelines.identify import Identify
+from pipelines.link import Link
+from pipelines.validate import Validate, validate
+from storage import codec
+from storage.records import Boundary, Quote, Record, Says
+from tests.conftest import REPOSITORY
+from tests.pipelines.making import PROSE, capture, draft, paragraphs, says
+
+CLASSES: tuple[type[ItemPipeline], ...] = (Identify, Clean, Judge, Enrich, Link, Validate)
+
+
+def test_scrapys_classes_do_what_finish_does() -> None:
+    one = draft(paragraphs(*PROSE), signals=[says(Says.LOCKED, True)])
+    item = Article(draft=one, capture=capture())
+    for stage in CLASSES:
+        item = stage().process_item(item)
+    assert codec.encode(item.record) == codec.encode(finish(one, capture()))
+    assert len(CLASSES) == len(STAGES)
+
+
+def test_a_refused_article_is_dropped_with_its_reason() -> None:
+    item = Article(draft=draft("", title=None), capture=capture())
+    for stage in CLASSES[:-1]:
+        item = stage().process_item(item)
+    with pytest.raises(DropItem, match=r"invalid_record: https://crumbs\.test/p/tuesdays: neither title nor text"):
+        Validate().process_item(item)
+
+
+def test_scrapy_takes_the_classes_as_they_are() -> None:
+    """Scrapy warns about signatures it no longer takes; a warning is an error here."""
+    from scrapy.pipelines import ItemPipelineManager
+    from scrapy.utils.test import get_crawler
+
+    paths = {f"{stage.__module__}.{stage.__qualname__}": number for number, stage in enumerate(CLASSES)}
+    manager = ItemPipelineManager.from_crawler(get_crawler(settings_dict={"ITEM_PIPELINES": paths}))
+    assert [type(one) for one in manager.middlewares] == list(CLASSES)
+
+
+def test_finish_needs_no_scrapy() -> None:
+    heavy = "{'scrapy', 'twisted', 'py3langid', 'playwright'}"
+    code = f"import sys, pipelines; sys.exit(bool({heavy} & {{name.split('.')[0] for name in sys.modules}}))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False).returncode == 0
+    assert Path(pipelines.__file__).is_relative_to(REPOSITORY)
+
+
+def test_no_record_before_identify() -> None:
+    with pytest.raises(LookupError, match="identify"):
+        _ = Article(draft=draft("<p>x</p>"), capture=capture()).record
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"boundary": Boundary(9, 0, "p", Quote("", ""))}, "boundary.block: 9"),
+        ({"boundary": Boundary(0, 10**6, "p", Quote("", ""))}, "boundary.char"),
+        ({"boundary": Boundary(0, 3, "p", Quote("never written", ""))}, "boundary.quote"),
+        ({"content_html": "<p onclick='x'>a</p>"}, "active content"),
+        ({"content_html": '<a href="javascript:x">a</a>'}, "active content"),
+        ({"captured_at": capture().time.replace(tzinfo=None)}, "captured_at"),
+    ],
+)
+def test_validate_refuses(change: dict[str, object], reason: str) -> None:
+    made = msgspec.structs.replace(finish(draft(paragraphs(*PROSE)), capture()), **change)
+    with pytest.raises(pipelines.Refused, match=reason):
+        validate(Article(draft=draft(""), capture=capture(), made=made))
+
+
+def test_records_keep_to_the_schema() -> None:
+    schema = json.loads((REPOSITORY / "storage" / "record.schema.json").read_text("utf-8"))
+    for signals in (
+        [],
+        [says(Says.LOCKED, True)],
+        [says(Says.WALL_ELEMENT, "email", "css:aside"), says(Says.WORDS_TOTAL, 900)],
+    ):
+        line = codec.encode(finish(draft(paragraphs(*PROSE), signals=signals), capture()))
+        jsonschema.Draft202012Validator(schema).validate(json.loads(line))
+
+
+def test_generated_files_are_fresh() -> None:
+    done = subprocess.run(
+        [sys.executable, "scripts/generate", "--check"], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_manual_names_every_field() -> None:
+    manual = (REPOSITORY / "docs" / "record.md").read_text("utf-8")
+    missing = [name for name in msgspec.structs.fields(Record) if f"| `{name.name}` |" not in manual]
+    assert missing == []
+
+
+def test_long_pages_are_cleaned_in_linear_time() -> None:
+    """A page four times as long may take six times as long: a ratio, so that a slow machine does not matter."""
+    unit = "".join(f"<p>{line} <b>bold</b> <a href='/x'>link</a></p><ul><li>{line}</li></ul>" for line in PROSE)
+
+    def seconds(times: int) -> float:
+        one = draft(unit * times)
+        runs = []
+        for _ in range(3):
+            start = time.perf_counter()
+            read_body(one, one.url)
+            runs.append(time.perf_counter() - start)
+        return min(runs)
+
+    assert seconds(800) < 6 * seconds(200)
