@@ -46,7 +46,10 @@ class Check:
 
 
 def run(*, archive: Archive = None, sources: Folder = None, as_json: Json = False) -> ExitCode:
-    """Checks Python, packages, Chromium, the archive, the spool, the sources and the contact."""
+    """Say what is wrong with this machine.
+
+    Python, packages, environment, contact, sources, Chromium, spool and archive. Exit code 1 if anything fails.
+    """
     checks = list(examine(lambda: settings(archive=archive, sources=sources)))
     if as_json:
         json_line([asdict(check) for check in checks])

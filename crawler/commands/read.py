@@ -29,10 +29,11 @@ def run(
     *,
     as_json: Json = False,
 ) -> None:
-    """Reads saved pages without network and prints their records as JSON.
+    """Read saved pages without network.
 
-    One article prints its record. A listing prints its outcome and its entries' records, anything else its outcome and
-    the reason. A manifest's relative paths start in its own folder; an empty time is that of the run.
+    One article prints its record as JSON. A listing prints its outcome and its entries' records, anything else its
+    outcome and the reason. A manifest's relative paths start in its own folder, then here; an empty time of capture is
+    that of the run; it prints as many lines as it has.
     """
     del as_json  # always JSON; accepted as everywhere
     now = datetime.now(UTC)

@@ -61,7 +61,10 @@ def query_records(
     archive: Archive = None,
     as_json: Json = False,
 ) -> None:
-    """Lists records in the order they were archived: a table, or with --json the records themselves, one a line."""
+    """List records in the order they were archived.
+
+    A table; with --json the records themselves, one a line.
+    """
     from crawler.selection import Selection, selected
 
     selection = Selection(source, platform, declared, observed, since_of(since), where, limit)
@@ -92,7 +95,10 @@ def export_records(
     archive: Archive = None,
     as_json: Json = False,
 ) -> None:
-    """Writes records to a file that is there whole or not at all. --json says on standard error how many they were."""
+    """Write records to a file.
+
+    The file is there whole or not at all. --json says how many they were, unless they go to standard output.
+    """
     from crawler.selection import Selection
 
     selection = Selection(source, platform, declared, observed, since_of(since), where, limit)
@@ -111,7 +117,7 @@ def show_record(
     archive: Archive = None,
     as_json: Json = False,
 ) -> None:
-    """Shows the latest revision of one record, with the place where its free text ends."""
+    """Show one record and where its free text ends."""
     from crawler.selection import revisions_of
     from storage.codec import decode
 

@@ -23,7 +23,7 @@ app = typer.Typer(help="The catalogue: what is archived.")
 
 @app.command("list")
 def list_sources(*, sources: Folder = None, as_json: Json = False) -> ExitCode:
-    """Shows every source of the catalogue."""
+    """Show every source."""
     catalogue = settings(sources=sources).catalogue()
     rows = [_row(source, catalogue) for source in catalogue.sources.values()]
     if as_json:
@@ -54,7 +54,10 @@ def add_source(
     connect_to: ConnectTo = None,
     as_json: Json = False,
 ) -> None:
-    """Enters a source in the catalogue, after a look at its page. Comments and other entries of the file stay."""
+    """Add a source, after a look at its page.
+
+    Comments and other entries of the file stay as they are.
+    """
     from crawler.jobs.targets import name_of
 
     given = settings(sources=sources, contact=contact, connect_to=connect_to)
@@ -84,7 +87,10 @@ def check_sources(
     connect_to: ConnectTo = None,
     as_json: Json = False,
 ) -> ExitCode:
-    """Fetches one page of each source and says what a crawl would get. Exit code 5 if any fails."""
+    """Say what a crawl of each source would get.
+
+    Fetches its page and its ways in until one lists articles. Exit code 5 if any source fails.
+    """
     given = settings(sources=sources, contact=contact, connect_to=connect_to)
     catalogue = given.catalogue()
     wanted = [catalogue.get(name) for name in names] if names else list(catalogue.sources.values())

@@ -30,7 +30,10 @@ SELECT source, count(*) AS records, count(*) FILTER (boundary_char IS NOT NULL) 
 
 
 def run(*, archive: Archive = None, as_json: Json = False) -> None:
-    """Shows each source's last run, what the archive holds of it, and what still waits in the spool."""
+    """Show last runs and what the archive holds.
+
+    Each source's last run, its captures and records, and what still waits in the spool.
+    """
     found = existing_archive(archive)
     state = status(found)
     if as_json:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,3 +101,20 @@ def test_check_without_a_contact_says_so_and_goes_on(here: Path, capsys: pytest.
     (here / "sources" / "a.toml").write_text('[source.one]\nurl = "https://one.example/"\n')
     assert run(["sources", "check", "--json"]) == ExitCode.SOME_FAILED
     assert "FOLDLINE_CONTACT" in json.loads(capsys.readouterr().out)[0]["reason"]
+
+
+def test_a_terminal_is_asked_for_the_permission_note(here: Path) -> None:
+    ours, theirs = pty.openpty()
+    environ = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.environ["PATH"]}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "crawler", *ADD], stdin=theirs, stdout=theirs, stderr=theirs, env=environ
+    )
+    os.close(theirs)
+    asked = b""
+    while b"under which terms" not in asked:
+        asked += os.read(ours, 1024)
+    os.write(ours, b"the editor said yes\n")
+    assert child.wait(60) == 0
+    os.close(ours)
+    assert b"Why may www.harbour.example be archived" in asked
+    assert load_sources(here / "sources")["harbour.example-notes"].permission == "the editor said yes"
