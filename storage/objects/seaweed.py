@@ -96,7 +96,8 @@ def free_ports(count: int) -> list[int]:
 def _arguments(folder: Path, ports: dict[str, int]) -> list[str]:
     fixed = {
         "ip": "127.0.0.1", "ip.bind": "127.0.0.1", "dir": str(folder / "data"), "s3.config": str(folder / "s3.json"),
-        "s3.iam": "false", "s3.port.iceberg": "0", "master.telemetry": "false", "master.volumeSizeLimitMB": "128",
+        "s3.iam": "false", "s3.port.iceberg": "0", "s3.port.lance": "0", "master.telemetry": "false",
+        "master.volumeSizeLimitMB": "128",
         "volume.max": "100", "volume.preStopSeconds": "1", "filer.port.grpc": str(free_ports(1)[0]),
     }  # fmt: skip
     named = {**fixed, **{name: str(port) for name, port in ports.items()}}
@@ -120,13 +121,11 @@ def _make_bucket(server: Seaweed) -> None:
     end = time.monotonic() + _READY_SECONDS
     while True:
         try:
-            client.create_bucket(Bucket=server.bucket)
+            if server.bucket not in {bucket.get("Name") for bucket in client.list_buckets()["Buckets"]}:
+                client.create_bucket(Bucket=server.bucket)
             client.put_object(Bucket=server.bucket, Key=".ready", Body=b"")
             client.delete_object(Bucket=server.bucket, Key=".ready")
         except (BotoCoreError, ClientError) as error:
-            already = getattr(error, "response", {}).get("Error", {}).get("Code") == "BucketAlreadyOwnedByYou"
-            if already:
-                continue
             if server.process.poll() is not None or time.monotonic() > end:
                 where = str(server.folder / "weed.log")
                 raise StoreError("the S3 server did not come up", where, "read its log") from error
