@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import scrapy
@@ -31,7 +31,7 @@ class Run(Protocol):
     render: str
     exhausted: str | None
 
-    def admit(self, link: Link) -> bool: ...
+    def admit(self, link: Link, listed: Draft | None) -> bool: ...
     def in_scope(self, url: str, *, widen: bool = False) -> bool: ...
     def recognised(self, platform: str | None) -> None: ...
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None: ...
@@ -108,7 +108,7 @@ class PublicationSpider(scrapy.Spider):
         elif self._page_links:
             self._found = True
             links, self._page_links = self._page_links, []
-            yield from self._follow(links, self.run.url)
+            yield from self._follow(links, self.run.url, {})
         else:
             self.run.failed(
                 self.run.url, Outcome.NOT_AN_ARTICLE, "no feed, archive, sitemap or listing with articles found"
@@ -132,11 +132,11 @@ class PublicationSpider(scrapy.Spider):
         self.run.mark(capture, reading.outcome, reading.reason)
         for draft in reading.drafts:
             yield self.run.item(draft, capture)
-        yield from self._follow(reading.links, capture.url)
+        yield from self._follow(reading.links, capture.url, {draft.url: draft for draft in reading.drafts})
 
-    def _follow(self, links: list[Link], via: str) -> Iterator[Request]:
+    def _follow(self, links: list[Link], via: str, listed: Mapping[str, Draft]) -> Iterator[Request]:
         for link in links:
-            if self.run.admit(link):
+            if self.run.admit(link, listed.get(link.url)):
                 yield self._request(link, via=via)
 
     def _render(self, capture: Capture, reading: Reading) -> bool:

@@ -37,12 +37,16 @@ def of_status(status: int) -> Outcome | None:
 
 
 def interpret(capture: Capture) -> Reading:
-    """The reading of a capture. A cut or damaged body never becomes a record: its end is not the publisher's."""
+    """The reading of a capture. A cut or damaged body never becomes a record: its end is not the publisher's.
+
+    A body that is only labelled with a coding it does not have is whole.
+    """
     if capture.truncated is not None:
         outcome, reason = BY_TRUNCATION.get(capture.truncated, (Outcome.UNREADABLE, f"truncated: {capture.truncated}"))
         return Reading(outcome, reason)
-    if capture.damage is not None:
-        return Reading(Outcome.CORRUPT_ENCODING, capture.damage)
+    if capture.damage is not None and not capture.damage.startswith("not "):
+        bomb = capture.damage.endswith(("bomb", "too large"))
+        return Reading(Outcome.TOO_LARGE if bomb else Outcome.CORRUPT_ENCODING, capture.damage)
     refused = of_status(capture.status)
     if refused in {Outcome.REDIRECT, Outcome.NOT_MODIFIED}:
         return Reading(refused, f"to {capture.header('Location')}" if refused is Outcome.REDIRECT else "")

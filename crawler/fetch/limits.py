@@ -14,8 +14,6 @@ class Limits:
     body_bytes: int = 32 * 1024 * 1024  # as sent
     page_seconds: float = 60.0  # from the request to the last byte
     connect_seconds: float = 15.0
-    redirects: int = 10
-    retries: int = 2
 
     def timeouts(self) -> aiohttp.ClientTimeout:
         """aiohttp's timeouts; the body's own deadline is kept by the download handler, which keeps what came."""

@@ -31,6 +31,7 @@ class Redirects(RedirectMiddleware):
         if following is response or not isinstance(following, Request):
             return response
         run = self.crawler.spider.run  # type: ignore[union-attr]
+        run.guard.check_url(following.url)
         run.note(request.meta["capture"], Outcome.REDIRECT, f"to {following.url}")
         if request.meta.get("is_robots") or request.meta.get("follow_offsite"):
             run.in_scope(following.url, widen=bool(request.meta.get("follow_offsite")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from errno import ENOSPC
 from typing import TYPE_CHECKING, Any
@@ -56,7 +56,6 @@ class Crawl:
     progress: Progress
     run: str
     clock: Callable[[], datetime] = utc_now
-    limits: Limits = field(default_factory=Limits)
 
     def source_run(self, source: Source, politeness: Politeness) -> SourceRun:
         """Everything one source needs."""
@@ -77,7 +76,7 @@ class Crawl:
             clock=self.clock,
             user_agent=agent,
             tls=ssl.create_default_context(cafile=self.settings.ca_file),
-            limits=self.limits,
+            limits=Limits(body_bytes=source.max_bytes, page_seconds=source.timeout),
             exhausted=None if find_chromium(self.settings.chromium) else MISSING,
         )
 
@@ -87,8 +86,6 @@ class Crawl:
 
         settings = ScrapySettings()
         settings.setmodule("crawler.settings", priority="project")
-        settings.set("RETRY_TIMES", self.limits.retries)
-        settings.set("REDIRECT_MAX_TIMES", self.limits.redirects)
         binary = find_chromium(self.settings.chromium)
         if binary is not None:
             settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", launch_options(binary, self.settings.connect_to))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
     from storage.archive import Archive
 
 DEFAULT_ARCHIVE = Path("demo-archive")
-BUCKET = "foldline-demo"
+
+
+def newsstand_sources(posts: int) -> Iterator[Source]:
+    """The newsstand's sources; our own server may be asked without a pause."""
+    for one in sources(posts):
+        given = {key: one[key] for key in ("name", "url", "platform")}
+        yield Source.model_validate(given | {"delay": 0.0, "concurrency": 4, "permission": "our own pages"})
 
 
 @dataclass(slots=True)
@@ -55,7 +62,7 @@ def demo(archive: str | None, *, posts: int, s3: bool, json: bool) -> ExitCode:
         stand = stack.enter_context(start(posts=posts))
         where = archive or (_s3(stack) if s3 else str(DEFAULT_ARCHIVE))
         settings = Settings.from_environment(os.environ, archive=where, connect_to=[f"*:80:127.0.0.1:{stand.port}"])
-        chosen = [Source.model_validate(table) for table in sources(posts)]
+        chosen = list(newsstand_sources(posts))
         console.print(f"The newsstand: {len(stand.hosts)} hosts on 127.0.0.1:{stand.port}, {len(chosen)} sources.\n")
         code = crawl_and_report(chosen, settings, json=json)
         if code not in {ExitCode.OK, ExitCode.SOME_FAILED}:
@@ -129,12 +136,12 @@ def _end(record: Record) -> str:
 
 def _s3(stack: ExitStack) -> str:
     """A real S3 server for as long as the demo runs; its address and keys go into the environment like anybody's."""
-    from storage.objects.seaweed import serve
+    from storage.objects.seaweed import seaweed
 
-    server = stack.enter_context(serve())
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="foldline-s3-", ignore_cleanup_errors=True)))
+    server = stack.enter_context(seaweed(folder))
     os.environ.update(server.environment)
-    server.make_bucket(BUCKET)
-    return f"s3://{BUCKET}/demo"
+    return f"s3://{server.bucket}/demo"
 
 
 def serve_newsstand(posts: int) -> ExitCode:

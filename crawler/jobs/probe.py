@@ -17,6 +17,7 @@ from crawler.fetch.http import Ask, Http
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import Skipped, of_failure
 from crawler.jobs.crawl import utc_now
+from crawler.settings import REDIRECT_MAX_TIMES
 from spiders.interpret import interpret
 from storage.captures import Capture, Link, LinkKind, Outcome, Reading
 from storage.warc.payload import decode_content
@@ -92,13 +93,13 @@ class _Look:
 
     async def _fetch(self, url: str) -> Capture:
         await self._obey_robots(url)
-        for _ in range(self.limits.redirects + 1):
+        for _ in range(REDIRECT_MAX_TIMES + 1):
             capture = await self._capture(url)
             location = capture.header("Location")
             if not 300 <= capture.status < 400 or not location:
                 return capture
             url = urljoin(url, location)
-        raise Skipped(Outcome.REDIRECT_LOOP, f"more than {self.limits.redirects} redirects")
+        raise Skipped(Outcome.REDIRECT_LOOP, f"more than {REDIRECT_MAX_TIMES} redirects")
 
     async def _obey_robots(self, url: str) -> None:
         if not self.source.obey_robots:

@@ -15,6 +15,7 @@ from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import of_failure
 from crawler.fetch.politeness import Group, Politeness
 from pipelines import Article
+from pipelines.dates import best, claims
 from pipelines.emit import Emitter
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
 from storage.errors import StoreError
@@ -92,8 +93,11 @@ class SourceRun:
         """The first page told what the site runs on."""
         self.platform = platform
 
-    def admit(self, link: Link) -> bool:
-        """Whether a discovered link is fetched in this run: once, on the source's hosts, within `max_pages`."""
+    def admit(self, link: Link, listed: Draft | None) -> bool:
+        """Whether a discovered link is fetched in this run: once, on the source's hosts, since `since`, within `max_pages`.
+
+        `listed` is what the listing says of it.
+        """
         key = hash(link.url)
         if key in self.seen:
             return False
@@ -101,12 +105,20 @@ class SourceRun:
         if not self.in_scope(link.url):
             self.failed(link.url, Outcome.OFFSITE, f"not on {', '.join(sorted(self.hosts))}")
             return False
+        since = self.source.since
+        if since is not None and listed is not None and self._published(listed) < since:
+            self.failed(link.url, Outcome.LIMIT, f"published before since = {since:%Y-%m-%d}")
+            return False
         self.pages += link.kind is LinkKind.ARTICLE
         limit = self.source.max_pages
         if limit is not None and self.pages + (link.kind is LinkKind.LISTING) > limit:
             self.failed(link.url, Outcome.LIMIT, f"max_pages = {limit}")
             return False
         return True
+
+    def _published(self, listed: Draft) -> datetime:
+        now = self.clock()
+        return best(claims(listed.dates, now), "published", now) or now
 
     def write(self, exchange: Exchange) -> Capture:
         """Archive one exchange; what comes back is what reading sees."""

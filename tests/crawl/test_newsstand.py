@@ -1,0 +1,114 @@
+"""The whole newsstand, crawled into a directory and into S3: complete, right, verifiable, and read again the same."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.newsstand.truth import articles
+from tests.crawl.conftest import POSTS, Crawled
+from tests.crawl.running import check_warcs, exported, foldline, warcs
+
+
+@pytest.fixture(scope="module")
+def records(crawled: Crawled) -> dict[str, dict[str, Any]]:
+    """By canonical URL."""
+    return {record["canonical_url"]: record for record in exported(str(crawled.archive), crawled.archive.parent)}
+
+
+def test_it_ends_well_and_names_every_source(crawled: Crawled, catalogue: Path) -> None:
+    assert crawled.ended.code == 0, crawled.ended.err[-3000:]
+    named = {entry["source"] for entry in crawled.ended.report["sources"]}
+    listed = foldline("sources", "list", "--json", "--sources", catalogue, cwd=catalogue)
+    assert {json.loads(line)["name"] for line in listed.out.splitlines() if line} >= named
+    assert all(entry["recorded"] and not entry["failed"] for entry in crawled.ended.report["sources"])
+
+
+def test_every_article_is_there(records: dict[str, dict[str, Any]]) -> None:
+    assert sorted(truth.url for truth in articles(POSTS) if truth.url not in records) == []
+
+
+def test_every_walled_article_has_its_boundary_and_no_free_one_has(records: dict[str, dict[str, Any]]) -> None:
+    wrong = []
+    for truth in articles(POSTS):
+        record = records[truth.url]
+        found = record["boundary"]
+        if (found is not None) != (truth.boundary is not None):
+            wrong.append((truth.url, truth.boundary, found))
+        elif found is not None and truth.boundary:
+            end = record["content_text"][: found["char"]]
+            if not end.endswith(truth.boundary):
+                wrong.append((truth.url, truth.boundary, end[-200:]))
+        elif found is not None and found["char"] != 0:
+            wrong.append((truth.url, "nothing public", found))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["title", "authors", "declared", "observed", "wall", "words_total", "date"])
+def test_fields(records: dict[str, dict[str, Any]], name: str) -> None:
+    wrong = []
+    for truth in articles(POSTS):
+        expected: Any = getattr(truth, name)
+        got: Any = records[truth.url].get("date_published" if name == "date" else name)
+        if name == "authors":
+            expected, got = list(expected), [author["name"] for author in got]
+        if name == "date":
+            expected, got = expected and expected.date().isoformat(), got and got[:10]
+        if got != expected:
+            wrong.append((truth.url, expected, got))
+    assert wrong == []
+
+
+def test_text_is_whole_and_clean(records: dict[str, dict[str, Any]]) -> None:
+    wrong = []
+    for truth in articles(POSTS):
+        text = records[truth.url]["content_text"]
+        wrong += [(truth.url, "lost", piece) for piece in truth.text if piece not in text]
+        wrong += [(truth.url, "kept", piece) for piece in truth.noise if piece in text]
+    assert wrong == []
+
+
+def test_warcs_verify(crawled: Crawled) -> None:
+    found = warcs(crawled.archive)
+    assert len(found) >= len(crawled.ended.report["sources"])
+    check_warcs(found)
+    assert not list(crawled.archive.rglob("*.open"))
+
+
+def test_extract_gives_the_same_records(crawled: Crawled) -> None:
+    ended = foldline("extract", "--json", "--archive", crawled.archive, "--dry-run", cwd=crawled.archive.parent)
+    assert ended.code == 0, ended.err
+    difference = json.loads(ended.out)
+    assert (difference["changed"], difference["new"], difference["missing"]) == (0, 0, 0), difference
+    assert difference["same"] == len(exported(str(crawled.archive), crawled.archive.parent))
+
+
+def test_extract_prints_the_very_bytes(crawled: Crawled) -> None:
+    folder = crawled.archive.parent
+    again = foldline("extract", "--print", "--archive", crawled.archive, cwd=folder).out.splitlines()
+    first = foldline(
+        "records", "export", "--format", "jsonl", "--archive", crawled.archive, cwd=folder
+    ).out.splitlines()
+    assert sorted(again) == sorted(first)
+
+
+def test_a_second_crawl_has_nothing_new(crawled: Crawled, catalogue: Path, route: dict[str, str]) -> None:
+    before = exported(str(crawled.archive), crawled.archive.parent)
+    ended = foldline(
+        "crawl", "--json", "--sources", catalogue, "--archive", crawled.archive, cwd=crawled.archive.parent, env=route
+    )
+    assert ended.code == 0, ended.err[-2000:]
+    assert exported(str(crawled.archive), crawled.archive.parent) == before
+
+
+def test_no_secret_is_anywhere(crawled: Crawled) -> None:
+    import gzip
+
+    for path in crawled.archive.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            data = gzip.decompress(data) if path.suffix == ".gz" else data
+            assert b"secret-" not in data, path
