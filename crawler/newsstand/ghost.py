@@ -14,6 +14,7 @@ from crawler.newsstand import plain
 from crawler.newsstand.exchange import Reply, Request, http_date, not_found, redirect, typed, validated
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, of_post
+from crawler.newsstand.picture import seaside
 from crawler.newsstand.publication import Access, Post, Publication
 from storage.records import Wall
 
@@ -33,10 +34,7 @@ _MEMBERS_STYLES = """<style id="gh-members-styles">.gh-post-upgrade-cta-content,
     padding: 40px 4vw;
 }
 </style>"""
-_LOOK = "<style>body{font:18px/1.6 Georgia,serif;margin:0}.gh-canvas{max-width:720px;margin:0 auto;padding:0 24px}.gh-head{background:#20303c;color:#fff;padding:16px 24px}figure img{max-width:100%}</style>"
-_GIF = (
-    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x20\x30\x3c\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
-)
+_LOOK = "<style>body{font:18px/1.6 Georgia,serif;margin:0}.gh-canvas{max-width:720px;margin:0 auto;padding:0 24px}.gh-head{background:#20303c;color:#fff;padding:16px 24px}figure img{max-width:100%;height:auto}.gh-head a{color:#fff;text-decoration:none}a{color:#20303c}.gh-btn{background:#fff;padding:8px 16px;border-radius:4px}</style>"
 _ROBOTS = "User-agent: *\nSitemap: {home}/sitemap.xml\nDisallow: /ghost/\nDisallow: /email/\nDisallow: /members/api/\n"
 _NOTICES = {
     Access.PREVIEW: "This post is for paying subscribers only",
@@ -66,7 +64,7 @@ class Ghost:
         if route := routes.get(request.path):
             return route()
         if request.path.startswith("/content/images/"):
-            return typed(_GIF, "image/gif")
+            return typed(seaside(request.path), "image/png")
         post = self.pub.find(request.path.strip("/"))
         if post is None:
             return not_found()
@@ -83,7 +81,7 @@ class Ghost:
         return f"{self._home}/{post.slug}/"
 
     def _body(self, post: Post) -> str:
-        return plain.body(post.shown, self._home, f"{self._home}/content/images/size/w960/{post.slug}.gif").replace(
+        return plain.body(post.shown, self._home, f"{self._home}/content/images/size/w960/{post.slug}.png").replace(
             "<figure>", '<figure class="kg-card kg-image-card kg-card-hascaption">'
         )
 

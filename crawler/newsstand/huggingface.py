@@ -13,6 +13,7 @@ from crawler.newsstand.exchange import Reply, Request, as_json, http_date, not_f
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, of_post
 from crawler.newsstand.papers import Papers
+from crawler.newsstand.picture import seaside
 from crawler.newsstand.publication import Post, Publication
 from storage.records import Declared
 
@@ -20,7 +21,7 @@ HOST = "huggingface.test"
 SCRIPTED = 2  # the post whose page is empty until its script has run
 ORGANISATIONS = ("", "tidal-lab", "", "open-harbour")  # by turns; "" is Hugging Face itself
 
-_LOOK = "<style>body{font:16px/1.6 'Source Sans Pro',sans-serif;margin:0;color:#1f2937}header{border-bottom:1px solid #f3f4f6;padding:16px 24px;font-weight:700}.container{max-width:860px;margin:0 auto;padding:24px}.blog-content img{max-width:100%}</style>"
+_LOOK = "<style>body{font:16px/1.6 'Source Sans Pro',sans-serif;margin:0;color:#1f2937}header{border-bottom:1px solid #f3f4f6;padding:16px 24px;font-weight:700}.container{max-width:860px;margin:0 auto;padding:24px}.blog-content img{max-width:100%;height:auto}a{color:#2563eb;text-decoration:none}</style>"
 _SCRIPT = """(async () => {
   const place = document.querySelector(".blog-content");
   const answer = await fetch(place.dataset.source);
@@ -72,6 +73,8 @@ class HuggingFace:
                 return typed(self._feed(), "application/xml")
             case "/front/build/blog-live.js":
                 return typed(_SCRIPT, "application/javascript")
+            case path if path.endswith(".png"):
+                return typed(seaside(path), "image/png")
             case "/robots.txt":
                 return typed("User-agent: *\nAllow: /\n", "text/plain")
         if request.path.startswith("/api/blog/") and (post := self.pub.find(request.path.rpartition("/")[2])):

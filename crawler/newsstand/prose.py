@@ -16,6 +16,7 @@ from math import gcd
 from random import Random
 
 TEXT_KINDS = frozenset({"p", "h2", "li", "ol", "quote", "footnote", "code"})
+_WORD = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+")
 _INLINE = re.compile(r"\[\^(\d+)\]|\[([^\]]+)\]\(([^)\s]+)\)|\*([^*]+)\*")
 
 
@@ -37,8 +38,12 @@ class Piece:
 
 
 def words(pieces: Iterable[Piece]) -> int:
-    """Words of the prose among the pieces."""
-    return sum(len(piece.plain.split()) for piece in pieces if piece.kind in TEXT_KINDS)
+    """Words of the prose among the pieces; a Chinese character counts as one."""
+    return sum(_count(piece.plain) for piece in pieces if piece.kind in TEXT_KINDS)
+
+
+def _count(text: str) -> int:
+    return len(text.split()) if text.isascii() else len(_WORD.findall(text))
 
 
 def prose(pieces: Iterable[Piece]) -> tuple[str, ...]:

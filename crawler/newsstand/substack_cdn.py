@@ -6,31 +6,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from struct import pack
 
 from crawler.newsstand.exchange import Reply, Request, not_found, typed
 from crawler.newsstand.expected import Expected
+from crawler.newsstand.picture import seaside
 from crawler.newsstand.substack_state import CDN, MEDIA
 
 _CSS = """body{margin:0;font:19px/1.6 Georgia,serif;color:#363737;background:#fff}.single-post,.portable-archive{max-width:728px;margin:0 auto;padding:24px}
 .post-title{font:700 40px/1.15 Georgia,serif;margin:.4em 0 .2em}.subtitle{font-weight:400;color:#868787;margin:0 0 1em}
-.main-menu{border-bottom:1px solid #e6e6e6;padding:8px 24px;font:14px sans-serif}.paywall{border-top:1px solid #e6e6e6;background:#f6f8fa;padding:32px;text-align:center;margin-top:32px}
+.main-menu a,.post-header a{color:inherit;text-decoration:none}.main-menu{border-bottom:1px solid #e6e6e6;padding:8px 24px;font:14px sans-serif}.paywall{border-top:1px solid #e6e6e6;background:#f6f8fa;padding:32px;text-align:center;margin-top:32px}
 .body img{max-width:100%;height:auto;background:#dfe8ee}.image-caption{font-size:14px;color:#868787;text-align:center}blockquote{border-left:4px solid #1f6f8b;margin-left:0;padding-left:20px}
 .button,.subscribe-btn{background:#1f6f8b;color:#fff;border:0;border-radius:4px;padding:10px 18px;text-decoration:none;font:15px sans-serif}
 .embedded-post,.tweet{display:block;border:1px solid #e6e6e6;border-radius:8px;padding:16px;margin:16px 0;color:inherit;text-decoration:none}
 .modal.gone,.visibility-check{display:none}.footnote{display:flex;gap:8px;font-size:16px}.footer{border-top:1px solid #e6e6e6;padding:24px;font:13px sans-serif;text-align:center}
 """
-
-
-def _png(width: int, height: int, shade: bytes) -> bytes:
-    """A plain picture of one colour (`shade`: three bytes)."""
-    raw = (b"\0" + shade * width) * height
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
-
-    header = pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(raw, 9)) + chunk(b"IEND", b"")
 
 
 class SubstackCdn:
@@ -57,10 +46,5 @@ class SubstackCdn:
         if request.path.endswith("/src"):
             return typed(b"ID3\x04\x00\x00\x00\x00\x00\x00" + b"\xff\xfb\x90\x00" * 512, "audio/mpeg", fresh)
         if "/image" in request.path:
-            shade = zlib.crc32(request.path.rpartition("/")[2].encode())
-            return typed(
-                _png(96, 64, bytes((120 + shade % 90, 140 + shade // 90 % 80, 160 + shade // 7200 % 80))),
-                "image/png",
-                fresh,
-            )
+            return typed(seaside(request.path.rpartition("/")[2]), "image/png", fresh)
         return not_found()
