@@ -38,12 +38,13 @@ TIERS = {"free": Declared.FREE, "metered": Declared.METERED, "locked": Declared.
 class Evidence:
     """The signals by kind, and the facts of the clean text."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, cut: int | None) -> None:
         self.said: dict[Says, str | int | bool] = {}
         for signal in record.signals:
             if signal.says is not Says.NOT_A_WALL:
                 self.said.setdefault(signal.says, signal.value)
         self.text = bool(record.content_text)
+        self.goes_on = cut is not None and len(text_of(record.blocks[:cut])) < len(record.content_text)
         self.words = record.word_count
         self.total = words_total(record)
         self.declared = Declared.UNKNOWN
@@ -72,7 +73,7 @@ class Evidence:
 
 
 def _wall(value: object) -> Wall | None:
-    return Wall(value) if isinstance(value, str) and value in Wall._value2member_map_ else None
+    return next((kind for kind in Wall if kind == value and kind not in (Wall.NONE, Wall.UNKNOWN)), None)
 
 
 def words_total(record: Record) -> int | None:
@@ -104,9 +105,7 @@ DECLARED = (
 
 
 def _declared(value: object) -> Declared | None:
-    if isinstance(value, str) and value in Declared._value2member_map_ and value != Declared.UNKNOWN:
-        return Declared(value)
-    return None
+    return next((kind for kind in Declared if kind == value and kind is not Declared.UNKNOWN), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ class Row:
 _FULL, _PREVIEW, _NONE, _UNKNOWN = Observed.FULL, Observed.PREVIEW, Observed.NONE, Observed.UNKNOWN
 OBSERVED = (
     # The platform about this viewer.
-    Row("subscriber_view", lambda e: e.is_(Says.SUBSCRIBER_VIEW, True) and e.text, _FULL, Wall.NONE, 0.95),
+    Row("subscriber_view", lambda e: e.is_(Says.SUBSCRIBER_VIEW, True) and e.goes_on, _FULL, Wall.NONE, 0.95),
     Row("locked_without_text", lambda e: e.is_(Says.LOCKED, True) and not e.text, _NONE, None, 0.95),
     Row("locked", lambda e: e.is_(Says.LOCKED, True), _PREVIEW, None, 0.95),
     # A listing cuts whatever the post's own page does.
@@ -142,6 +141,7 @@ OBSERVED = (
     # What stands at the end of the text.
     Row("wall_element_without_text", lambda e: Says.WALL_ELEMENT in e and not e.text, _NONE, None, 0.9),
     Row("wall_element", lambda e: Says.WALL_ELEMENT in e, _PREVIEW, None, 0.92),
+    Row("mark_at_the_end", lambda e: e.is_(Says.SUBSCRIBER_VIEW, True) and e.text, _PREVIEW, None, 0.7),
     Row("body_absent", lambda e: Says.BODY_ABSENT in e and not e.text and e.closed, _NONE, None, 0.85),
     Row("whole", lambda e: Says.WHOLE in e and e.text, _FULL, Wall.NONE, 0.85),
     # Counting: full and short posts overlap, so it only speaks when nothing above did.
@@ -178,7 +178,7 @@ def judge(article: Article) -> Article:
 
 def verdict(record: Record, cut: int | None = None) -> Record:
     """The record with its access fields. `cut`: blocks before the mark of a subscriber's view."""
-    evidence = Evidence(record)
+    evidence = Evidence(record, cut)
     evidence.declared = next((value for row in DECLARED if (value := row.read(evidence)) is not None), Declared.UNKNOWN)
     row = next(row for row in OBSERVED if row.holds(evidence))
     wall = evidence.wall if row.wall is None else row.wall
@@ -215,7 +215,7 @@ def _arguments(evidence: Evidence) -> list[bool]:
     for says, value in evidence.said.items():
         if says in _ALWAYS_WITHHELD or value in _WITHHELD.get(says, ()):
             found.append(True)
-        elif says in (Says.WHOLE, Says.SUBSCRIBER_VIEW) or value in _WHOLE.get(says, ()):
+        elif says is Says.WHOLE or (says is Says.SUBSCRIBER_VIEW and evidence.goes_on) or value in _WHOLE.get(says, ()):
             found.append(False)
     if evidence.ratio is not None and not 0.85 <= evidence.ratio < 0.97:
         found.append(evidence.ratio < 0.85)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from cssselect import GenericTranslator, SelectorError
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.article import Article, ItemPipeline
@@ -78,7 +77,7 @@ def read_body(draft: Draft, base: str) -> Cleaned:
         return Cleaned([], None)
     ids = unique_ids(draft.body[0])
     mark = _mark(draft)
-    wall = draft.wall if mark is None else None
+    wall = draft.wall if draft.wall is not mark else None
     prefix = f"#{draft.body_where} " if draft.body_where else ""
     walk = Walk(base, prefix, wall, mark)
     for root in draft.body:
@@ -97,19 +96,16 @@ def _behind(root: HtmlElement, stop: HtmlElement) -> bool:
 
 
 def _mark(draft: Draft) -> HtmlElement | None:
-    """Where the free part ends in a subscriber's view: the wall element, else what the signal's selector finds."""
+    """Where the free part ends in a subscriber's view: what the signal's selector finds."""
     signal = next((item for item in draft.signals if item.says is Says.SUBSCRIBER_VIEW), None)
-    if signal is None or draft.wall is not None:
-        return draft.wall if signal is not None else None
-    try:
-        found = draft.body[0].getroottree().xpath(_xpath(signal.where.removeprefix("css:")))
-    except (SelectorError, etree.XPathError):
+    if signal is None:
         return None
-    return next((node for node in found if isinstance(node, HtmlElement)), None)
-
-
-def _xpath(selector: str) -> str:
-    return GenericTranslator().css_to_xpath(selector.strip(), prefix="//")
+    try:
+        path = GenericTranslator().css_to_xpath(signal.where.removeprefix("css:").strip(), prefix="//")
+    except SelectorError:
+        return None
+    found = draft.body[0].getroottree().xpath(path)
+    return next((node for node in found if isinstance(node, HtmlElement)), None) if isinstance(found, list) else None
 
 
 def _without_read_more(blocks: list[Block]) -> list[Block]:

@@ -38,7 +38,8 @@ FULL, PREVIEW, NOTHING, UNSEEN = Observed.FULL, Observed.PREVIEW, Observed.NONE,
 OPEN, CLOSED, TEASER, NOBODY = Wall.NONE, Wall.SUBSCRIPTION, Wall.TEASER, Wall.UNKNOWN
 
 CASES = [
-    Case("subscriber_view", [says(Says.SUBSCRIBER_VIEW, True, "css:div.gone")], PAID, FULL, OPEN, boundary=False),
+    Case("subscriber_view", [says(Says.SUBSCRIBER_VIEW, True, "css:p + p")], PAID, FULL, OPEN, True),
+    Case("mark_at_the_end", [says(Says.SUBSCRIBER_VIEW, True, "css:div.gone")], PAID, PREVIEW, CLOSED, True),
     Case(
         "locked_without_text",
         [says(Says.LOCKED, True), says(Says.AUDIENCE, "paid")],
@@ -198,10 +199,18 @@ def test_a_subscribers_view_goes_on_behind_the_mark(by_element: bool) -> None:
     assert made.hidden_share.low == made.hidden_share.high > 0.5
 
 
-def test_a_selector_that_is_none_costs_the_boundary_only() -> None:
+def test_a_cut_preview_that_ends_with_the_mark_is_no_subscribers_view() -> None:
+    inside = paragraphs(*PROSE) + "<div class='paywall-jump'></div><div class='paywall'><h2>Pay</h2></div><p>more</p>"
+    mark = says(Says.SUBSCRIBER_VIEW, True, "css:div.paywall-jump", "markup")
+    made = record(inside, wall="div.paywall", signals=[mark, ENDS])
+    assert (made.decided_by, made.observed, made.content_text) == ("wall_element", PREVIEW, "\n\n".join(PROSE))
+    locked = record(paragraphs(*PROSE) + "<div class='paywall-jump'></div>", signals=[mark, says(Says.LOCKED, True)])
+    assert (locked.decided_by, locked.observed) == ("locked", PREVIEW)
+
+
+def test_a_selector_that_is_none_is_no_mark() -> None:
     made = record(TEXT, signals=[says(Says.SUBSCRIBER_VIEW, True, "css:div[", "markup")])
-    assert made.observed is FULL
-    assert made.boundary is None
+    assert (made.decided_by, made.declared) == ("mark_at_the_end", PAID)
 
 
 def test_hidden_share_has_error_bars() -> None:
