@@ -7,7 +7,6 @@ returns is the exit code where that is an integer. At its top it imports only wh
 from __future__ import annotations
 
 import errno
-import os
 import pkgutil
 import sys
 import traceback
@@ -20,7 +19,7 @@ import typer
 from typer.main import get_command
 
 from crawler import commands
-from crawler.errors import FoldlineError
+from crawler.errors import FoldlineError, debugging
 from crawler.exitcodes import ExitCode
 from storage.errors import BadNameError, DiskFullError, StorageError, StoreError
 
@@ -32,7 +31,7 @@ EPILOG = (
 
 def main() -> NoReturn:
     """The `foldline` script."""
-    if not _debugging():
+    if not debugging():
         sys.excepthook = _one_line
     sys.exit(run(sys.argv[1:]))
 
@@ -99,12 +98,8 @@ def _version() -> NoReturn:
     raise typer.Exit
 
 
-def _debugging() -> bool:
-    return os.environ.get("FOLDLINE_DEBUG", "") not in {"", "0"}
-
-
 def _say(told: FoldlineError, cause: BaseException) -> int:
-    if _debugging():
+    if debugging():
         traceback.print_exception(cause)
     for line in told.lines():
         print(f"foldline: error: {line}", file=sys.stderr)

@@ -5,6 +5,7 @@ How one URL ended is no exception but an `Outcome` (`storage.captures`).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -71,7 +72,7 @@ class CatalogueError(FoldlineError):
         return [line for problem in self.problems for line in problem.lines()]
 
 
-class UnknownSource(FoldlineError):  # noqa: N818 - read aloud in messages and tests
+class UnknownSource(FoldlineError):
     """A name that no source file has."""
 
     code = ExitCode.BAD_CONFIG
@@ -82,6 +83,11 @@ class UnknownSource(FoldlineError):  # noqa: N818 - read aloud in messages and t
         remedy = hint or (f"known: {', '.join(names[:12])}" if names else "no source is configured yet")
         super().__init__(f"unknown source '{name}'", folder, f"{remedy}; `foldline sources add URL` adds one")
         self.name = name
+
+
+def debugging() -> bool:
+    """Whether FOLDLINE_DEBUG asks for tracebacks."""
+    return os.environ.get("FOLDLINE_DEBUG", "") not in {"", "0"}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

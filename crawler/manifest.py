@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from crawler.errors import debugging
 from crawler.saved import Answer, Saved, answer, time_of
 from storage.captures import Outcome
 
@@ -138,7 +139,7 @@ def _executor(workers: int) -> ProcessPoolExecutor:
 
 def _outcome(asked: _Asked) -> bytes:
     error = asked.future.exception()
-    if error is None:
+    if error is None or debugging():
         return asked.future.result()
     fields = asked.line.text.decode("utf-8", errors="replace").split("\t")
     return unreadable(fields[1].strip() if fields[1:] else "", f"reading failed: {type(error).__name__}: {error}")

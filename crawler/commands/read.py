@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +12,7 @@ import typer
 
 from crawler.errors import UsageError
 from crawler.options import Json
-from crawler.output import json_line, raw_line
+from crawler.output import raw_line
 
 
 def run(
@@ -46,15 +48,20 @@ def run(
 
 
 def read_one(file: Path, url: str, captured: str | None, now: datetime) -> None:
-    """Prints one document. `OSError` where the file cannot be read."""
-    from crawler.catalogue import web_address
-    from crawler.saved import Saved, answer, time_of
+    """Prints one document, as for a manifest of one line. `OSError` where the file cannot be read."""
+    from crawler.manifest import read_manifest
+    from crawler.saved import time_of
 
+    if not url.startswith(("http://", "https://")):
+        raise UsageError("is not an http:// or https:// address", f"--url {url}", "write it as it stood in the browser")
     try:
-        saved = Saved(file, web_address(url), time_of(captured) if captured else now)
+        time = time_of(captured) if captured else now
     except ValueError as error:
-        raise UsageError(str(error), f"--url {url}, --captured {captured}", "see `foldline read --help`") from error
-    json_line(answer(saved))
+        raise UsageError(str(error), f"--captured {captured}", "write it as 2026-01-31T12:00:00Z") from error
+    file.open("rb").close()
+    line = b"\t".join((os.fsencode(file), os.fsencode(url), time.isoformat().encode()))
+    for answer in read_manifest(io.BytesIO(line), Path(), now, workers=1):
+        raw_line(answer)
 
 
 def read_many(manifest: Path, now: datetime) -> None:
