@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Redirects(RedirectMiddleware):
     """Follows a redirect within the source's sites, and anywhere for the source's own entrances (`follow_offsite`)."""
 
-    def process_response(  # type: ignore[override] - without the deprecated spider
+    def process_response(  # type: ignore[override]  # without the deprecated spider
         self, request: Request, response: Response
     ) -> Request | Response:
         """The next hop as a request, or the response. Raises `Skipped` for a loop or another site."""

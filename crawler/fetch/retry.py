@@ -37,7 +37,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 class Retry(RetryMiddleware):
     """Scrapy's retries, with the group paused in between and truncated bodies tried again."""
 
-    def process_response(  # type: ignore[override] - without the deprecated spider
+    def process_response(  # type: ignore[override]  # without the deprecated spider
         self, request: Request, response: Response
     ) -> Request | Response:
         """Another try, or the response where tries are used up."""

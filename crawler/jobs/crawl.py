@@ -34,6 +34,7 @@ from storage.warc.build import WarcInfo
 
 if TYPE_CHECKING:
     from scrapy import Spider
+
     from storage.archive import Archive
 
 
@@ -170,7 +171,7 @@ def run_from_environment(spider: Spider | None) -> SourceRun:
 
     url = getattr(spider, "url", None)
     if not url:
-        raise UsageError(f"spider {spider.name} has no URL", "scrapy crawl", "add -a url=https://…")
+        raise UsageError(f"spider {getattr(spider, 'name', '')} has no URL", "scrapy crawl", "add -a url=https://…")
     settings = Settings.from_environment(os.environ)
     archive = open_archive(settings.archive, spool=settings.spool)
     source = source_of(url, platform=getattr(spider, "platform", None))

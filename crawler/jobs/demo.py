@@ -111,7 +111,8 @@ def _show(console: Console, archive: Archive, verdict: Verdict) -> None:
     console.print("Where the free text ends:")
     table(("title", "source", "observed", "wall", "hidden", "the last free words"), rows)
     if len(walled) > len(rows):
-        console.print(f"  … and {len(walled) - len(rows)} more: foldline records query --where 'boundary_block is not null'")
+        remedy = "foldline records query --where 'boundary_block is not null'"
+        console.print(f"  … and {len(walled) - len(rows)} more: {remedy}")
     free = verdict.expected - verdict.walled
     console.print(
         f"{verdict.expected} articles expected: {len(verdict.missing)} missing; {verdict.walled} walled, "

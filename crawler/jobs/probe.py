@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
-from spiders.discovery import entrances, recognise
 
 from crawler.catalogue import Source
 from crawler.config import Settings
@@ -18,6 +17,7 @@ from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import Skipped, of_failure
 from crawler.jobs.crawl import utc_now
 from crawler.settings import REDIRECT_MAX_TIMES
+from spiders.discovery import entrances, recognise
 from spiders.interpret import interpret
 from storage.captures import Capture, Link, LinkKind, Outcome, Reading
 from storage.warc.payload import decode_content

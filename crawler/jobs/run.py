@@ -22,9 +22,8 @@ from storage.errors import StoreError
 from storage.records import Record
 
 if TYPE_CHECKING:
-    from storage.session import Session
-
     from crawler.progress import Progress
+    from storage.session import Session
     from storage.warc.build import Exchange
 
 
@@ -94,7 +93,7 @@ class SourceRun:
         self.platform = platform
 
     def admit(self, link: Link, listed: Draft | None) -> bool:
-        """Whether a discovered link is fetched in this run: once, on the source's hosts, since `since`, within `max_pages`.
+        """Whether a link is fetched in this run: once, on the source's hosts, since `since`, within `max_pages`.
 
         `listed` is what the listing says of it.
         """

@@ -12,8 +12,8 @@ import pytest
 from crawler.newsstand import Newsstand, start
 from crawler.newsstand.truth import sources
 from storage.objects.seaweed import Seaweed
-from tests.servers.s3 import s3_server
 from tests.crawl.running import Ended, foldline, write_sources
+from tests.servers.s3 import s3_server
 
 __all__ = ["s3_server"]
 

@@ -64,7 +64,7 @@ def test_one_interrupt_finishes_and_seals(calm: Newsstand, tmp_path: Path, slow:
     check_warcs(warcs(archive))
     assert not list(archive.rglob("*.open"))
     records = exported(str(archive), tmp_path)
-    assert 8 <= len(records) + 4, "what was fetched is recorded"
+    assert len(records) + 4 >= 8, "what was fetched is recorded"
     assert len(records) < POSTS
 
 
