@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome
 from pipelines.media import image_html, is_pixel
-from pipelines.spacing import escape, names, sane, visible
+from pipelines.spacing import escape, names, sane, spaced, visible
 from pipelines.urls import absolute
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ EMITTED = {
 _PARTING = names("p div li ul ol tr td th dt dd dl section article h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption")
 DEEPEST = 64  # nested elements; below that the text is kept without its markup
 
-_EDGES = re.compile(r"\A(?:\s|<br>)+|(?:\s|<br>)+\Z")
-_BLANKS = re.compile(r"\s+")
 _NOTE_HREF = re.compile(r"#(?:user-content-)?(?:fn|footnote|_ftn|note)", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\[?([\w*†‡]{1,4})\]?\Z")
 _BACK = re.compile(r"[↩↑^⤴⏎\ufe0e\ufe0f]+\Z")
@@ -56,12 +54,17 @@ class Run:
 
     def markup(self) -> str:
         """The safe HTML."""
-        return _EDGES.sub("", "".join(self.html))
+        html = "".join(self.html).strip()
+        while html.startswith("<br>"):
+            html = html[4:].lstrip()
+        while html.endswith("<br>"):
+            html = html[:-4].rstrip()
+        return html
 
     def write(self, text: str | None) -> None:
         """Adds a text node."""
         if text:
-            flat = _BLANKS.sub(" ", visible(text))
+            flat = spaced(visible(text))
             self.text.append(flat)
             self.html.append(flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 

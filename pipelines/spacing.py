@@ -17,12 +17,20 @@ def names(line: str) -> frozenset[str]:
 
 def visible(text: str) -> str:
     """Without control, direction and zero-width characters (joiners stay: scripts and emoji need them)."""
-    return _INVISIBLE.sub("", text) if _INVISIBLE.search(text) else text
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
 
 
 def escape(text: str) -> str:
     """Safe between tags and inside a double-quoted attribute."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def spaced(text: str) -> str:
+    """One space for each run of blanks, also at the edges."""
+    flat = " ".join(text.split())
+    if not flat:
+        return " " if text else ""
+    return f"{' ' if text[0].isspace() else ''}{flat}{' ' if text[-1].isspace() else ''}"
 
 
 def sane(text: str) -> str:
