@@ -34,6 +34,8 @@ async def serve(options: argparse.Namespace, folder: Path) -> None:
     sys.stdout.write(json.dumps(ready | {"skipped": corpus.skipped if corpus else []}) + "\n")
     sys.stdout.flush()
     stop = asyncio.Event()
+    if options.until_eof:
+        asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     await stop.wait()
@@ -66,6 +68,9 @@ def main() -> None:
     parser.add_argument("--no-burst", action="store_true", help="no 429 at all")
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="also serve the saved pages of a corpus folder")
     parser.add_argument("--tls", action="store_true", help="the same sites over TLS on a second port")
+    parser.add_argument(
+        "--until-eof", action="store_true", help="stop when standard input ends, as it does with the parent"
+    )
     options = parser.parse_args()
     with TemporaryDirectory(prefix="foldline-newsstand-") as folder:
         asyncio.run(serve(options, Path(folder)))

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -67,9 +68,7 @@ class Newsstand:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for stream in (process.stdout, process.stderr):
-            if stream is not None:
-                stream.close()
+        _close(process)
 
     @property
     def sources(self) -> list[dict[str, Any]]:
@@ -98,29 +97,38 @@ def start(
     `bursts` maps `host/path` to how many first requests answer 429 (None: the built-in one). Raises NewsstandError
     when it is not ready within READY_SECONDS.
     """
-    command = [sys.executable, "-m", "crawler.newsstand", "--port", str(port), "--posts", str(posts)]
-    command += ["--corpus", str(corpus)] if corpus else []
+    command = [sys.executable, "-m", "crawler.newsstand", "--port", str(port), "--posts", str(posts), "--until-eof"]
+    command += ["--corpus", str(corpus.resolve())] if corpus else []
     command += ["--tls"] if tls else []
     command += [f"--burst={place}={times}" for place, times in (bursts or {}).items()]
     command += ["--no-burst"] if bursts is not None and not bursts else []
-    root = Path(__file__).parents[2]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root)  # noqa: S603 (our own module)
-    ready = _ready_line(process)
+    ready, process = _launch(command)
     return Newsstand(
         ready["port"], ready["tls_port"], Path(ready["ca"]) if ready["ca"] else None, tuple(ready["hosts"]), posts,
         tuple(ready["skipped"]), process,
     )  # fmt: skip
 
 
-def _ready_line(process: subprocess.Popen[str]) -> dict[str, Any]:
-    assert process.stdout is not None
-    assert process.stderr is not None
-    readable, _, _ = select.select([process.stdout], [], [], READY_SECONDS)
-    line = process.stdout.readline() if readable else ""
-    if line:
-        return dict(json.loads(line))
-    process.kill()
-    _, printed = process.communicate()
-    raise NewsstandError(
-        f"the newsstand was not ready within {READY_SECONDS:.0f} s: {printed.strip() or 'it printed nothing'}"
-    )
+def _launch(command: list[str]) -> tuple[dict[str, Any], subprocess.Popen[str]]:
+    """The ready line and the child. Its standard input ends when this process does, however that happens."""
+    root = Path(__file__).parents[2]
+    with TemporaryFile("w+") as errors:
+        process = subprocess.Popen(  # noqa: S603 (our own module)
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=root
+        )
+        assert process.stdout is not None
+        readable, _, _ = select.select([process.stdout], [], [], READY_SECONDS)
+        if readable and (line := process.stdout.readline()):
+            return json.loads(line), process
+        process.kill()
+        process.wait()
+        _close(process)
+        errors.seek(0)
+        printed = errors.read().strip() or "it printed nothing"
+    raise NewsstandError(f"the newsstand was not ready within {READY_SECONDS:.0f} s: {printed}")
+
+
+def _close(process: subprocess.Popen[str]) -> None:
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()

@@ -58,7 +58,7 @@ CASES: dict[str, Outcome] = {
     "gb2312": Outcome.ARTICLE,
     "huge": Outcome.TOO_LARGE,
     "bomb": Outcome.TOO_LARGE,
-    "cut-gzip": Outcome.ARTICLE,
+    "cut-gzip": Outcome.CORRUPT_ENCODING,
     "cut-body": Outcome.CONNECTION_LOST,
     "broken-jsonld": Outcome.ARTICLE,
     "not-json": Outcome.NOT_JSON,
@@ -82,7 +82,7 @@ CASES: dict[str, Outcome] = {
     "robots": Outcome.ROBOTS,
 }
 _PATHS = {"robots": "/forbidden-by-robots/article"}  # all others are /case/<name>
-DAMAGED = frozenset({"cut-gzip", "deep", "wrong-charset"})  # an article, but perhaps not all of it
+DAMAGED = frozenset({"deep", "wrong-charset"})  # an article, but perhaps not all of it
 
 HUGE_BYTES = 100 << 20
 

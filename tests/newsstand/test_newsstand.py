@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import socket
 import ssl
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -137,6 +140,33 @@ def test_strange_requests_get_an_answer(stand: Newsstand) -> None:
 def test_a_port_that_is_taken_is_reported(stand: Newsstand) -> None:
     with pytest.raises(NewsstandError, match="address already in use"):
         start(port=stand.port)
+
+
+ORPHAN = """
+import os
+from crawler.newsstand import start
+stand = start(posts=12)
+print(stand.port, flush=True)
+os._exit(9)
+"""
+
+
+def test_the_server_goes_when_its_parent_goes() -> None:
+    root = Path(__file__).parents[2]
+    parent = subprocess.run([sys.executable, "-c", ORPHAN], capture_output=True, text=True, cwd=root, check=False)
+    assert parent.returncode == 9
+    deadline = time.monotonic() + 10
+    while listens(int(parent.stdout)):
+        assert time.monotonic() < deadline, "the server outlived its parent"
+        time.sleep(0.05)
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 def test_tls_has_a_certificate_for_every_host_but_two() -> None:
