@@ -48,6 +48,9 @@ def add_source(
     ] = None,
     file: Annotated[str | None, typer.Option("--file", help="File in the folder [NAME.toml].")] = None,
     *,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="May live on a private or loopback address.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check/--no-check", help="Fetch the page before.")] = True,
     sources: Folder = None,
     contact: Contact = None,
@@ -63,6 +66,7 @@ def add_source(
     given = settings(sources=sources, contact=contact, connect_to=connect_to)
     catalogue = given.catalogue()
     entry: dict[str, object] = {"url": url, "platform": platform, "permission": permission}
+    entry["allow_private"] = allow_private or None
     source = validated(name or name_of(url), entry)
     refuse_twice(source, catalogue)
     if check:

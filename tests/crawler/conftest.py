@@ -24,6 +24,9 @@ from storage.records import (
     Wall,
 )
 from storage.warc.build import Exchange, WarcInfo
+from tests.servers.s3 import s3, s3_server
+
+__all__ = ["s3", "s3_server"]
 
 NOON = datetime(2026, 4, 5, 12, 0, 0, tzinfo=UTC)
 

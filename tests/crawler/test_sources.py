@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from crawler.cli import run
 from crawler.config import load_sources
 from crawler.exitcodes import ExitCode
+from crawler.newsstand import Newsstand, start
 
 ADD = ["sources", "add", "https://www.harbour.example/notes", "--no-check"]
 NOTE = ["--permission", "the editor, by letter, May 2026"]
@@ -118,3 +120,35 @@ def test_a_terminal_is_asked_for_the_permission_note(here: Path) -> None:
     os.close(ours)
     assert b"Why may www.harbour.example be archived" in asked
     assert load_sources(here / "sources")["harbour.example-notes"].permission == "the editor said yes"
+
+
+@pytest.fixture(scope="module")
+def newsstand() -> Iterator[Newsstand]:
+    """The bundled sites on loopback."""
+    with start(posts=20, bursts={}) as stand:
+        yield stand
+
+
+def test_check_counts_what_a_crawl_would_get(
+    here: Path, newsstand: Newsstand, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "sources").mkdir()
+    text = "".join(
+        f'[source.{name}]\nurl = "http://{host}/"\nallow_private = true\n'
+        for name, host in {"tidelines": "www.tidelines.test", "lantern": "www.lanternroom.test"}.items()
+    )
+    (here / "sources" / "a.toml").write_text(text)
+    assert run(["sources", "check", "--json", "--connect-to", f"*.test:80:127.0.0.1:{newsstand.port}"]) == 0
+    tidelines, lantern = json.loads(capsys.readouterr().out)
+    assert (tidelines["platform"], lantern["platform"]) == ("substack", "ghost")
+    assert tidelines["ok"]
+    assert tidelines["articles"] > 5
+    assert tidelines["entrances"]
+
+
+def test_add_recognises_the_platform(here: Path, newsstand: Newsstand, capsys: pytest.CaptureFixture[str]) -> None:
+    route = ["--connect-to", f"*.test:80:127.0.0.1:{newsstand.port}", "--allow-private"]
+    assert run(["sources", "add", "http://www.tidelines.test/", *NOTE, *route, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["platform"] == "substack"
+    source = load_sources(here / "sources")["tidelines.test"]
+    assert (source.platform, source.allow_private) == ("substack", True)
