@@ -87,8 +87,10 @@ class Source(BaseModel):
     delay: float = Field(default=1.0, ge=0, le=300, description="seconds between two requests to its politeness group")
     concurrency: int = Field(default=1, ge=1, le=16, description="requests at a time")
     max_pages: int | None = Field(default=None, ge=1, description="stop after this many pages in one run")
-    timeout: float = Field(60.0, gt=0, le=600, description="seconds one page may take, to its last byte")
-    max_bytes: int = Field(32 * 1024 * 1024, ge=1024, description="bytes of one body as sent; what is longer is cut")
+    timeout: float = Field(default=60.0, gt=0, le=600, description="seconds one page may take, to its last byte")
+    max_bytes: int = Field(
+        default=32 * 1024 * 1024, ge=1024, description="bytes of one body as sent; what is longer is cut"
+    )
     since: Moment | None = Field(default=None, description="leave out articles published before")
     render: Render | None = Field(
         default=None, description="whether Chromium renders its pages; left out: the platform's habit"
