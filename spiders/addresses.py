@@ -1,0 +1,58 @@
+"""Addresses as identities: without fragments and tracking parameters, and not a platform's app."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+TRACKING = re.compile(r"utm_\w+|[fgyd]clid|gclid|msclkid|mc_[ce]id|_hs\w+|mkt_tok|igshid|_bhlid", re.IGNORECASE)
+APP = re.compile(
+    r"https?://(?:www\.)?substack\.com/(?:home|inbox)/post/p-\d+|https?://open\.substack\.com/", re.IGNORECASE
+)
+MOST_LENGTH = 2000
+
+
+def is_app(url: str) -> bool:
+    """Whether it is the reading app's address of a post, which the post's own address outranks."""
+    return APP.match(url) is not None
+
+
+def canonical(url: str | None, base: str) -> str | None:
+    """An absolute http(s) URL without fragment and tracking parameters; None for anything else."""
+    try:
+        parts = urlsplit(urljoin(base, (url or "").strip()))
+        host = (parts.hostname or "").lower()
+        port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
+    except ValueError:
+        return None
+    if not url or parts.scheme not in ("http", "https") or not host or len(url) > MOST_LENGTH:
+        return None
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.fullmatch(k)]
+    query = parts.query if len(kept) == parts.query.count("&") + bool(parts.query) else urlencode(kept)
+    return urlunsplit((parts.scheme, host + port, parts.path or "/", query, ""))
+
+
+def host(url: str) -> str:
+    """The host name, lower case; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def path(url: str) -> str:
+    """The path without its last slash."""
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ""
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two URLs name the same page, scheme, `www.`, last slash, tracking and fragment aside."""
+    return one is not None and other is not None and _identity(one) == _identity(other)
+
+
+def _identity(url: str) -> str:
+    known = canonical(url, url) or url
+    return known.partition("://")[2].removeprefix("www.").rstrip("/")

@@ -1,0 +1,135 @@
+"""Bytes to text by the WHATWG rules, text to a tree that survives anything. `Unreadable` is the only error."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from w3lib.encoding import resolve_encoding
+
+from storage.captures import Outcome
+
+BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+NOT_ASCII_BASED: Final = ("utf-16", "iso2022", "hz")  # their bytes pass for ASCII, so the label has to come first
+META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
+HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+MAGIC: Final = (
+    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3", b"\x00asm", b"OggS",
+    b"\x00\x00\x01\x00", b"wOFF", b"wOF2", b"\x7fELF", b"BZh", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"MZ\x90",
+)  # fmt: skip
+MOST_DEPTH = 2000  # libxml2 stops at 2048
+OPENING_RUN = re.compile(r"(?:<(?!/)[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,200})?>\s*){200,}", re.IGNORECASE)
+EXCESSIVE = "RESOURCE_LIMIT"
+
+
+class Unreadable(Exception):
+    """These bytes are no text of the kind they should be. `outcome` is typed, the message says what was found."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
+
+
+def is_binary(content: bytes) -> bool:
+    """Whether it is a picture, an archive, a font …: by its first bytes, or by the control characters in them."""
+    if content.startswith(MAGIC):
+        return True
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    start = content[:1024]
+    if start.count(0) > len(start) // 4 and b"<\x00" not in start and b"\x00<" not in start:
+        return True
+    strange = sum(1 for byte in start if byte < 32 and byte not in b"\t\n\r\x0c\x1b\x00")
+    return strange > len(start) // 10
+
+
+def decode(content: bytes, content_type: str | None = None) -> str:
+    """The text: byte order mark, strict UTF-8, the label of the header, that of the document, a scored guess.
+
+    Strict UTF-8 goes before the labels because text in another encoding practically never passes for it, while
+    labels are often wrong. Never raises; what no encoding explains becomes U+FFFD.
+    """
+    for mark, encoding in BOMS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace")
+    labels = _labels(content, content_type)
+    first = [label for label in labels if label.startswith(NOT_ASCII_BASED)]
+    for label in (*first, "utf-8", *labels):
+        try:
+            return content.decode(label)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _best_effort(content, labels)
+
+
+def _labels(content: bytes, content_type: str | None) -> list[str]:
+    head = content[:4096]
+    found = [match.group(1) for match in [HEADER_CHARSET.search(content_type or "")] if match]
+    found += [
+        match.group(1).decode("ascii") for match in (XML_ENCODING.search(head), META_CHARSET.search(head)) if match
+    ]
+    resolved = (resolve_encoding(label.removeprefix("x-")) or _python_name(label) for label in found)
+    return list(dict.fromkeys(label for label in resolved if label))
+
+
+def _python_name(label: str) -> str | None:
+    try:
+        return "".encode(label).decode("ascii") or label
+    except (LookupError, UnicodeError):
+        return None
+
+
+def _best_effort(content: bytes, labels: list[str]) -> str:
+    utf8 = content.decode("utf-8", "replace")
+    wide = sum(1 for byte in content if byte > 127)
+    if utf8.count("\ufffd") * 50 <= wide:  # UTF-8 with a scar
+        return utf8
+    if labels and labels[0] != "utf-8":
+        return content.decode(labels[0], "replace")
+    from charset_normalizer import from_bytes
+
+    guess = from_bytes(content[:60_000]).best()
+    return content.decode(guess.encoding, "replace") if guess else utf8
+
+
+def parse(text: str, url: str) -> HtmlElement:
+    """The tree of an HTML page. Raises `Unreadable` where there is no element, or nesting that hides the text."""
+    text = CONTROLS.sub("\ufffd", text) if CONTROLS.search(text) else text
+    tree = _tree(text, url)
+    if tree is None:
+        tree = _tree(_flattened(text), url)
+    if tree is None:
+        raise Unreadable(Outcome.UNREADABLE, f"elements nested deeper than {MOST_DEPTH} levels")
+    return tree
+
+
+def _tree(text: str, url: str) -> HtmlElement | None:
+    parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser, base_url=url)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        raise Unreadable(Outcome.EMPTY_BODY, f"no element in {len(text)} characters: {error}") from error
+    cut = any(EXCESSIVE in entry.type_name for entry in parser.error_log)
+    return None if cut else tree
+
+
+def _flattened(text: str) -> str:
+    """Without runs of opening tags that hold nothing but each other: their late closing tags are ignored by the parser."""
+    return OPENING_RUN.sub("<div>", text)
+
+
+def fragment(markup: str, url: str) -> HtmlElement:
+    """The tree of a piece of HTML (a feed item's content, `body_html`): its root holds the pieces in `body`."""
+    return parse(f"<!DOCTYPE html><html><body>{markup}</body></html>", url)
+
+
+@cache
+def xml_parser() -> etree.XMLParser[etree._Element]:
+    """A parser for sitemaps: forgiving, without entities, DTDs or network."""
+    return etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

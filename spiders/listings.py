@@ -1,0 +1,78 @@
+"""Links of an index page that no platform class reads, and addresses that are ways in by their look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from spiders.addresses import canonical, host
+from spiders.document import Page, select, words_of
+from storage.captures import Link, LinkKind
+
+ENTRANCE = re.compile(
+    r"/(?:feed|rss|atom|index)(?:\.(?:xml|json|rss|atom))?/?$|\.(?:xml|rss|atom)(?:\.gz)?$|/api/v1/archive|/api/daily_papers|/feed\.json$|/archive/?$|/sitemap",
+    re.IGNORECASE,
+)
+FEEDS = "link[rel~=alternate][type*='rss+xml'], link[rel~=alternate][type*='atom+xml'], link[rel~=alternate][type*='feed+json']"
+HEADED = "h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href], a[href]:has(h1, h2, h3, h4), li a[href], td a[href], dd a[href]"
+FEWEST, SHORTEST, SHORTEST_CJK = 3, 12, 5
+CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+CHROME = ("nav", "header", "footer", "aside")
+
+
+def is_entrance(url: str) -> bool:
+    """Whether an address looks like a feed, an archive, an API or a sitemap."""
+    parts = urlsplit(url)
+    return ENTRANCE.search(parts.path) is not None
+
+
+def links(page: Page) -> list[Link]:
+    """The feeds that the page names, its article links, its next page; empty where it lists nothing."""
+    found = [*feeds(page), *_articles(page), *following(page)]
+    return list({link.url: link for link in reversed(found)}.values())[::-1]
+
+
+def feeds(page: Page) -> Iterator[Link]:
+    """`<link rel=alternate>` feeds, those of comments left out."""
+    for node in page.select(FEEDS):
+        url = canonical(node.get("href"), page.url)
+        if url and "comment" not in url.lower() and "comment" not in (node.get("title") or "").lower():
+            yield Link(url, LinkKind.LISTING, "feed named by the page")
+
+
+def following(page: Page) -> Iterator[Link]:
+    """`rel=next`."""
+    for node in page.select("link[rel~=next][href], a[rel~=next][href], a.next[href]")[:1]:
+        url = canonical(node.get("href"), page.url)
+        if url and url != page.capture.url:
+            yield Link(url, LinkKind.LISTING, "next page")
+
+
+def _articles(page: Page) -> list[Link]:
+    own, found = host(page.capture.url), {}
+    for node in page.select(HEADED):
+        url = canonical(node.get("href"), page.url)
+        if url and host(url) == own and _deep(url, page) and _titled(node) and not _in_chrome(node):
+            found.setdefault(url, Link(url, LinkKind.ARTICLE, f"link “{words_of(node)[:60]}”"))
+    return list(found.values()) if len(found) >= FEWEST else []
+
+
+def _deep(url: str, page: Page) -> bool:
+    path = urlsplit(url).path.rstrip("/")
+    return bool(path) and url != page.capture.url and path != urlsplit(page.capture.url).path.rstrip("/")
+
+
+def _titled(node: HtmlElement) -> bool:
+    text = words_of(node)
+    return len(text) >= (SHORTEST_CJK if CJK.search(text) else SHORTEST)
+
+
+def _in_chrome(node: HtmlElement) -> bool:
+    return any(
+        parent.tag in CHROME and not select(parent, "article")
+        for parent in node.iterancestors()
+        if isinstance(parent.tag, str)
+    )

@@ -1,0 +1,193 @@
+"""`ArticlePage`: a page class declares where things stand; the default chain reads what it does not declare.
+
+    class SubstackArticle(ArticlePage):
+        body = "div.available-content div.body.markup"
+        wall = "div.paywall:not(.modal-paywall)"
+
+A method named like a field of `Draft` overrides the chain of that field. `facts` is what the platform's own state says
+and goes before all else. One failing field goes to `Draft.failed`; the article survives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+from typing import Any, ClassVar
+
+from lxml.html import HtmlElement
+
+from spiders import chain, evidence, schema_org
+from spiders.document import Page, place, words_of
+from storage.captures import Draft
+from storage.records import Date, Says, Signal, Wall
+
+READ_IN_ORDER = (
+    "kind", "publication", "native_id", "canonical_url", "title", "subtitle", "authors", "dates", "language", "tags", "image",
+    "body", "wall", "attachments", "relations", "rights", "signals",
+)  # fmt: skip
+COMPUTED = {
+    "body": "declared_body",
+    "wall": "declared_wall",
+    "dates": "all_dates",
+    "rights": "all_rights",
+    "signals": "all_signals",
+}
+CHAIN: dict[str, Callable[[Page, str | None], Any]] = {
+    "publication": chain.publication,
+    "canonical_url": chain.canonical_url,
+    "title": chain.title,
+    "subtitle": chain.subtitle,
+    "authors": chain.authors,
+    "language": chain.language,
+    "tags": chain.tags,
+    "image": chain.image,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoLayout:
+    """Why no layout of a platform reads a page."""
+
+    reason: str
+
+
+class ArticlePage:
+    """Reads one article out of one page. Selectors may be given as a tuple: the first that matches counts."""
+
+    platform: ClassVar[str] = "feed"
+    valid_until: ClassVar[date | None] = None  # the last day this layout was seen; None: still in use
+
+    body: Any = ""
+    wall: Any = ""
+    wall_kind: ClassVar[Wall] = Wall.SUBSCRIPTION
+    whole: ClassVar[str] = ""  # stands only below a complete text
+    absent: ClassVar[str] = ""  # the place of the body: there without text means that nothing is public
+    title: Any = None
+    subtitle: Any = None
+    authors: Any = None
+    date: ClassVar[str] = ""
+    image: Any = None
+    tags: Any = None
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.draft = Draft(self.platform, page.capture.url, layout=type(self).__name__)
+        self.known: dict[str, Any] = {}
+
+    @classmethod
+    def matches(cls, page: Page) -> bool:
+        """Whether this layout recognises the page: its body stands there."""
+        return any(page.first(css) is not None for css in _selectors(cls.body))
+
+    def facts(self) -> dict[str, Any]:
+        """What the platform's own state says, by field of `Draft`."""
+        return {}
+
+    def evidence(self) -> Iterator[Signal]:
+        """What the platform says about access; goes before everybody else's evidence."""
+        return iter(())
+
+    def read(self) -> Draft:
+        """The draft. Never raises: a field that cannot be read is left empty and named in `failed`."""
+        self.known = self._guarded("facts", self.facts) or {}
+        for field in READ_IN_ORDER:
+            value = self._guarded(field, partial(self._field, field))
+            if value is not None:
+                setattr(self.draft, field, value)
+        return self.draft
+
+    def _guarded(self, field: str, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except Exception as error:  # noqa: BLE001 (one field must not cost the article; the reason is kept)
+            self.draft.failed[field] = f"{type(error).__name__}: {error}"
+            return None
+
+    def _field(self, field: str) -> Any:
+        declared = getattr(self, field, None)
+        if callable(declared):
+            return declared()
+        if field in COMPUTED:
+            return getattr(self, COMPUTED[field])()
+        if self.known.get(field):
+            return self.known[field]
+        return CHAIN[field](self.page, declared) if field in CHAIN else None
+
+    def declared_body(self) -> list[HtmlElement]:
+        """The matches of the first selector that has any; of several only the one with most text."""
+        for css in _selectors(self.body):
+            found = self.page.select(css)
+            if found:
+                return [max(found, key=lambda node: len(words_of(node)))] if len(found) > 1 else found
+        return []
+
+    def declared_wall(self) -> HtmlElement | None:
+        """The first match behind the start of the body that is not known to be harmless."""
+        harmless = {node for node, _ in self.page_harmless}
+        for css in _selectors(self.wall):
+            for node in self.page.select(css):
+                if node not in harmless and (not self.draft.body or evidence.behind(node, self.draft.body)):
+                    return node
+        return None
+
+    @cached_property
+    def page_harmless(self) -> list[tuple[HtmlElement, str]]:
+        """What looks like a wall in this page and is none."""
+        return evidence.harmless(self.page)
+
+    def all_dates(self) -> list[Date]:
+        """The platform's claims, then the chain's."""
+        return list(dict.fromkeys([*self.known.get("dates", ()), *chain.dates(self.page, self.date)]))
+
+    def all_rights(self) -> dict[str, str]:
+        """The page's, then the platform's."""
+        return {**chain.rights(self.page), **self.known.get("rights", {})}
+
+    def all_signals(self) -> list[Signal]:
+        """The platform's evidence, the wall, the page's."""
+        return list(dict.fromkeys([*self.evidence(), *self._wall_signals(), *self._page_signals()]))
+
+    def _wall_signals(self) -> Iterator[Signal]:
+        draft, page = self.draft, self.page
+        if draft.wall is not None:
+            yield Signal(Says.WALL_ELEMENT, self.kind_of_wall(draft.wall), f"css:{self._where(draft.wall)}")
+        if self.whole and draft.wall is None and page.first(self.whole) is not None:
+            yield Signal(Says.WHOLE, True, f"css:{self.whole}")
+        empty = not any(words_of(node) for node in draft.body)
+        if self.absent and empty and page.first(self.absent) is not None:
+            yield Signal(Says.BODY_ABSENT, True, f"css:{self.absent}")
+
+    def kind_of_wall(self, wall: HtmlElement) -> Wall:  # noqa: ARG002
+        """What the wall is; layouts with several kinds look at its text."""
+        return self.wall_kind
+
+    def _where(self, node: HtmlElement) -> str:
+        """The shortest selector that finds just this element: the declared one, or its place in the tree."""
+        alone = (css for css in _selectors(self.wall) if self.page.select(css) == [node])
+        return next(alone, None) or place(node)
+
+    def _page_signals(self) -> Iterator[Signal]:
+        page, body = self.page, self.draft.body
+        yield from evidence.content_tier(page)
+        yield from schema_org.signals(page, body)
+        named: dict[str, HtmlElement] = {}
+        for node, what in self.page_harmless:
+            named.setdefault(what, node)
+        for what, node in named.items():
+            yield Signal(Says.NOT_A_WALL, what, f"css:{place(node)}")
+        yield from evidence.phrases(body)
+
+
+def _selectors(declared: Any) -> tuple[str, ...]:
+    if isinstance(declared, str):
+        return (declared,) if declared else ()
+    return declared if isinstance(declared, tuple) else ()
+
+
+def newest(layouts: tuple[type[ArticlePage], ...], page: Page) -> type[ArticlePage] | NoLayout:
+    """The newest layout that recognises the page."""
+    in_order = sorted(layouts, key=lambda cls: cls.valid_until or date.max, reverse=True)
+    found = next((cls for cls in in_order if cls.matches(page)), None)
+    return found or NoLayout(f"none of {', '.join(cls.__name__ for cls in in_order)} matches")

@@ -1,0 +1,125 @@
+"""What schema.org says in a page: which node is the article, its fields, and its claims about access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from spiders.document import Page, compiled, first
+from spiders.scripts import Json, pointer, walk
+from storage.records import Author, Says, Signal
+
+ARTICLES = (
+    "newsarticle", "article", "blogposting", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle",
+    "scholarlyarticle", "techarticle", "liveblogposting", "socialmediaposting", "discussionforumposting", "report", "podcastepisode",
+)  # fmt: skip
+PAGES = ("webpage", "creativework", "webpageelement", "mediaobject")
+FALSE, TRUE = (False, "false"), (True, "true")
+NOT_THE_TEXT = ("speakable", "headline", "header", "summary", "description", "h1", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One object of JSON-LD with its place."""
+
+    value: dict[str, Json]
+    where: str
+
+    def at(self, *path: str | int) -> str:
+        """The place of something below it."""
+        return self.where + pointer(*path)
+
+
+def types(value: dict[str, Json]) -> list[str]:
+    """The lower-case names of its `@type`."""
+    kind = value.get("@type")
+    names = kind if isinstance(kind, list) else [kind]
+    return [name.rsplit("/", 1)[-1].lower() for name in names if isinstance(name, str)]
+
+
+def nodes(page: Page) -> list[Node]:
+    """All objects of the page's JSON-LD, outermost first."""
+    return [
+        Node(value, f"json:ld+json[{index}]{pointer(*path)}")
+        for index, script in enumerate(page.json_ld)
+        for path, value in walk(script)
+    ]
+
+
+def article(page: Page) -> Node | None:
+    """The node about the page's article; an article type with a headline before anything else."""
+    found = nodes(page)
+    articles = [node for node in found if any(name in ARTICLES for name in types(node.value))]
+    titled = [node for node in articles if node.value.get("headline") or node.value.get("name")]
+    pages = [
+        node for node in found if "isAccessibleForFree" in node.value and any(t in PAGES for t in types(node.value))
+    ]
+    return next(iter(titled or articles or pages), None)
+
+
+def string(value: Json) -> str | None:
+    """The text of a value that may be a string, an object with a name, url or value, or a list of such."""
+    if isinstance(value, list):
+        return next((text for item in value if (text := string(item))), None)
+    if isinstance(value, dict):
+        return next(
+            (text for key in ("name", "url", "contentUrl", "@value", "@id") if (text := string(value.get(key)))), None
+        )
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def strings(value: Json) -> list[str]:
+    """All texts of a list; one text with commas is several keywords."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    items = value if isinstance(value, list) else [value]
+    return [text for item in items if (text := string(item))]
+
+
+def authors(page: Page, node: Node) -> list[Author]:
+    """The authors of an article node; references by `@id` are looked up in the page's graph."""
+    value = node.value.get("author") or node.value.get("creator")
+    known = {str(item.value["@id"]): item.value for item in nodes(page) if "@id" in item.value and "name" in item.value}
+    found = []
+    for item in value if isinstance(value, list) else [value]:
+        person = known.get(str(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
+        name = string(person.get("name")) if isinstance(person, dict) else string(person)
+        link = string(person.get("url")) if isinstance(person, dict) else None
+        if name:
+            found.append(Author(name, link))
+    return found
+
+
+def signals(page: Page, body: list[HtmlElement]) -> Iterator[Signal]:
+    """Claims about access: of the article, and of the parts that are not free and stand in the body."""
+    seen: set[str] = set()
+    for node in nodes(page):
+        free = _free(node.value.get("isAccessibleForFree"))
+        kinds = types(node.value)
+        if free is not None and any(name in (*ARTICLES, *PAGES) for name in kinds) and "cssSelector" not in node.value:
+            yield Signal(Says.SCHEMA_FREE, free, node.at("isAccessibleForFree"), "schema.org")
+        selector = node.value.get("cssSelector")
+        for css in selector if isinstance(selector, list) else [selector]:
+            if free is False and isinstance(css, str) and css not in seen and _gates(page, css, body):
+                seen.add(css)
+                yield Signal(Says.GATED_PART, css, node.at("cssSelector"), "schema.org")
+
+
+def _free(value: Json) -> bool | None:
+    if isinstance(value, str):
+        value = value.strip().rsplit("/", 1)[-1].lower()
+    if isinstance(value, bool) or isinstance(value, str):
+        return True if value in TRUE else False if value in FALSE else None
+    return None
+
+
+def _gates(page: Page, css: str, body: list[HtmlElement]) -> bool:
+    if compiled(css) is None or any(word in css.lower() for word in NOT_THE_TEXT):
+        return False
+    match = first(page.tree, css)
+    if match is None:
+        return False
+    line = {match, *match.iterancestors(), *match.iterdescendants()}
+    return any(node in line for node in body)
