@@ -36,21 +36,23 @@ def list_sources(*, sources: Folder = None, as_json: Json = False) -> ExitCode:
     return complain(catalogue)
 
 
+Name = Annotated[str | None, typer.Option("--name", help="Left out: made from the host.")]
+Permission = Annotated[
+    str | None, typer.Option("--permission", help="Why it may be archived: who allowed it, when, which terms.")
+]
+Platform = Annotated[str | None, typer.Option("--platform", help="Left out: recognised by fetching the page.")]
+Private = Annotated[bool, typer.Option("--allow-private", help="May live on a private or loopback address.")]
+
+
 @app.command("add")
 def add_source(
     url: Annotated[str, typer.Argument(metavar="URL", help="Home page, feed or API address.")],
-    name: Annotated[str | None, typer.Option("--name", help="Left out: made from the host.")] = None,
-    permission: Annotated[
-        str | None, typer.Option("--permission", help="Why it may be archived: who allowed it, when, which terms.")
-    ] = None,
-    platform: Annotated[
-        str | None, typer.Option("--platform", help="Left out: recognised by fetching the page.")
-    ] = None,
-    file: Annotated[str | None, typer.Option("--file", help="File in the folder [NAME.toml].")] = None,
     *,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="May live on a private or loopback address.")
-    ] = False,
+    name: Name = None,
+    permission: Permission = None,
+    platform: Platform = None,
+    allow_private: Private = False,
+    file: Annotated[str | None, typer.Option("--file", help="File in the folder [NAME.toml].")] = None,
     check: Annotated[bool, typer.Option("--check/--no-check", help="Fetch the page before.")] = True,
     sources: Folder = None,
     contact: Contact = None,
@@ -65,8 +67,7 @@ def add_source(
 
     given = settings(sources=sources, contact=contact, connect_to=connect_to)
     catalogue = given.catalogue()
-    entry: dict[str, object] = {"url": url, "platform": platform, "permission": permission}
-    entry["allow_private"] = allow_private or None
+    entry: dict[str, object] = {"url": url, "platform": platform, "allow_private": allow_private or None}
     source = validated(name or name_of(url), entry)
     refuse_twice(source, catalogue)
     if check:
@@ -74,12 +75,11 @@ def add_source(
     entry["permission"] = permission or ask_permission(source)
     path = catalogue.folder / (file or f"{source.name}.toml")
     enter(validated(source.name, entry), path)
-    added = {"name": source.name, "file": str(path), **entry}
     if as_json:
-        json_line(added)
-    else:
-        print(f"{source.name} ({entry['platform'] or 'platform recognised at each crawl'}) is in {path}")
-        print(f"next: foldline crawl {source.name}")
+        json_line({"name": source.name, "file": str(path), **entry})
+        return
+    print(f"{source.name} ({entry['platform'] or 'platform recognised at each crawl'}) is in {path}")
+    print(f"next: foldline crawl {source.name}")
 
 
 @app.command("check")
