@@ -13,8 +13,8 @@ from typing import Any
 from crawler.newsstand.dress import Dress, Node, document, link, node
 from crawler.newsstand.exchange import Reply, Request, not_found, typed
 from crawler.newsstand.exchange import html as page
-from crawler.newsstand.expected import Expected
-from storage.records import Declared, Kind
+from crawler.newsstand.expected import Expected, silent
+from storage.records import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ class Almanac:
         for event in events():
             others = tuple(other.title for other in events() if other is not event)
             url = f"{self._scheme}://{self.hosts[0]}/events/{event.slug}"
-            yield Expected(
+            yield silent(Expected(
                 url, "almanac", self.hosts[0].partition(".")[0], event.title,
-                kind=Kind.EVENT, declared=Declared.UNKNOWN, text=(event.summary,), noise=others,
+                kind=Kind.EVENT, text=(event.summary,), noise=others,
                 relations=(("summary_of", f"{self._scheme}://{event.original}"),),
-            )  # fmt: skip
+            ))  # fmt: skip
 
     def _page(self, title: str, content: Node) -> Reply:
         brand = node("crumb", link("Almanac", "/"))

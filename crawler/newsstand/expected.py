@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.newsstand.prose import prose
@@ -24,17 +24,16 @@ class Expected:
     declared: Declared = Declared.FREE
     observed: Observed = Observed.FULL
     wall: Wall = Wall.NONE
-    boundary: str | None = (
-        None  # the last public piece of text; "" where nothing is public; None where nothing is withheld
-    )
+    # the end of the public text; "" where nothing is public; None where nothing is withheld
+    boundary: str | None = None
     words_total: int | None = None
-    text: tuple[str, ...] = ()  # every public piece of prose, in order, without inline marks
+    text: tuple[str, ...] = ()  # every public piece of prose, in order; a footnote mark parts a piece in two
     noise: tuple[str, ...] = ()  # texts of the page that are no part of the article
     relations: tuple[tuple[str, str], ...] = ()  # (relation, target URL)
 
 
 def of_post(url: str, platform: str, source: str, post: Post, wall: Wall = Wall.SUBSCRIPTION) -> Expected:
-    """The truth about a post; `wall` is what withholds its hidden part, if it has one."""
+    """The truth about a post; `wall` is what withholds its hidden part. Only Substack says how long a post is."""
     text = prose(post.shown)
     declared = Declared.FREE
     if post.locked:
@@ -46,10 +45,15 @@ def of_post(url: str, platform: str, source: str, post: Post, wall: Wall = Wall.
         observed=observed,
         wall=wall if post.locked else Wall.NONE,
         boundary=(text[-1] if text else "") if post.locked else None,
-        words_total=post.wordcount,
+        words_total=post.wordcount if platform == "substack" else None,
         text=text,
         noise=tuple(piece.text for piece in post.shown if piece.kind in {"share", "subscribe", "voiceover"}),
     )  # fmt: skip
+
+
+def silent(expected: Expected) -> Expected:
+    """The same of a page that says nothing about access: it hides nothing, but an honest archive cannot know that."""
+    return replace(expected, declared=Declared.UNKNOWN, observed=Observed.UNKNOWN, wall=Wall.UNKNOWN)
 
 
 def paid(expected: Expected) -> bool:

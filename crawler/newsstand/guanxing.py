@@ -9,10 +9,9 @@ from crawler.newsstand.almanac import feeds
 from crawler.newsstand.dress import Dress, Node, document, link, node, runs
 from crawler.newsstand.exchange import Reply, Request, not_found, typed
 from crawler.newsstand.exchange import html as page
-from crawler.newsstand.expected import Expected
+from crawler.newsstand.expected import Expected, silent
 from crawler.newsstand.prose import Piece, prose
 from crawler.newsstand.publication import OPEN, Post, Publication, written
-from storage.records import Declared
 
 SITE_LINE = "惯性聚合 高效追踪和阅读你感兴趣的博客、新闻、科技资讯"
 _RECENT = 12
@@ -44,12 +43,12 @@ class Guanxing:
             others = [title for title in self._recent(pub) if title != post.title]
             names = [feed for feed in feeds() if feed != pub.name]
             url = f"{self._scheme}://{self.hosts[0]}{self._path(post)}"
-            yield Expected(
+            yield silent(Expected(
                 url, "guanxing", self.hosts[0].partition(".")[0], post.title,
-                (post.author,), post.date.replace(hour=0, minute=0), declared=Declared.UNKNOWN, text=prose(post.shown),
+                (post.author,), post.date.replace(hour=0, minute=0), text=prose(post.shown),
                 noise=(*names, SITE_LINE, *others),
                 relations=(("mirror_of", self._original(pub, post)),),
-            )  # fmt: skip
+            ))  # fmt: skip
 
     def _mirrored(self) -> Iterator[tuple[Publication, Post]]:
         for pub in self._originals:

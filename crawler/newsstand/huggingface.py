@@ -7,15 +7,15 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from crawler.newsstand import plain
 from crawler.newsstand.exchange import Reply, Request, as_json, http_date, not_found, typed
 from crawler.newsstand.exchange import html as page
-from crawler.newsstand.expected import Expected, of_post
+from crawler.newsstand.expected import Expected, of_post, silent
 from crawler.newsstand.papers import Papers
 from crawler.newsstand.picture import seaside
 from crawler.newsstand.publication import Post, Publication
-from storage.records import Declared
 
 HOST = "huggingface.test"
 SCRIPTED = 2  # the post whose page is empty until its script has run
@@ -86,11 +86,8 @@ class HuggingFace:
     def expected(self) -> Iterator[Expected]:
         """The truth about posts and papers."""
         for post in self.pub.posts():
-            found = of_post(f"{self._home}{self._path(post)}", "huggingface", "huggingface", post)
-            yield Expected(
-                found.url, found.platform, found.source, found.title, found.authors, found.date.replace(hour=0, minute=0) if found.date else None,
-                declared=Declared.UNKNOWN, text=found.text,
-            )  # fmt: skip
+            found = silent(of_post(f"{self._home}{self._path(post)}", "huggingface", "huggingface", post))
+            yield replace(found, date=post.date.replace(hour=0, minute=0), noise=())
         yield from self._papers.expected()
 
     def _path(self, post: Post) -> str:

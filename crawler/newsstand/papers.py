@@ -12,9 +12,9 @@ from typing import Any
 
 from crawler.newsstand.exchange import Reply, Request, as_json, not_found
 from crawler.newsstand.exchange import html as page
-from crawler.newsstand.expected import Expected
+from crawler.newsstand.expected import Expected, silent
 from crawler.newsstand.prose import Writer
-from storage.records import Declared, Kind
+from storage.records import Kind
 
 LAST_DAY = date(2026, 11, 20)
 DAYS = 3
@@ -77,11 +77,11 @@ class Papers:
     def expected(self) -> Iterator[Expected]:
         """The truth about every paper's page."""
         for paper in _all():
-            yield Expected(
+            yield silent(Expected(
                 f"{self._home}/papers/{paper.arxiv}", "huggingface", "huggingface-papers", paper.title, paper.authors, paper.published,
-                kind=Kind.PAPER, declared=Declared.UNKNOWN, text=(paper.summary,),
+                kind=Kind.PAPER, text=(paper.summary,),
                 relations=(("summary_of", f"https://arxiv.org/abs/{paper.arxiv}"),),
-            )  # fmt: skip
+            ))  # fmt: skip
 
     def _api(self, request: Request) -> Reply:
         asked = request.parameter("date", LAST_DAY.isoformat())

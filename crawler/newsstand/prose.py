@@ -17,6 +17,7 @@ from random import Random
 
 TEXT_KINDS = frozenset({"p", "h2", "li", "ol", "quote", "footnote", "code"})
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+")
+_NOTE = re.compile(r"\[\^\d+\]")
 _INLINE = re.compile(r"\[\^(\d+)\]|\[([^\]]+)\]\(([^)\s]+)\)|\*([^*]+)\*")
 
 
@@ -47,8 +48,9 @@ def _count(text: str) -> int:
 
 
 def prose(pieces: Iterable[Piece]) -> tuple[str, ...]:
-    """The plain texts of the prose among the pieces, in order."""
-    return tuple(piece.plain for piece in pieces if piece.kind in TEXT_KINDS)
+    """The plain texts of the prose among the pieces, in order; a footnote mark parts a text in two."""
+    texts = (text for piece in pieces if piece.kind in TEXT_KINDS for text in _NOTE.split(piece.text))
+    return tuple(Piece("p", text).plain.strip() for text in texts if text.strip())
 
 
 def inline(text: str, origin: str = "") -> str:

@@ -114,6 +114,7 @@ class Publication:
     number: int  # the platform's id of the publication
     markups: tuple[str, ...] = ("2026", "2024")
     entrances: frozenset[str] = frozenset()
+    sells: bool = True  # whether some posts are for paying readers
 
     @cached_property
     def _by_slug(self) -> dict[str, int]:
@@ -162,7 +163,7 @@ class Publication:
         writer = Writer(self.topic, f"{self.key}:{serial}")
         title, subtitle = writer.phrase("titles"), writer.phrase("subtitles")
         tags = tuple(writer.distinct("tags", 2))
-        access = _GENERATED[serial % len(_GENERATED)]
+        access = _GENERATED[serial % len(_GENERATED)] if self.sells else Access.FREE
         pieces = compose(writer)
         public = len(pieces) if access in OPEN else 3 + serial % 4
         slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from crawler.newsstand import plain
 from crawler.newsstand.exchange import Reply, Request, http_date, not_found, typed
 from crawler.newsstand.exchange import html as page
-from crawler.newsstand.expected import Expected, of_post
+from crawler.newsstand.expected import Expected, of_post, silent
 from crawler.newsstand.publication import Post, Publication
-from storage.records import Declared
 
 _LOOK = "<style>body{font:18px/1.6 Georgia,serif;max-width:700px;margin:0 auto;padding:24px}</style>"
 
@@ -39,11 +38,7 @@ class WordPress:
     def expected(self) -> Iterator[Expected]:
         """The truth about every post: nobody says whether it is free."""
         for post in self.pub.posts():
-            found = of_post(f"{self._home}{self._path(post)}", "wordpress", self.pub.key, post)
-            yield Expected(
-                found.url, found.platform, found.source, found.title, found.authors, found.date,
-                declared=Declared.UNKNOWN, text=found.text,
-            )  # fmt: skip
+            yield silent(of_post(f"{self._home}{self._path(post)}", "wordpress", self.pub.key, post))
 
     def _path(self, post: Post) -> str:
         return f"/{post.date:%Y/%m/%d}/{post.slug}/"

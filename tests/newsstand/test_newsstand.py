@@ -42,7 +42,7 @@ def test_every_article_of_the_truth_table_says_what_the_table_says(stand: Newsst
         said = told(reply.body)
         assert " ".join(expected.title.split()) in said
         for text in expected.text:
-            assert " ".join(text.split())[:80] in said or "[^" in text, (expected.url, text)
+            assert " ".join(text.split())[:80] in said, (expected.url, text)
         for _, target in expected.relations:
             assert target in reply.body.decode()
 
@@ -64,8 +64,8 @@ def test_boundaries_exist_exactly_where_something_is_withheld() -> None:
         assert (expected.boundary is not None) == (expected.observed in {Observed.PREVIEW, Observed.NONE})
         if expected.observed is Observed.PREVIEW:
             assert expected.boundary == expected.text[-1]
-            assert expected.words_total is not None
-            assert expected.words_total > sum(len(text.split()) for text in expected.text)
+            assert (expected.words_total is not None) == (expected.platform == "substack")
+            assert (expected.words_total or 1 << 20) > sum(len(text.split()) for text in expected.text)
     assert len({expected.url for expected in TRUTH}) == len(TRUTH)
 
 
