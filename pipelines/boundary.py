@@ -22,8 +22,8 @@ from pipelines.words import count_words
 from storage.records import Boundary, Declared, Observed, Quote, Record, Says, Share, Wall
 
 QUOTED = 64  # characters of a boundary's quote on either side
-# words of a whole body by our count / by Substack's own, lowest, usual and highest of 11 free posts
-COUNTING = (1.0, 1.08, 1.2)
+# words of a whole body by our count / by Substack's own: lowest, median and highest of 10 real free posts
+COUNTING = (0.95, 1.0, 1.2)
 CLOSED = (Declared.PAID, Declared.METERED, Declared.REGISTRATION)
 WALL_OF = {Declared.PAID: Wall.SUBSCRIPTION, Declared.METERED: Wall.METERED, Declared.REGISTRATION: Wall.REGISTRATION}
 SAID_BY = {
@@ -199,14 +199,11 @@ def verdict(record: Record, cut: int | None = None) -> Record:
 def _confidence(row: Row, evidence: Evidence) -> float:
     if row.observed is _UNKNOWN:
         return row.confidence
-    withheld = row.observed is not _FULL
-    doubt, trust = 1 - row.confidence, 1.0
-    for argues in _arguments(evidence):
-        if argues is withheld:
-            doubt /= 2
-        else:
-            trust *= 0.8
-    return round((1 - doubt) * trust, 3)
+    arguments = _arguments(evidence)
+    agreeing = arguments.count(row.observed is not _FULL)
+    further = max(0, agreeing - 1)  # the row's own evidence is one of them
+    doubt = (1 - row.confidence) * 0.5**further
+    return round((1 - doubt) * 0.8 ** (len(arguments) - agreeing), 3)
 
 
 def _arguments(evidence: Evidence) -> list[bool]:
@@ -215,7 +212,9 @@ def _arguments(evidence: Evidence) -> list[bool]:
     for says, value in evidence.said.items():
         if says in _ALWAYS_WITHHELD or value in _WITHHELD.get(says, ()):
             found.append(True)
-        elif says is Says.WHOLE or (says is Says.SUBSCRIBER_VIEW and evidence.goes_on) or value in _WHOLE.get(says, ()):
+        elif says is Says.SUBSCRIBER_VIEW:
+            found.append(not evidence.goes_on)
+        elif says is Says.WHOLE or value in _WHOLE.get(says, ()):
             found.append(False)
     if evidence.ratio is not None and not 0.85 <= evidence.ratio < 0.97:
         found.append(evidence.ratio < 0.85)

@@ -13,13 +13,14 @@ from pipelines.dates import best, claims
 from pipelines.spacing import visible
 from pipelines.urls import absolute
 from pipelines.words import language
-from storage.records import Attachment, Author
+from storage.records import Attachment, Author, Block
 
 # A byline's remainder, never a person.
 _NOBODY = re.compile(
     r"(?:and )?\d+ (?:others?|more)|others|guest (?:post|author)|unknown|anonymous author|null|undefined|n/a",
     re.IGNORECASE,
 )
+_PROSE = frozenset(("paragraph", "heading", "list"))
 _BY = re.compile(r"\A(?:by|von|par|por)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -34,7 +35,7 @@ def enrich(article: Article) -> Article:
         dates=dates,
         date_published=published,
         date_modified=modified if published is None or modified is None or modified >= published else None,
-        language=language(record.content_text),
+        language=language(prose(record.blocks)),
         authors=authors(draft.authors, record.url),
         tags=tags(draft.tags),
         image=absolute(draft.image, record.url) if draft.image else None,
@@ -43,6 +44,11 @@ def enrich(article: Article) -> Article:
         failed=dict(sorted(draft.failed.items())),
     )
     return replace(article, made=made)
+
+
+def prose(blocks: Iterable[Block]) -> str:
+    """What is written in a natural language: no code, no tables, nobody else's words."""
+    return "\n".join(block.text for block in blocks if block.kind in _PROSE)
 
 
 def authors(found: Iterable[Author], base: str) -> list[Author]:
