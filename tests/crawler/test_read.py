@@ -34,10 +34,11 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>What the tide table knows
 <body><article class="post"><h1 class="post-title">What the tide table knows</h1>
 <div class="available-content"><div class="body markup">{"".join(f"<p>{text}</p>" for text in TEXT)}</div></div>
 <div class="post-footer"></div></article></body></html>"""
-FEED = f"""<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+FEED = f"""<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom">
 <channel><title>Harbour notes</title><link>https://harbour.substack.com</link><generator>Substack</generator>
 <item><title>What the tide table knows</title><link>{URL}</link><guid>{URL}</guid>
-<pubDate>Wed, 04 Mar 2026 05:06:07 GMT</pubDate>
+<pubDate>Wed, 04 Mar 2026 05:06:07 GMT</pubDate><atom:updated>2026-03-04T06:00:00Z</atom:updated>
 <content:encoded><![CDATA[{"".join(f"<p>{text}</p>" for text in TEXT)}]]></content:encoded></item></channel></rss>"""
 
 
