@@ -68,9 +68,11 @@ class Almanac:
         self._scheme = scheme
 
     def answer(self, request: Request) -> Reply:
-        """The list of events, an event, a guide."""
+        """The lists of events and of guides, an event, a guide."""
         if request.path in {"/", "/events"}:
             return self._page("Events · Almanac", self._list())
+        if request.path == "/guides":
+            return self._page("Guides · Almanac", node("section", *map(self._related_guide, guides())))
         if request.path == "/robots.txt":
             return typed("User-agent: *\nAllow: /\n", "text/plain")
         kind, _, name = request.path.strip("/").partition("/")
@@ -92,7 +94,7 @@ class Almanac:
             ))  # fmt: skip
 
     def _page(self, title: str, content: Node) -> Reply:
-        brand = node("crumb", link("Almanac", "/"))
+        brand = node("crumb", link("Almanac", "/"), link("Guides", "/guides"))
         return page(document(title, node("page", brand, content), self._dress))
 
     def _source(self, event: Event, arrow: bool) -> Node:
@@ -132,7 +134,7 @@ class Almanac:
         about = [event for event in events() if title in event.guides]
         return node(
             "article",
-            node("crumb", link("← Guides", "/events")),
+            node("crumb", link("← Guides", "/guides")),
             node("title", title),
             node("paragraph", guides()[title]),
             node("section", node("heading", f"Events ({len(about)})"), *map(self._card, about)),

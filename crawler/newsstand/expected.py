@@ -12,7 +12,7 @@ from storage.records import Declared, Kind, Observed, Wall
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The truth about one article URL. `None` for a date, a count or a boundary means that the page does not say."""
+    """The truth about one article URL. `None` for a date or a count: the page does not say, or only "3d ago"."""
 
     url: str
     platform: str

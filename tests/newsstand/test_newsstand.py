@@ -116,6 +116,19 @@ def test_a_long_publication_costs_nothing_until_it_is_read() -> None:
     assert reply.body.count(b'"slug": "') >= 20
 
 
+def test_one_connection_carries_many_pages_in_order(stand: Newsstand) -> None:
+    paths = [f"/p/{post.slug}" for post in publication("tidelines", POSTS).posts()] * 4
+    asked = "".join(f"GET {path} HTTP/1.1\r\nHost: www.tidelines.test\r\n\r\n" for path in paths)
+    with socket.create_connection(("127.0.0.1", stand.port), timeout=20) as raw, raw.makefile("rb") as replies:
+        raw.sendall(asked.encode())
+        for path in paths:
+            length = 0
+            while (line := replies.readline().strip()) != b"":
+                name, _, value = line.partition(b": ")
+                length = int(value) if name == b"Content-Length" else length
+            assert f"http://www.tidelines.test{path}".encode() in replies.read(length)
+
+
 def test_the_log_tells_who_asked_what_and_when(stand: Newsstand) -> None:
     get(stand, "http://www.saltpath.test/feed/?for=log")
     get(stand, "http://www.saltpath.test/nowhere")
