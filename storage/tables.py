@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -25,6 +26,8 @@ BATCH_ROWS = 10_000
 """What is held in memory at a time, and what one commit of a table takes at most."""
 READ_ROWS = 256
 _RETRIES = 100
+_COLOUR = re.compile(r"\x1b\[\d+m|↳")
+_CREDENTIALS = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and their rights on the bucket"
 
 
 class Tables:
@@ -104,15 +107,24 @@ class Tables:
                     _commit(table, table_of(columns, batch), token, number + 1)
 
     def _made(self, name: str, columns: Columns) -> DeltaTable:
-        from deltalake import DeltaTable
+        """The table; made by the first writer. A slower one finds it there."""
+        from deltalake import CommitProperties, DeltaTable
+        from deltalake.exceptions import DeltaError
 
-        return DeltaTable.create(
-            f"{self._root}/{name}",
-            table_of(columns, []).schema,
-            mode="ignore",
-            configuration={"delta.appendOnly": "true"},
-            storage_options=self._options,
-        )
+        place = f"{self._root}/{name}"
+        found = self._table(name)
+        if found is not None:
+            return found
+        try:
+            return DeltaTable.create(
+                place,
+                table_of(columns, []).schema,
+                configuration={"delta.appendOnly": "true"},
+                storage_options=self._options,
+                commit_properties=CommitProperties(max_commit_retries=0),
+            )
+        except DeltaError:
+            return DeltaTable(place, storage_options=self._options)
 
     def _table(self, name: str) -> DeltaTable | None:
         from deltalake import DeltaTable
@@ -226,6 +238,7 @@ def _explained(root: str, name: str) -> Iterator[None]:
     try:
         yield
     except (DeltaError, OSError) as error:
-        what = " ".join(str(error).split())[:300]
-        remedy = "see that the store is up and writable, then run again"
+        what = " ".join(_COLOUR.sub("", str(error)).split())[:300]
+        refused = any(word in what for word in ("privileges", "authentic", "Forbidden", "InvalidAccessKey"))
+        remedy = _CREDENTIALS if refused else "see that the store is up and writable, then run again"
         raise StoreError(f"table {name}: {what}", f"{root}/{name}", remedy) from error

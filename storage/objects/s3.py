@@ -50,7 +50,8 @@ class S3Store:
             s3={"addressing_style": "path" if os.environ.get("AWS_ENDPOINT_URL") else "auto"},
         )
         with _explained(self.url):
-            client = boto3.client("s3", config=config, region_name=os.environ.get("AWS_REGION") or _default_region())
+            session = boto3.session.Session()  # boto3's own keeps the credentials of the first archive
+            client = session.client("s3", config=config, region_name=os.environ.get("AWS_REGION") or _default_region())
             client.head_bucket(Bucket=self.bucket)
         return client
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from storage.warc.payload import dechunk, decode_content
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
+
+_STEP = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,13 @@ def read_records(stream: BinaryIO, name: str) -> Iterator[Raw]:
         if before is not None:
             yield before
         raise BadWarcError(name, offset, str(error)) from error
+    end, wrong = last_record(stream, counted.position, None if before is None else before.offset)
+    if before is not None and end > counted.position:
+        raise BadWarcError(name, before.offset, "cut off")
     if before is not None:
-        yield replace(before, length=counted.position - before.offset)
+        yield replace(before, length=end - before.offset)
+    if wrong:
+        raise BadWarcError(name, end, wrong)
 
 
 @dataclass(slots=True)
@@ -81,8 +89,8 @@ class _Joiner:
     def take(self, raw: Raw) -> Capture | None:
         """The capture that `raw` shows to be whole."""
         if raw.kind == "response" and is_http(raw):
-            whole, self.pending = self.pending, None
-            self.pending = _capture(raw, self.name, self.info, self.methods)
+            made = _capture(raw, self.name, self.info, self.methods)
+            whole, self.pending = self.pending, made
             self.methods.clear()
             return whole
         if raw.kind == "warcinfo":
@@ -128,6 +136,48 @@ def parse_status(line: str) -> tuple[int, str]:
 def parse_date(text: str) -> datetime:
     """A WARC-Date as an aware UTC time."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def last_record(stream: BinaryIO, size: int, offset: int | None) -> tuple[int, str | None]:
+    """Where the last record ends, or should, and what is wrong with what follows: fastwarc says nothing of a cut head.
+
+    Streams that cannot be read twice are taken as they are; the store has confirmed their checksum.
+    """
+    if offset is None:
+        return 0, "no WARC record" if size else None
+    if not stream.seekable():
+        return size, None
+    stream.seek(offset)
+    first = stream.read(2)
+    stream.seek(offset)
+    end = _member_end(stream, offset) if first == b"\x1f\x8b" else _plain_end(stream, offset)
+    stream.seek(end)
+    return end, "no record" if stream.read(_STEP).strip(b"\r\n\0") else None
+
+
+def _member_end(stream: BinaryIO, offset: int) -> int:
+    member = zlib.decompressobj(31)
+    while not member.eof:
+        data = stream.read(_STEP)
+        if not data:
+            return offset + 1  # behind the end of the file
+        member.decompress(data)
+        offset += len(data)
+    return offset - len(member.unused_data)
+
+
+def _plain_end(stream: BinaryIO, offset: int) -> int:
+    length = 1  # behind the end of the file, where the head does not end
+    for line in stream:
+        offset += len(line)
+        if not line.strip():
+            break
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            length = int(value)
+    stream.seek(offset + length)
+    closing = stream.read(4)
+    return offset + length + (len(closing) - len(closing.lstrip(b"\r\n")))
 
 
 class _Counted:

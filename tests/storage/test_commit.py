@@ -38,7 +38,7 @@ def test_a_whole_session(archive: Archive, ids: Callable[[], UUID], tmp_path: Pa
     session = begin(archive, ids)
     captures = crawl(session, 5)
     stored = session.close({"outcome": "finished", "counts": {"article": 5}, "finished": NOW})
-    key = f"warc/harbour/2026/11/foldline-20261123223000123-00000-run-1.warc.gz"
+    key = "warc/harbour/2026/11/foldline-20261123223000123-00000-run-1.warc.gz"
     assert list(archive.warcs()) == [key] == list(stored)
     assert list(archive.captures()) == captures
     assert [msgspec.json.decode(line, type=Record) for line in archive.tables.records()] == [
@@ -106,13 +106,14 @@ def test_records_without_captures_reach_the_table(local: Archive, ids: Callable[
     assert len(list(local.warcs())) == 1
 
 
-DEATHS = [
-    ("write", "before", 4), ("write", "after", 4), ("seal", "before", 1), ("seal", "after", 1), ("report", "before", 2),
-    ("report", "after", 2), ("store", "before", 1), ("store", "after", 1), ("index", "before", 1), ("note", "before", 1),
-    ("note", "after", 1), ("captures", "before", 1), ("captures", "after", 1), ("records", "before", 1),
-    ("records", "after", 1), ("unlink", "after", 1), ("unlink", "after", 2), ("unlink", "after", 4), ("run", "before", 1),
-    ("run", "after", 1), ("remove", "before", 1),
-]  # fmt: skip
+DEATHS = (
+    *(("write", "before", 4), ("write", "after", 4), ("seal", "before", 1), ("seal", "after", 1)),
+    *(("report", "before", 2), ("report", "after", 2), ("store", "before", 1), ("store", "after", 1)),
+    *(("index", "before", 1), ("note", "before", 1), ("note", "after", 1)),
+    *(("captures", "before", 1), ("captures", "after", 1), ("records", "before", 1), ("records", "after", 1)),
+    *(("unlink", "after", 1), ("unlink", "after", 2), ("unlink", "after", 4)),
+    *(("run", "before", 1), ("run", "after", 1), ("remove", "before", 1)),
+)
 
 
 def _die(archive: Archive, spool: Path, step: str, when: str, time: int) -> None:
