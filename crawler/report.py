@@ -65,8 +65,11 @@ class Report:
         }
 
     def print(self, console: Console) -> None:
-        """The table, where the archive lies, and what to do next."""
+        """The table, what was skipped and why, where the archive lies, and what to do next."""
         console.print(self._table())
+        for tally in self.tallies.values():
+            for reason in _reasons(tally):
+                console.print(f"{tally.source}: {reason}", soft_wrap=True, markup=False)
         console.print(f"Archive: {self.archive}", soft_wrap=True, markup=False)
         for step in self.next_steps():
             console.print(f"  {step}", soft_wrap=True, markup=False)
@@ -83,15 +86,14 @@ class Report:
         sheet.add_column("archived", footer=_archived(totals), justify="right")
         sheet.add_column("records", footer=f"{totals['recorded']:,}", justify="right")
         sheet.add_column("walled", footer=f"{totals['walled']:,}", justify="right")
-        sheet.add_column("skipped, and why", overflow="fold")
+        sheet.add_column("skipped", footer=f"{sum(map(_skipped, self.tallies.values())):,}", justify="right")
         for tally in self.tallies.values():
             counts = (f"{tally.fetched:,}", _archived(_counts(tally)), f"{tally.recorded:,}", f"{tally.walled:,}")
-            sheet.add_row(Text(tally.source), *counts, Text("\n".join(_reasons(tally))))
+            sheet.add_row(Text(tally.source), *counts, f"{_skipped(tally):,}")
         return sheet
 
 
 def _counts(tally: Tally) -> dict[str, int]:
-
     return totals_of({tally.source: tally})
 
 
@@ -99,11 +101,16 @@ def _archived(counts: Mapping[str, int]) -> str:
     return f"{counts['captures']:,} ({size_of(counts['archived_bytes'])})"
 
 
+def _skipped(tally: Tally) -> int:
+    return sum(ending.count for ending in tally.skipped.values())
+
+
 def _reasons(tally: Tally) -> list[str]:
     lines = [f"failed: {tally.error}"] if tally.error else []
     for outcome, ending in tally.skipped.items():
         reason = f": {ending.reason}" if ending.reason else ""
-        lines.append(f"{ending.count:,} {outcome}, {ending.url}{reason}")
+        first = "" if ending.count == 1 else "first "
+        lines.append(f"{ending.count:,} {outcome}, {first}{ending.url}{reason}")
     if tally.failed and not lines:
         lines.append("gave nothing: no article, no listing")
     return lines

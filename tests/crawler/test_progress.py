@@ -91,16 +91,16 @@ def test_the_report_says_what_was_skipped_and_why() -> None:
 
 
 TABLE = """
- source    fetched     archived   records   walled   skipped, and why
- ──────────────────────────────────────────────────────────────────────────────────────────────────
- letters         3   3 (2.3 MB)         3        1   2 rate_limited, https://letters.example/p/9:
-                                                     429 after 2 tries
-                                                     1 not_found, https://letters.example/p/8: 404
-                                                     Not Found
- gone            0      0 (0 B)         0        0   1 dns, https://gone.example/: no such host
+ source    fetched     archived   records   walled   skipped
+ ───────────────────────────────────────────────────────────
+ letters         3   3 (2.3 MB)         3        1         3
+ gone            0      0 (0 B)         0        0         1
 
- all             3   3 (2.3 MB)         3        1
+ all             3   3 (2.3 MB)         3        1         4
 
+letters: 2 rate_limited, first https://letters.example/p/9: 429 after 2 tries
+letters: 1 not_found, https://letters.example/p/8: 404 Not Found
+gone: 1 dns, https://gone.example/: no such host
 Archive: ./archive
   a server asked for fewer requests: raise `delay` in its source
   a host name did not resolve: look at the `url` of its source
@@ -112,7 +112,7 @@ Archive: ./archive
 def test_the_table() -> None:
     progress = Progress()
     a_crawl(progress)
-    console = Console(file=io.StringIO(), width=100, color_system=None)
+    console = Console(file=io.StringIO(), width=70, color_system=None)
     Report(progress.tallies, "./archive").print(console)
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
     assert "\n".join(lines).strip("\n") == TABLE.strip("\n")
