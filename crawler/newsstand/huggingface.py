@@ -96,26 +96,10 @@ class HuggingFace:
 
     def _inside(self, post: Post) -> str:
         day = f"{post.date:%B} {post.date.day}, {post.date.year}"
-        handle = "".join(post.author.lower().split())
         authors = island(
             "BlogAuthorsByline",
-            {
-                "authors": [
-                    {
-                        "author": {
-                            "avatarUrl": f"/avatars/{handle}.svg",
-                            "fullname": post.author,
-                            "name": handle,
-                            "type": "user",
-                            "isHf": True,
-                        }
-                    }
-                ],
-                "translators": [],
-                "proofreaders": [],
-                "lang": "en",
-            },
-            f'<div class="not-prose"><a href="/{handle}" class="text-sm"><span class="fullname font-semibold">{post.author}</span> <span class="font-mono text-gray-500">{handle}</span></a> <button type="button">Follow</button></div>',
+            {"authors": [{"author": _user(post)}], "translators": [], "proofreaders": [], "lang": "en"},
+            _byline(post),
         )
         text = plain.body(post.pieces, self._home, f"{self._home}/datasets/blog/{post.slug}.png")
         return (
@@ -140,10 +124,7 @@ class HuggingFace:
         number = int(request.parameter("p", "0")) if request.parameter("p", "0").isdigit() else 0
         size = 8
         shown = [self.pub.post(place) for place in range(number * size, min((number + 1) * size, self.pub.total))]
-        cards = "".join(
-            f'<a class="flex lg:col-span-1" href="{self._path(post)}"><div class="flex w-full flex-col"><h2 class="font-serif font-semibold">{html.escape(post.title)}</h2><p class="text-sm text-gray-500">By <span>{post.author}</span> <span>{post.date:%B} {post.date.day}, {post.date.year}</span></p></div></a>'
-            for post in shown
-        )
+        cards = "".join(self._card(post) for post in shown)
         more = f'<a class="next" href="/blog?p={number + 1}">Next</a>' if (number + 1) * size < self.pub.total else ""
         return frame(
             "Hugging Face – Blog",
@@ -151,6 +132,20 @@ class HuggingFace:
             f'<div class="container"><h1>Blog, Articles, and discussions</h1><div class="grid">{cards}</div><nav>{more}</nav></div>',
             f"{self._home}/blog",
         )
+
+    def _card(self, post: Post) -> str:
+        day = f"{post.date:%B} {post.date.day}, {post.date.year}"
+        path = self._path(post)
+        blog = {
+            "title": post.title,
+            "slug": path.removeprefix("/blog/"),
+            "date": post.date.strftime("%Y-%m-%dT00:00:00.000Z"),
+            "thumbnail": f"/blog/assets/{post.slug}.png",
+            "tags": list(post.tags),
+            "authors": [_user(post)],
+        }
+        card = f'<a class="flex lg:col-span-1" href="{path}"><div class="flex w-full flex-col"><h2 class="font-serif font-semibold">{html.escape(post.title)}</h2><p class="text-sm text-gray-500">By <span>{post.author}</span> <span>{day}</span></p></div></a>'
+        return island("BlogThumbnail", {"blog": blog}, card)
 
     def _feed(self) -> str:
         items = "".join(
@@ -163,3 +158,23 @@ class HuggingFace:
             f'  <atom:link href="{self._home}/blog/feed.xml" rel="self" type="application/rss+xml"/>\n  <title>Hugging Face - Blog</title>\n  <link>{self._home}/blog</link>\n'
             f"  <description>The Hugging Face blog</description>\n  <language>en-US</language>{items}\n </channel>\n</rss>"
         )
+
+
+def _user(post: Post) -> dict[str, object]:
+    handle = "".join(post.author.lower().split())
+    return {
+        "avatarUrl": f"/avatars/{handle}.png",
+        "fullname": post.author,
+        "name": handle,
+        "type": "user",
+        "isPro": False,
+        "isHf": True,
+    }
+
+
+def _byline(post: Post) -> str:
+    handle = "".join(post.author.lower().split())
+    return (
+        f'<div class="not-prose"><div class="mb-12 flex flex-wrap items-center"><a href="/{handle}"><img class="rounded-full! size-9 sm:size-12" alt="{post.author}\'s avatar" src="/avatars/{handle}.png" width="36"></a>'
+        f'<span class="fullname font-semibold">{post.author}</span> <a href="/{handle}" class="font-mono text-sm text-gray-500">{handle}</a> <button type="button">Follow</button></div></div>'
+    )

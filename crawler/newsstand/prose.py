@@ -17,6 +17,7 @@ from random import Random
 
 TEXT_KINDS = frozenset({"p", "h2", "li", "ol", "quote", "footnote", "code"})
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+")
+_ARTICLE = re.compile(r"\b([Aa]) (?=[aeiou])")
 _NOTE = re.compile(r"\[\^\d+\]")
 _INLINE = re.compile(r"\[\^(\d+)\]|\[([^\]]+)\]\(([^)\s]+)\)|\*([^*]+)\*")
 
@@ -110,7 +111,7 @@ class Writer:
 
     def phrase(self, kind: str) -> str:
         """One filled phrase of a kind (titles, sentences, …), its first letter in upper case."""
-        return self._fill(self.choose(self._topic.phrases[kind]))
+        return _ARTICLE.sub(r"\1n ", self._fill(self.choose(self._topic.phrases[kind])))
 
     def _fill(self, template: str) -> str:
         text = template

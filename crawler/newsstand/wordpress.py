@@ -54,7 +54,7 @@ class WordPress:
             f'<header class="wp-block-template-part"><p class="wp-block-site-title"><a href="{self._home}">{self.pub.name}</a></p></header>'
             f'<main class="wp-block-group"><h1 class="wp-block-post-title">{title}</h1><div class="wp-block-post-date">'
             f'<time datetime="{post.date.isoformat()}">{post.date:%B} {post.date.day}, {post.date.year}</time></div>'
-            f'<div class="wp-block-post-author-name">{post.author}</div>'
+            f'<span class="byline">by <span class="author vcard"><a class="url fn n" rel="author" href="{self._home}/author/{post.author.split()[0].lower()}/">{post.author}</a></span></span>'
             f'<div class="entry-content wp-block-post-content">{plain.body(post.pieces, self._home)}</div>'
             '</main><footer class="wp-block-template-part"><p>Proudly powered by WordPress</p></footer></div></body></html>'
         )
