@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 
 from lxml.html import HtmlElement
 
@@ -54,7 +55,7 @@ def title(page: Page, css: str | None) -> str | None:
     if said and shared and said.startswith(shared) and len(said) > len(shared):
         return without_site(page, shared)
     found = said or shared or heading or page.title
-    return without_site(page, line(found)) or None
+    return without_site(page, line(unescape(found))) or None
 
 
 def without_site(page: Page, text: str) -> str:

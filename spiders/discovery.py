@@ -141,7 +141,8 @@ def _read_unknown(page: Page, name: str | None) -> Reading:
         reading = _article(GenericArticle, page, name)
         reading.drafts[0].platform = name or GenericArticle.platform
         return reading
-    links = listings.links(page)
+    known = named(name)
+    links = [] if known is not None and known.articles else listings.links(page)
     if links:
         return Reading(Outcome.LISTING, platform=name, links=links)
     return Reading(

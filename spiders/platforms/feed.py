@@ -98,7 +98,9 @@ def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> D
     ]
     pairs = (("published", "published"), ("updated", "modified"))
     made.dates = [
-        Date(field, str(entry[key]), "feed", f"item[{number}]/{key}") for key, field in pairs if entry.get(key)
+        Date(field, str(dict.get(entry, key)), "feed", f"item[{number}]/{key}")
+        for key, field in pairs
+        if entry.get(key)
     ]
     made.tags = [term for tag in entry.get("tags", ()) if (term := line(tag.get("term")))]
     made.language = (entry.get("content") or [{}])[0].get("language")
