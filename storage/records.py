@@ -169,7 +169,7 @@ class Record(Struct, omit_defaults=False, kw_only=True):
     source: Annotated[str, Meta(description="name of the source in the catalogue")]
     url: Annotated[str, Meta(description="as captured")]
     canonical_url: Annotated[str, Meta(description="the article's own address, without tracking parameters")]
-    revision: Annotated[int, Meta(description="1 for the first; grows when text or media change")] = 1
+    revision: Annotated[int, Meta(description="1 for the first; grows when text, media, title or wall change")] = 1
     generation: Annotated[
         int, Meta(description="1 when crawled; grows when `foldline extract` reads it differently")
     ] = 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -37,8 +38,15 @@ def is_hit(chromium: str, body: str, folder: Path) -> bool:
         "--dump-dom",
     )
     command = [chromium, *flags, f"--user-data-dir={folder}/profile", page.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    return "data-hit" in done.stdout.partition("<body>")[0].partition("<head>")[0]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as browser:
+        try:
+            dom, _ = browser.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(browser.pid, signal.SIGKILL)
+            raise
+    return b"data-hit" in dom.partition(b"<head>")[0]
 
 
 @pytest.mark.browser
