@@ -76,11 +76,8 @@ def _seal_left_over(spooled: Spooled) -> None:
     if not found:
         left.unlink()
         return
-    with append(spooled.lines("entries")) as file:
-        for entry in found:
-            if entry.offset not in noted:
-                file.write(msgspec.json.encode(entry) + b"\n")
-        os.fsync(file.fileno())
+    missing = (msgspec.json.encode(entry) + b"\n" for entry in found if entry.offset not in noted)
+    append(spooled.lines("entries"), b"".join(missing))
     seal(spooled.warc)
 
 

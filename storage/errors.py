@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""Error numbers of a disk, a quota or a file that takes no more."""
+
 
 class StorageError(Exception):
     """Base of all that storage raises on purpose."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from storage.captures import Capture, Outcome
 from storage.codec import encode
 from storage.records import Record
-from storage.spool import Folder, Mark, Spooled, append
+from storage.spool import Folder, Lines, Mark, Spooled
 from storage.warc.build import Exchange, Ids, WarcInfo, redacted, warc_records, warcinfo
 from storage.warc.index import Entry, written
 from storage.warc.payload import decode_content
@@ -44,9 +43,9 @@ class _Open:
 
     spooled: Spooled
     key: str
-    entries: BinaryIO
-    marks: BinaryIO
-    records: BinaryIO
+    entries: Lines
+    marks: Lines
+    records: Lines
     segment: Segment | None = None
     info_id: str = ""
 
@@ -108,12 +107,13 @@ class Session:
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """How the capture ended, for the `captures` table. The last word counts."""
-        waiting = self._waiting.pop(capture.record_id, None)
+        waiting = self._waiting.get(capture.record_id)
         at = self._current()
         if waiting is None:
             at.marks.write(msgspec.json.encode(Mark(capture.record_id, outcome.value, reason)) + b"\n")
         else:
             _put(at.entries, waiting, outcome.value, reason)
+            del self._waiting[capture.record_id]
 
     def emit(self, record: Record) -> None:
         """Spool a record. It reaches the table after the segment it was read from."""
@@ -132,6 +132,8 @@ class Session:
             self._folder.save_run(self._run.reported(report))
         if self._worker is not None:
             self._worker.shutdown(wait=True)
+        if not self._folder.lock():
+            return {}  # somebody else recovers it
         try:
             return self._archive.commit(self._folder)
         finally:
@@ -168,16 +170,16 @@ class Session:
             key = spooled.key(self._run.source)
             if not sure or not (spooled.taken() or self._archive.objects.exists(key)):
                 break
-        entries, marks, records = (append(spooled.lines(kind)) for kind in ("entries", "marks", "records"))
+        entries, marks, records = (Lines(spooled.lines(kind)) for kind in ("entries", "marks", "records"))
         return _Open(spooled, key, entries, marks, records)
 
     def _shut(self, at: _Open) -> None:
         """Lines first, then the seal: a sealed segment has all its lines on disk."""
-        for entries in self._waiting.values():
-            _put(at.entries, entries, None, None)
-        self._waiting.clear()
+        while self._waiting:
+            oldest = next(iter(self._waiting))
+            _put(at.entries, self._waiting[oldest], None, None)
+            del self._waiting[oldest]
         for file in (at.entries, at.marks, at.records):
-            os.fsync(file.fileno())
             file.close()
         if at.segment is not None:
             at.segment.seal()
@@ -186,7 +188,8 @@ class Session:
         self._waiting[record_id] = entries
         if len(self._waiting) > _WAITING:
             oldest = next(iter(self._waiting))
-            _put(self._current().entries, self._waiting.pop(oldest), None, None)
+            _put(self._current().entries, self._waiting[oldest], None, None)
+            del self._waiting[oldest]
 
     def _commit_behind(self, spooled: Spooled) -> None:
         """Store a full segment while the crawl goes on; what fails here is tried again at close."""
@@ -195,7 +198,7 @@ class Session:
         self._worker.submit(self._archive.commit_early, self._folder, spooled)
 
 
-def _put(file: BinaryIO, entries: list[Entry], outcome: str | None, reason: str | None) -> None:
+def _put(file: Lines, entries: list[Entry], outcome: str | None, reason: str | None) -> None:
     for entry in entries:
         entry.outcome, entry.reason = outcome, reason
     file.write(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))

@@ -20,11 +20,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
-from storage.errors import BadNameError
+from storage.errors import FULL, BadNameError, DiskFullError
 from storage.objects.local import sync_folder
 
 _NAMES = {
@@ -108,21 +107,29 @@ class Spooled:
 class Folder:
     """A session's folder, locked while this object is open."""
 
-    def __init__(self, path: Path, lock: int) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = lock
+        self._lock = -1
 
     @classmethod
     def claim(cls, path: Path) -> Folder | None:
         """The folder, made where needed; None while another process or session is at work in it."""
         path.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        folder = cls(path)
+        return folder if folder.lock() else None
+
+    def lock(self) -> bool:
+        """Whether the folder is ours: it is again, or still; True too when there is nothing left to lock."""
+        if self._lock >= 0 or not self.path.exists():
+            return True
+        lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(lock)
-            return None
-        return cls(path, lock)
+            return False
+        self._lock = lock
+        return True
 
     def release(self) -> None:
         """Let others recover what is left here."""
@@ -156,9 +163,7 @@ class Folder:
 
     def note_stored(self, key: str, size: int) -> None:
         """The WARC of so many bytes is in the store, confirmed."""
-        with append(self.path / "stored.jsonl") as file:
-            file.write(msgspec.json.encode((key, size)) + b"\n")
-            os.fsync(file.fileno())
+        append(self.path / "stored.jsonl", msgspec.json.encode((key, size)) + b"\n")
 
     def remove(self) -> None:
         """The last step: nothing of the session is left here."""
@@ -178,9 +183,40 @@ def folder_name(source: str, run: str) -> str:
     return f"{source}@{run}"
 
 
-def append(path: Path) -> BinaryIO:
-    """A file of lines; each write goes to the operating system at once."""
-    return path.open("ab", buffering=0)
+class Lines:
+    """A file of lines that grows; each write goes to the operating system at once, whole or not at all."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=0)
+        self._path = path
+        self._size = self._file.tell()
+
+    def write(self, data: bytes) -> None:
+        """Whole lines. Raises `DiskFullError` with nothing of them written."""
+        written = 0
+        try:
+            while written < len(data):
+                written += self._file.write(data[written:])
+        except OSError as error:
+            self._file.truncate(self._size)
+            if error.errno in FULL:
+                raise DiskFullError(str(self._path)) from error
+            raise
+        self._size += len(data)
+
+    def close(self) -> None:
+        """Sync and close."""
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+
+def append(path: Path, data: bytes) -> None:
+    """Add lines to a file and sync it."""
+    file = Lines(path)
+    try:
+        file.write(data)
+    finally:
+        file.close()
 
 
 def lines(path: Path) -> Iterator[bytes]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 T = TypeVar("T")
-BATCH_BYTES = 16 * 1024 * 1024
-BATCH_ROWS = 10_000
+BATCH_BYTES = 8 * 1024 * 1024
+BATCH_ROWS = 4_000
 """What is held in memory at a time, and what one commit of a table takes at most."""
 READ_ROWS = 256
 _RETRIES = 100
@@ -87,7 +87,7 @@ class Tables:
         """
         import duckdb
 
-        connection = duckdb.connect()
+        connection = duckdb.connect(config={"autoinstall_known_extensions": False})
         for name, columns in (("captures", CAPTURES), ("records", RECORDS), ("runs", RUNS)):
             table = self._table(name)
             connection.register(name, table_of(columns, []) if table is None else _dataset(table, None))
@@ -152,7 +152,7 @@ class Tables:
             return
         import duckdb
 
-        connection = duckdb.connect(config={"threads": 1})
+        connection = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False})
         connection.register("records", dataset.filter(condition) if condition is not None else dataset)
         for row in _rows(connection.execute(f"SELECT record FROM records WHERE {where}")):  # noqa: S608
             yield row[0]

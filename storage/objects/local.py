@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,7 +77,8 @@ class LocalStore:
     def _placed(self, key: str) -> Iterator[Path]:
         target = self.root / key
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}")
+        temporary = target.with_name(f".{target.name}.part")
+        temporary.unlink(missing_ok=True)  # of an attempt that was killed
         try:
             yield temporary
             with temporary.open("rb+") as file:

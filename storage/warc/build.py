@@ -200,9 +200,10 @@ def _start(kind: str, record_id: UUID, time: datetime) -> Headers:
 
 
 def _digests(head: bytes, payload: bytes) -> Headers:
+    digest = sha1(payload)
     return (
-        ("WARC-Block-Digest", sha1(head, payload)),
-        ("WARC-Payload-Digest", sha1(payload)),
+        ("WARC-Block-Digest", sha1(head, payload) if head else digest),
+        ("WARC-Payload-Digest", digest),
         (SHA256, f"sha256:{hashlib.sha256(payload).hexdigest()}"),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
-LIMIT = 64 * 1024 * 1024
+LIMIT = 32 * 1024 * 1024
 """Most bytes of content given to reading; more is a bomb. One figure, so that crawl and re-reading see the same."""
 
 _STEP = 1024 * 1024

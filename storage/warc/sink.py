@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import zlib
 from pathlib import Path
 
-from storage.errors import DiskFullError
+from storage.errors import FULL, DiskFullError
 from storage.objects.local import sync_folder
 from storage.warc.build import WarcRecord, pack
 
 OPEN = ".open"
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _STEP = 16 * 1024
 
 
@@ -41,7 +39,7 @@ class Segment:
             os.ftruncate(self._file, start)
             os.lseek(self._file, start, os.SEEK_SET)
             self.size = start
-            if error.errno in _FULL:
+            if error.errno in FULL:
                 raise DiskFullError(str(self.path)) from error
             raise
         return places

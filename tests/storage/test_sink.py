@@ -153,3 +153,33 @@ def test_a_line_that_was_cut_off_is_mended(
     (archive.spool / "harbour@run-1" / lines).write_bytes(b'["response","https://let')
     assert archive.recover() == [captures[0].warc]
     assert next(archive.tables.query("SELECT count(*) FROM captures")[1]) == (15,)
+
+
+FULL_LINES = """
+import resource, sys
+from uuid import uuid4
+from storage import open_archive
+from storage.errors import DiskFullError
+from tests.storage.exchanges import begin, crawl, exchange, record_of
+archive = open_archive(sys.argv[1])
+session = begin(archive, uuid4)
+captures = crawl(session, 2)
+resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, resource.RLIM_INFINITY))
+emitted = 0
+try:
+    for number in range(100):
+        session.emit(record_of(captures[0], 10 + number, content_text="boat " * 1000))
+        emitted += 1
+except DiskFullError as error:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    session.emit(record_of(captures[1], 999))
+    session.close({})
+    print(emitted)
+"""
+
+
+def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FULL_LINES, str(tmp_path / "archive")]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(list(open_archive(tmp_path / "archive").tables.records())) == int(done.stdout) + 3
