@@ -190,3 +190,8 @@ def test_a_picture_behind_a_proxy_is_its_original() -> None:
 
 def test_paragraphs_of_our_own() -> None:
     assert record(paragraphs(*PROSE)).content_text == "\n\n".join(PROSE)
+
+
+def test_code_and_quotes_do_not_decide_the_language() -> None:
+    code = "<pre><code>" + "while prices: print(prices.pop())  # sell the bread\n" * 40 + "</code></pre>"
+    assert record(f"<p>{CHINESE}</p>{code}<blockquote><p>{' '.join(PROSE)}</p></blockquote>").language == "zh"
