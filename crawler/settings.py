@@ -45,7 +45,7 @@ SPIDER_MIDDLEWARES = {
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.8",
     "Accept-Language": "en,*;q=0.5",
-    "Accept-Encoding": "gzip, br",
+    "Accept-Encoding": "gzip",  # what every WARC tool reads; a server that sends brotli unasked is kept as it is
 }
 
 # --- A draft becomes a record: one stage each, in the order of the work
@@ -86,4 +86,5 @@ REDIRECT_MAX_TIMES = 10
 COOKIES_ENABLED = False
 
 LOG_LEVEL = "WARNING"
+LOG_INSTALL_ROOT_HANDLER = False  # the run reports; warnings go to the standard handler of last resort
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"  # the report has the reason

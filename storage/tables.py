@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.codec import decode
-from storage.errors import StoreError
+from storage.errors import DiskFullError, StoreError
 from storage.records import Record
 from storage.rows import CAPTURES, RECORDS, RUNS, Columns, Row, capture_row, record_row, run_row, table_of
 from storage.spool import Run
@@ -239,6 +239,8 @@ def _explained(root: str, name: str) -> Iterator[None]:
         yield
     except (DeltaError, OSError) as error:
         what = " ".join(_COLOUR.sub("", str(error)).split())[:300]
+        if "os error 28" in what or "No space left" in what:
+            raise DiskFullError(f"{root}/{name}") from error
         refused = any(word in what for word in ("privileges", "authentic", "Forbidden", "InvalidAccessKey"))
         remedy = _CREDENTIALS if refused else "see that the store is up and writable, then run again"
         raise StoreError(f"table {name}: {what}", f"{root}/{name}", remedy) from error

@@ -1,4 +1,4 @@
-"""Redirects hop by hop: each hop is archived and checked; loops and other sites are typed outcomes."""
+"""Redirects hop by hop: each is archived and checked; loops, other sites, private addresses are typed outcomes."""
 
 from __future__ import annotations
 
@@ -8,39 +8,64 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.fetch.guard import PrivateAddress
 from crawler.fetch.outcome import Skipped
 from storage.captures import Outcome
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 
 class Redirects(RedirectMiddleware):
     """Follows a redirect within the source's sites, and anywhere for the source's own entrances (`follow_offsite`)."""
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Redirects:
+        """Without Scrapy's check for its referer middleware: no Referer is ever sent."""
+        made = cls(crawler.settings)
+        made.crawler = crawler
+        return made
+
+    def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Where we come from is nobody's business."""
+        request.headers.pop("Referer", None)
+
     def process_response(  # type: ignore[override]  # without the deprecated spider
         self, request: Request, response: Response
     ) -> Request | Response:
-        """The next hop as a request, or the response. Raises `Skipped` for a loop or another site."""
-        try:
-            following = super().process_response(request, response)
-        except IgnoreRequest as error:
-            raise Skipped(
-                Outcome.REDIRECT_LOOP, f"more than {self.max_redirect_times} redirects from {_first(request)}"
-            ) from error
-        if following is response or not isinstance(following, Request):
-            return response
+        """The next hop, or the response. Raises `Skipped` for what is not followed, noted at the capture."""
         run = self.crawler.spider.run  # type: ignore[union-attr]
-        run.guard.check_url(following.url)
+        try:
+            following = self._following(request, response)
+        except Skipped as skipped:
+            run.note(request.meta["capture"], skipped.outcome, skipped.reason)
+            raise
+        if following is None:
+            return response
         run.note(request.meta["capture"], Outcome.REDIRECT, f"to {following.url}")
-        if request.meta.get("is_robots") or request.meta.get("follow_offsite"):
-            run.in_scope(following.url, widen=bool(request.meta.get("follow_offsite")))
-        elif not run.in_scope(following.url):
-            raise Skipped(Outcome.OFFSITE, f"redirects to another site: {following.url}")
         following.meta.pop("capture", None)
         following.meta["via"] = request.url
         return following
 
-
-def _first(request: Request) -> str:
-    return str(request.meta.get("redirect_urls", [request.url])[0])
+    def _following(self, request: Request, response: Response) -> Request | None:
+        """The request for the next hop; None where this is no redirect."""
+        run = self.crawler.spider.run  # type: ignore[union-attr]
+        try:
+            following = super().process_response(request, response)
+        except IgnoreRequest as error:
+            first = request.meta.get("redirect_urls", [request.url])[0]
+            raise Skipped(
+                Outcome.REDIRECT_LOOP, f"more than {self.max_redirect_times} redirects from {first}"
+            ) from error
+        if not isinstance(following, Request):
+            return None
+        try:
+            run.guard.check_url(following.url)
+        except PrivateAddress as error:
+            raise Skipped(Outcome.PRIVATE_ADDRESS, str(error)) from error
+        if request.meta.get("follow_offsite"):
+            run.widen(following.url)
+        elif not request.meta.get("is_robots") and not run.in_scope(following.url):
+            raise Skipped(Outcome.OFFSITE, f"redirects to another site: {following.url}")
+        return following

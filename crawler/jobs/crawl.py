@@ -106,7 +106,7 @@ class _Process(AsyncCrawlerProcess):
     """Scrapy's process whose first stop also lets go of what still waits for its turn."""
 
     def __init__(self, settings: Any, politeness: Politeness) -> None:
-        super().__init__(settings, install_root_handler=False)
+        super().__init__(settings)
         self._politeness = politeness
 
     async def stop(self) -> None:

@@ -111,7 +111,7 @@ class _Look:
             raise Skipped(Outcome.ROBOTS, f"robots.txt of {split.netloc} disallows {url}")
 
     async def _capture(self, url: str) -> Capture:
-        exchange = await self.http.exchange(Ask(url, (("User-Agent", self.agent), ("Accept-Encoding", "gzip, br"))))
+        exchange = await self.http.exchange(Ask(url, (("User-Agent", self.agent), ("Accept-Encoding", "gzip"))))
         content, damage = decode_content(exchange.body, exchange.headers, self.limits.body_bytes)
         return Capture(
             url=url,

@@ -81,12 +81,13 @@ class SourceRun:
         """The politeness group a URL belongs to, at least as strict as the source asks."""
         return self.politeness.group(url, self.source.delay, self.source.concurrency)
 
-    def in_scope(self, url: str, *, widen: bool = False) -> bool:
-        """Whether a URL is on one of the source's hosts; `widen` makes its host one of them."""
-        host = _host(url)
-        if widen:
-            self.hosts.add(host)
-        return host in self.hosts
+    def in_scope(self, url: str) -> bool:
+        """Whether a URL is on one of the source's hosts."""
+        return _host(url) in self.hosts
+
+    def widen(self, url: str) -> None:
+        """An entrance has moved to this host: it is one of the source's."""
+        self.hosts.add(_host(url))
 
     def recognised(self, platform: str | None) -> None:
         """The first page told what the site runs on."""

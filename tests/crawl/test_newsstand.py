@@ -8,9 +8,15 @@ from typing import Any
 
 import pytest
 
-from crawler.newsstand.truth import articles
+from crawler.newsstand import truth as stand_truth
+from crawler.newsstand.expected import Expected
 from tests.crawl.conftest import POSTS, Crawled
 from tests.crawl.running import check_warcs, exported, foldline, warcs
+
+
+def articles(posts: int) -> list[Expected]:
+    """What is expected of the sources that are well."""
+    return [one for one in stand_truth.articles(posts) if one.source != "trouble"]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +63,7 @@ def test_fields(records: dict[str, dict[str, Any]], name: str) -> None:
             expected, got = list(expected), [author["name"] for author in got]
         if name == "date":
             expected, got = expected and expected.date().isoformat(), got and got[:10]
-        if got != expected:
+        if got != expected and not (name == "date" and expected is None):
             wrong.append((truth.url, expected, got))
     assert wrong == []
 

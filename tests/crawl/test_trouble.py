@@ -12,8 +12,6 @@ from crawler.newsstand.trouble import CASES, DAMAGED, path_of
 from storage.captures import Outcome
 from tests.crawl.running import Ended, check_warcs, exported, foldline, warcs, write_sources
 
-EXPECTED = CASES | {"cut-gzip": Outcome.CORRUPT_ENCODING}
-"""A cut body never becomes a record (docs/adr/0006)."""
 PACE = {"delay": 0.0, "concurrency": 8, "timeout": 4.0, "permission": "our own pages"}
 
 
@@ -64,10 +62,10 @@ def test_a_source_that_cannot_be_reached_says_why(ended: Ended, source: str, out
     assert set(ended.outcomes(source)) == {outcome}
 
 
-@pytest.mark.parametrize("name", sorted(name for name, outcome in EXPECTED.items() if outcome is not Outcome.REDIRECT))
+@pytest.mark.parametrize("name", sorted(name for name, outcome in CASES.items() if outcome is not Outcome.REDIRECT))
 def test_outcome(name: str, ended: Ended, captures: dict[str, tuple[Any, ...]]) -> None:
     url = f"http://trouble.test{path_of(name)}"
-    expected = EXPECTED[name]
+    expected = CASES[name]
     shown = {entry["source"]: entry for entry in ended.report["sources"]}["trouble"]["outcomes"]
     if url in captures and captures[url][0] != "redirect":
         assert captures[url][0] == str(expected), captures[url]
@@ -79,7 +77,7 @@ def test_outcome(name: str, ended: Ended, captures: dict[str, tuple[Any, ...]]) 
 
 def test_whole_articles_are_recorded_and_cut_ones_are_not(ended: Ended, folder: Path) -> None:
     records = {r["canonical_url"]: r for r in exported(str(folder / "archive"), folder) if r["source"] == "trouble"}
-    whole = {n for n, o in EXPECTED.items() if o is Outcome.ARTICLE and n not in DAMAGED}
+    whole = {n for n, o in CASES.items() if o is Outcome.ARTICLE and n not in DAMAGED}
     missing = {name for name in whole if f"http://trouble.test{path_of(name)}" not in records}
     assert missing == set()
     for name in ("cut-gzip", "cut-body", "huge", "bomb", "trickle"):
