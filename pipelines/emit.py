@@ -110,7 +110,9 @@ class Emitter:
 def changed(before: Known, now: Known) -> str | None:
     """What is new, the most telling first; None where nothing is."""
     walled, was_walled = "@" in now.wall, "@" in before.wall
-    if walled and not was_walled and before.wall == "open":
+    if before.partial and not now.partial and walled is not was_walled:
+        return "edited"  # no wall came or went: only now the article's own page was seen
+    if walled and not was_walled:
         return "wall_added"
     if was_walled and now.wall == "open":
         return "wall_lifted"

@@ -79,6 +79,8 @@ def test_a_one_word_edit_is_a_revision() -> None:
         ({"signals": SHUT}, {"signals": SHUT, "inside": TEXT.replace("nine", "eleven")}, "edited"),
         ({"signals": SHUT}, {"signals": SHUT, "title": "New"}, "retitled"),
         ({"signals": []}, {"signals": OPEN}, None),
+        ({"signals": []}, {"signals": SHUT}, "wall_added"),
+        ({"signals": SHUT}, {"signals": []}, None),
     ],
 )
 def test_kinds_of_change(before: dict[str, object], after: dict[str, object], change: str | None) -> None:
@@ -156,6 +158,15 @@ def test_a_listing_never_replaces_a_page() -> None:
 def test_a_page_after_a_listing_of_an_earlier_run_is_a_revision() -> None:
     (made,) = Emitter(known(item("<p>cut</p>"))).add(post(), partial=False)
     assert (made.revision, made.supersedes, made.partial) == (2, "<urn:uuid:feed>", False)
+
+
+def test_the_page_tells_a_teaser_from_a_wall() -> None:
+    teaser = item(signals=[says(Says.READ_MORE, "https://crumbs.test/p/tuesdays", by="feed")])
+    for page, change in ((post(signals=SHUT), "wall_moved"), (post(signals=OPEN), "edited")):
+        (made,) = Emitter(known(teaser)).add(page, partial=False)
+        assert (made.change, made.declared) == (change, page.declared)
+    (made,) = Emitter(known(item())).add(post(signals=SHUT), partial=False)
+    assert made.change == "edited"
 
 
 def test_an_emitter_serves_run_after_run() -> None:
