@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -142,11 +143,12 @@ def table_of(columns: Columns, rows: Sequence[Row]) -> pa.Table:
 @lru_cache(maxsize=4)
 def _url_columns(url: str) -> tuple[str | None, ...]:
     """Key, URL, host, registered domain, protocol, path, query; the records of one exchange share them."""
-    if "://" not in url or url.startswith("urn:"):
-        return surt_key(url), url, None, None, None, None, None
-    parts = urlsplit(url)
-    host = parts.hostname
-    return surt_key(url), url, host, _domain(host), parts.scheme, parts.path, parts.query or None
+    if "://" in url and not url.startswith("urn:"):
+        with suppress(ValueError):  # no address
+            parts = urlsplit(url)
+            host = parts.hostname
+            return surt_key(url), url, host, _domain(host), parts.scheme, parts.path, parts.query or None
+    return surt_key(url), url, None, None, None, None, None
 
 
 @lru_cache(maxsize=1024)

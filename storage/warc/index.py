@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import BinaryIO
+from urllib.parse import quote
 
 import msgspec
 
@@ -64,12 +66,14 @@ def cdxj(entries: Iterable[Entry], filename: str) -> bytes:
 
 
 def surt_key(url: str) -> str:
-    """The sort-friendly form of a URL; URNs stay as they are."""
-    if url.startswith(_NOT_URLS):
-        return url
+    """The sort-friendly form of a URL, without spaces; URNs and what is no URL stay as they are."""
     from surt import surt
 
-    return str(surt(url))
+    key = url
+    if "://" in url and not url.startswith(_NOT_URLS):
+        with suppress(ValueError):  # no port, no address: nobody can have fetched it
+            key = str(surt(url))
+    return "".join(quote(c) if c.isspace() else c for c in key)
 
 
 def timestamp14(date: str) -> str:

@@ -66,12 +66,11 @@ def _identify_text(start: bytes) -> str:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not text:
         return "application/octet-stream" if start else "application/x-empty"
-    if text.startswith((b"<rss", b"<?xml")):
-        if b"<html" in text:
-            return "application/xhtml+xml"
-        return "application/rss+xml" if b"<rss" in text else "application/atom+xml" if b"<feed" in text else "text/xml"
-    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<!--")):
-        return "text/html"
+    for root, kind in _ROOTS:
+        if text.startswith(root) or (text.startswith(b"<?xml") and root in text):
+            return kind
+    if text.startswith(b"<"):
+        return "text/xml" if text.startswith(b"<?xml") else "text/html"
     if text.startswith((b"{", b"[")):
         return "application/json"
     return "application/octet-stream" if b"\0" in start else "text/plain"
@@ -207,4 +206,14 @@ _MAGIC = (
     (b"OggS", "audio/ogg"),
     (b"wOFF", "font/woff"),
     (b"wOF2", "font/woff2"),
+)
+
+_ROOTS = (
+    (b"<html", "text/html"),
+    (b"<rss", "application/rss+xml"),
+    (b"<feed", "application/atom+xml"),
+    (b"<rdf:rdf", "application/rdf+xml"),
+    (b"<urlset", "text/xml"),
+    (b"<sitemapindex", "text/xml"),
+    (b"<svg", "image/svg+xml"),
 )

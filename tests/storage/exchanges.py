@@ -110,3 +110,9 @@ def assert_checked(path: Path) -> None:
     for command in ([scripts / "warcio", "check", path], [scripts / "fastwarc", "check", "-q", path]):
         done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+
+def peak_memory() -> int:
+    """The most memory this process has held, in MB. (`ru_maxrss` would count the parent's, too.)"""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024

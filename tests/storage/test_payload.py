@@ -97,3 +97,7 @@ def test_payloads_are_identified_by_their_bytes() -> None:
     assert identify(b'<?xml version="1.0"?><rss version="2.0">') == "application/rss+xml"
     assert identify(b"\x89PNG\r\n\x1a\n") == "image/png"
     assert identify(b"") == "application/x-empty"
+    assert identify(b"<feed xmlns='http://www.w3.org/2005/Atom'>") == "application/atom+xml"
+    assert identify(b'<?xml version="1.0"?>\n<urlset>') == "text/xml"
+    assert identify(b"<p>A fragment</p>") == "text/html"
+    assert identify(b"Boats leave.") == "text/plain"

@@ -118,18 +118,18 @@ def test_a_full_disk_is_said_and_leaves_whole_records(tmp_path: Path) -> None:
 
 
 HUGE = """
-import resource, sys
+import sys
 from uuid import uuid4
 from storage import open_archive
-from tests.storage.exchanges import begin, exchange
+from tests.storage.exchanges import begin, exchange, peak_memory
 import boto3
 archive = open_archive(sys.argv[1])
 session = begin(archive, uuid4)
 session.write(exchange(0))
 body = b"".join(number.to_bytes(8, "big") for number in range(12_000_000))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_memory()
 session.write(exchange(1, body=body))
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024, len(body) >> 20)
+print(peak_memory() - before, len(body) >> 20)
 session.close({})
 """
 

@@ -15,7 +15,7 @@ from storage.codec import decode, encode
 from storage.errors import StoreError
 from storage.records import Author, Date, Kind, Record, Says, Signal
 from storage.rows import CAPTURES, capture_row
-from storage.warc.index import Entry
+from storage.warc.index import Entry, cdxj
 from tests.storage.exchanges import NOW
 
 
@@ -177,3 +177,11 @@ def test_a_record_is_one_line_and_comes_back(title: str, time: datetime | None, 
     assert b"\n" not in line
     assert decode(line) == made
     assert encode(decode(line)) == line
+
+
+@given(st.text(max_size=30), st.sampled_from(["", "https://", "https://a.test:", "https://[", "urn:foldline:dom:"]))
+def test_no_url_breaks_a_row_or_a_line(rest: str, start: str) -> None:
+    entry = Entry("response", start + rest, "2026-11-23T22:30:00Z", "<urn:1>", "<urn:1>", 0, 1, "sha1:X", 200)
+    row = capture_row(entry, {"source": "s", "run": "r", "warc": "w"})
+    assert row[1] == start + rest
+    assert cdxj([entry], "w").split(b" ", 2)[1] == b"20261123223000"
