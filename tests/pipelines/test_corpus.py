@@ -104,6 +104,7 @@ def test_every_selector_selects_one_node_of_the_page(corpus: Path) -> None:
                     assert len(page.cssselect(block.src)) == 1, (name, block.src)
 
 
+@pytest.mark.filterwarnings("ignore:To avoid breaking existing software:DeprecationWarning")  # feedparser's own
 def test_the_feed_tells_cut_items_from_whole_ones(corpus: Path) -> None:
     made = records(corpus, "substack_feed/www.interconnects.ai_feed_2026-08-02")
     cut = [one for one in made if one.observed is Observed.PREVIEW]

@@ -111,16 +111,16 @@ def test_the_manual_names_every_field() -> None:
 
 
 def test_long_pages_are_cleaned_in_linear_time() -> None:
-    """A page four times as long may take six times as long: a ratio, so that a slow machine does not matter."""
+    """Four times the page costs about four times the CPU; quadratic work would cost sixteen."""
     unit = "".join(f"<p>{line} <b>bold</b> <a href='/x'>link</a></p><ul><li>{line}</li></ul>" for line in PROSE)
 
     def seconds(times: int) -> float:
         one = draft(unit * times)
         runs = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             read_body(one, one.url)
-            runs.append(time.perf_counter() - start)
+            runs.append(time.process_time() - start)
         return min(runs)
 
-    assert seconds(800) < 6 * seconds(200)
+    assert seconds(800) < 10 * seconds(200)
