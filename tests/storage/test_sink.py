@@ -118,15 +118,15 @@ def test_a_full_disk_is_said_and_leaves_whole_records(tmp_path: Path) -> None:
 
 
 HUGE = """
-import sys
+import os, sys
 from uuid import uuid4
 from storage import open_archive
 from tests.storage.exchanges import begin, exchange, peak_memory
-import boto3
+
 archive = open_archive(sys.argv[1])
 session = begin(archive, uuid4)
 session.write(exchange(0))
-body = b"".join(number.to_bytes(8, "big") for number in range(12_000_000))
+body = os.urandom(96 << 20)
 before = peak_memory()
 session.write(exchange(1, body=body))
 print(peak_memory() - before, len(body) >> 20)
