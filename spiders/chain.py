@@ -14,8 +14,10 @@ from spiders.document import Page, first, line, place, select, words_of
 from storage.records import Author, Date
 
 PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "publish-date", "pubdate", "parsely-pub-date",
-    "dc.date", "dc.date.issued", "dcterms.date", "sailthru.date", "publishdate", "citation_publication_date", "og:pubdate", "weibo:article:create_at",
+    "article:published_time", "og:article:published_time", "datepublished", "date", "publish-date", "pubdate",
+    "parsely-pub-date",
+    "dc.date", "dc.date.issued", "dcterms.date", "sailthru.date", "publishdate", "citation_publication_date",
+    "og:pubdate", "weibo:article:create_at",
 )  # fmt: skip
 MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "revised")
 AUTHORS = (
@@ -29,13 +31,18 @@ AUTHORS = (
     "citation_author",
     "og:article:author",
 )
-BYLINES = "[itemprop=author] [itemprop=name], [itemprop=author], a[rel~=author], .byline a, .author-name, .p-author, .byline, .author a, .author"
+BYLINES = (
+    "[itemprop=author] [itemprop=name], [itemprop=author], a[rel~=author], .byline a, .author-name, .p-author, "
+    ".byline, .author a, .author"
+)
 NOBODY = re.compile(
-    r"(?:and )?\d+ (?:others?|more)|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|unknown|author|anonymous|subscribe|follow",
+    r"(?:and )?\d+ (?:others?|more)|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|unknown|"
+    r"author|anonymous|subscribe|follow",
     re.IGNORECASE,
 )
 BEFORE_NAME = re.compile(
-    r"^(?:\s*(?:written |posted |words |story )?(?:by|von|par|por|di|作者|文|記者|记者|撰文)\s*[:：/]?\s+|作者\s*[:：/]\s*)",
+    r"^(?:\s*(?:written |posted |words |story )?(?:by|von|par|por|di|作者|文|記者|记者|撰文)\s*[:：/]?\s+|"
+    r"作者\s*[:：/]\s*)",
     re.IGNORECASE,
 )
 BETWEEN_NAMES = re.compile(r"\s*(?:,|;|、|，|\s(?:and|und|et|y|e|&|和)\s)\s*")
@@ -158,7 +165,8 @@ def _visible_dates(page: Page, css: str | None) -> Iterator[Date]:
 
 def _times(page: Page) -> list[HtmlElement]:
     return page.select(
-        "[itemprop=datePublished], article time[datetime], time[datetime][pubdate], main time[datetime], header time[datetime]"
+        "[itemprop=datePublished], article time[datetime], time[datetime][pubdate], main time[datetime], header "
+        "time[datetime]"
     )
 
 
@@ -230,7 +238,7 @@ def publication(page: Page, css: str | None) -> str:  # noqa: ARG001
 
 def rights(page: Page) -> dict[str, str]:
     """Robots directives, TDM reservations and the licence, as found."""
-    found = {
+    found: dict[str, str] = {
         key: ", ".join(page.metas[key])
         for key in ("robots", "googlebot", "tdm-reservation", "tdm-policy")
         if key in page.metas

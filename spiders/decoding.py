@@ -120,7 +120,7 @@ def _tree(text: str, url: str) -> HtmlElement | None:
 
 
 def _flattened(text: str) -> str:
-    """Without runs of opening tags that hold nothing but each other: their late closing tags are ignored by the parser."""
+    """Without runs of opening tags that hold nothing but each other; the parser ignores their closing tags."""
     return OPENING_RUN.sub("<div>", text)
 
 

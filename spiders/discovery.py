@@ -17,7 +17,8 @@ from storage.captures import Capture, Link, LinkKind, Outcome, Reading
 
 JSON_ADDRESS = re.compile(r"/api/|/wp-json/|\.json(?:\?|$)|[?&]format=json", re.IGNORECASE)
 COMMON_WAYS = (
-    ("/feed", "feed"), ("/rss", "feed"), ("/feed.xml", "feed"), ("/rss.xml", "feed"), ("/atom.xml", "feed"), ("/index.xml", "feed"),
+    ("/feed", "feed"), ("/rss", "feed"), ("/feed.xml", "feed"), ("/rss.xml", "feed"), ("/atom.xml", "feed"),
+    ("/index.xml", "feed"),
     ("/sitemap.xml", "sitemap"),
 )  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import cast
 from urllib.parse import urljoin
@@ -19,9 +18,14 @@ from storage.captures import Capture
 _SPACE = re.compile(r"\s+")
 UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option"))
 BLOCKS = frozenset(
-    "address article aside blockquote body br dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul summary".split()
-)
+    (
+        "address", "article", "aside", "blockquote", "body", "br", "dd", "details", "dialog", "div", "dl", "dt",
+        "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+        "html", "li", "main", "nav", "ol", "p", "pre", "section",
+        "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+        "ul",
+    )
+)  # fmt: skip
 
 
 @cache
@@ -53,31 +57,19 @@ def line(text: str | None) -> str:
 
 def words_of(node: HtmlElement) -> str:
     """The visible text of an element as one line; the edge of a block counts as a space."""
-    return line("".join(_pieces(node)))
-
-
-def _pieces(node: HtmlElement) -> Iterator[str]:
-    for event, element in etree.iterwalk(node, events=("start", "end", "comment")):
-        if event == "comment" or not isinstance(element.tag, str):
-            if element is not node:
-                yield element.tail or ""
-            continue
-        unseen = element.tag in UNSEEN
-        if event == "start":
-            if element.tag in BLOCKS:
-                yield " "
-            if not unseen and not _inside_unseen(element, node):
-                yield element.text or ""
-        else:
-            if element.tag in BLOCKS:
-                yield " "
-            if element is not node and not _inside_unseen(element, node):
-                yield element.tail or ""
-
-
-def _inside_unseen(element: etree._Element, top: HtmlElement) -> bool:
-    parent = element.getparent()
-    return parent is not None and element is not top and parent.tag in UNSEEN
+    pieces: list[str] = []
+    stack: list[HtmlElement | str] = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+        elif isinstance(item.tag, str) and item.tag not in UNSEEN:
+            edge = " " if item.tag in BLOCKS else ""
+            pieces += (edge, item.text or "")
+            stack.append(edge)
+            for child in reversed(item):
+                stack += (child.tail or "", child)
+    return line("".join(pieces))
 
 
 def place(node: HtmlElement) -> str:

@@ -1,4 +1,4 @@
-"""The article page of a site that nobody here knows: metadata by the default chain, the body where the paragraphs are."""
+"""The article page of a site nobody here knows: metadata by the default chain, the body where the paragraphs are."""
 
 from __future__ import annotations
 

@@ -16,8 +16,11 @@ ENTRANCE = re.compile(
     r"/(?:feed|rss|atom|index)(?:\.(?:xml|json|rss|atom))?/?$|\.(?:xml|rss|atom)(?:\.gz)?$|/api/v1/archive|/api/daily_papers|/feed\.json$|/archive/?$|/sitemap",
     re.IGNORECASE,
 )
-FEEDS = "link[rel~=alternate][type*='rss+xml'], link[rel~=alternate][type*='atom+xml'], link[rel~=alternate][type*='feed+json']"
-HEADED = "h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href], a[href]:has(h1, h2, h3, h4), li a[href], td a[href], dd a[href]"
+FEEDS = ", ".join(f"link[rel~=alternate][type*='{kind}']" for kind in ("rss+xml", "atom+xml", "feed+json"))
+HEADED = (
+    "h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href], a[href]:has(h1, h2, h3, h4), li a[href], "
+    "td a[href], dd a[href]"
+)
 FEWEST, SHORTEST, SHORTEST_CJK = 3, 12, 5
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 CHROME = ("nav", "header", "footer", "aside")
@@ -52,7 +55,8 @@ def following(page: Page) -> Iterator[Link]:
 
 
 def _articles(page: Page) -> list[Link]:
-    own, found = host(page.capture.url), {}
+    own = host(page.capture.url)
+    found: dict[str, Link] = {}
     for node in page.select(HEADED):
         url = canonical(node.get("href"), page.url)
         if url and host(url) == own and _deep(url, page) and _titled(node) and not _in_chrome(node):

@@ -12,9 +12,12 @@ from spiders.document import Page, select, words_of
 SHORTEST = 25  # characters of a paragraph that counts
 LEAST_TEXT = 200
 NAMED = (
-    "[itemprop=articleBody]", "#js_content", ".available-content .body.markup", ".gh-content", ".entry-content", ".wp-block-post-content",
-    ".post-content", ".article-body", ".article__body", ".article-content", ".story-body", ".post-body", ".e-content", "#article_content",
-    "#cnblogs_post_body", ".RichContent-inner", ".article__content", ".articleBody", ".content-body", ".markdown-body", "article", "main",
+    "[itemprop=articleBody]", "#js_content", ".available-content .body.markup", ".gh-content", ".entry-content",
+    ".wp-block-post-content",
+    ".post-content", ".article-body", ".article__body", ".article-content", ".story-body", ".post-body",
+    ".e-content", "#article_content",
+    "#cnblogs_post_body", ".RichContent-inner", ".article__content", ".articleBody", ".content-body",
+    ".markdown-body", "article", "main",
 )  # fmt: skip
 GOOD = re.compile(r"article|body|content|entry|post|text|story|prose|markup|rich", re.IGNORECASE)
 BAD = re.compile(

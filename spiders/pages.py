@@ -10,9 +10,9 @@ and goes before all else. One failing field goes to `Draft.failed`; the article 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, partial
 from typing import Any, ClassVar
 
@@ -24,7 +24,8 @@ from storage.captures import Draft
 from storage.records import Date, Says, Signal, Wall
 
 READ_IN_ORDER = (
-    "kind", "publication", "native_id", "canonical_url", "title", "subtitle", "authors", "dates", "language", "tags", "image",
+    "kind", "publication", "native_id", "canonical_url", "title", "subtitle", "authors", "dates", "language",
+    "tags", "image",
     "body", "wall", "attachments", "relations", "rights", "signals",
 )  # fmt: skip
 COMPUTED = {
@@ -57,7 +58,7 @@ class ArticlePage:
     """Reads one article out of one page. Selectors may be given as a tuple: the first that matches counts."""
 
     platform: ClassVar[str] = "feed"
-    valid_until: ClassVar[date | None] = None  # the last day this layout was seen; None: still in use
+    valid_until: ClassVar[dt.date | None] = None  # the last day this layout was seen; None: still in use
 
     body: Any = ""
     wall: Any = ""
@@ -188,6 +189,6 @@ def _selectors(declared: Any) -> tuple[str, ...]:
 
 def newest(layouts: tuple[type[ArticlePage], ...], page: Page) -> type[ArticlePage] | NoLayout:
     """The newest layout that recognises the page."""
-    in_order = sorted(layouts, key=lambda cls: cls.valid_until or date.max, reverse=True)
+    in_order = sorted(layouts, key=lambda cls: cls.valid_until or dt.date.max, reverse=True)
     found = next((cls for cls in in_order if cls.matches(page)), None)
     return found or NoLayout(f"none of {', '.join(cls.__name__ for cls in in_order)} matches")

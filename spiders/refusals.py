@@ -1,4 +1,4 @@
-"""Pages that are no page of the publication: challenges, consent walls, log-ins, soft 404s, empty shells. Typed, never a record."""
+"""Pages that are none of the publication: challenges, consent walls, log-ins, soft 404s, empty shells."""
 
 from __future__ import annotations
 
@@ -6,44 +6,56 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lxml.html import HtmlElement
+
 from spiders.document import Page
 from storage.captures import Outcome, Reading
 
 SHORT = 1500  # visible characters; a page that says more is not just a notice
 CHALLENGE_TITLE = re.compile(
-    r"just a moment|attention required|access denied|checking your browser|security check|are you (?:a )?(?:human|robot)|"
-    r"verify(?:ing)? you are human|ddos-guard|请稍候|安全验证|人机验证|pardon our interruption|bot verification|vercel security checkpoint",
+    r"just a moment|attention required|access denied|checking your browser|security check|"
+    r"are you (?:a )?(?:human|robot)|"
+    r"verify(?:ing)? you are human|ddos-guard|请稍候|安全验证|人机验证|pardon our interruption|bot verification|"
+    r"vercel security checkpoint",
     re.IGNORECASE,
 )
 CHALLENGE_MARKS = (
-    "cf-chl-", "/cdn-cgi/challenge-platform/h/", "cf_chl_opt", "challenges.cloudflare.com/turnstile", "_Incapsula_Resource", "px-captcha",
-    "captcha-delivery.com", "awswafintegration", "AwsWafIntegration", "ddos-guard", "sgcaptcha", "recaptcha/challengepage",
+    "cf-chl-", "/cdn-cgi/challenge-platform/h/", "cf_chl_opt", "challenges.cloudflare.com/turnstile",
+    "_Incapsula_Resource", "px-captcha",
+    "captcha-delivery.com", "awswafintegration", "AwsWafIntegration", "ddos-guard", "sgcaptcha",
+    "recaptcha/challengepage",
 )  # fmt: skip
 CHALLENGE_TEXT = re.compile(
-    r"enable javascript and cookies to continue|checking (?:if the site connection is secure|your browser before accessing)|"
+    r"enable javascript and cookies to continue|checking (?:if the site connection is secure|"
+    r"your browser before accessing)|"
     r"verify you are (?:a )?human|needs to review the security of your connection|unusual traffic from your",
     re.IGNORECASE,
 )
 CONSENT_HOST = re.compile(r"^(?:consent|guce|cmp|privacy)\.", re.IGNORECASE)
 CONSENT_TEXT = re.compile(
-    r"before you continue to|we value your privacy|accept all cookies|manage cookie|cookie[- ]einstellungen|alle akzeptieren|"
-    r"mit werbung weiterlesen|zustimmen und weiter|accepter et (?:continuer|fermer)|tout accepter|aceptar (?:todo|y continuar)|accetta tutto",
+    r"before you continue to|we value your privacy|accept all cookies|manage cookie|cookie[- ]einstellungen|"
+    r"alle akzeptieren|"
+    r"mit werbung weiterlesen|zustimmen und weiter|accepter et (?:continuer|fermer)|tout accepter|"
+    r"aceptar (?:todo|y continuar)|accetta tutto",
     re.IGNORECASE,
 )
 LOGIN_TITLE = re.compile(
-    r"^(?:log ?in|sign ?in|登录|登入|anmelden|connexion|iniciar sesión|accedi|ログイン|zaloguj)\b|\b(?:log ?in|sign ?in)$",
+    r"^(?:log ?in|sign ?in|登录|登入|anmelden|connexion|iniciar sesión|accedi|ログイン|zaloguj)\b|\b(?:log ?in|"
+    r"sign ?in)$",
     re.IGNORECASE,
 )
 LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|signin|auth|account/login|wp-login\.php)(?:/|$|\?)", re.IGNORECASE)
 MISSING_TITLE = re.compile(
-    r"\b404\b|(?:page|post|article|story) (?:was )?not found|not found$|page (?:doesn't|does not) exist|页面不存在|找不到(?:页面|网页)|"
-    r"seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|nie znaleziono strony|ページが見つかりません",
+    r"\b404\b|(?:page|post|article|story) (?:was )?not found|not found$|page (?:doesn't|does not) exist|页面不存在|"
+    r"找不到(?:页面|网页)|"
+    r"seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|"
+    r"nie znaleziono strony|ページが見つかりません",
     re.IGNORECASE,
 )
 SCRIPT_ONLY = re.compile(
     r"(?:enable|turn on|activate|requires?|needs?) javascript|javascript is (?:required|disabled)", re.IGNORECASE
 )
-MOUNTS = "#root, #app, #__next, #__nuxt, #svelte, app-root, [data-reactroot], #entry, div[ng-app], #react-root, [data-source]"
+MOUNTS = "#root, #app, #__next, #__nuxt, #svelte, app-root, [data-reactroot], #entry, #react-root, [data-source]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +118,16 @@ def shell(page: Page) -> str | None:
     """Empty until its script has run."""
     if len(page.visible) > SHORT // 5 or page.first("script") is None:
         return None
-    if match := SCRIPT_ONLY.search(page.visible) or SCRIPT_ONLY.search(page.line("noscript") or ""):
+    if match := SCRIPT_ONLY.search(page.visible) or SCRIPT_ONLY.search(_noscript(page)):
         return f"says “{match.group(0)}”"
     mount = page.first(MOUNTS)
     if mount is not None and not (mount.text_content() or "").strip():
         return "its mount point is empty and scripts are there"
     return "scripts and no text" if not page.visible else None
+
+
+def _noscript(page: Page) -> str:
+    return " ".join(str(node.text_content()) for node in page.tree.iter("noscript") if isinstance(node, HtmlElement))
 
 
 KINDS = (

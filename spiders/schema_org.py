@@ -13,7 +13,8 @@ from storage.records import Author, Says, Signal
 
 ARTICLES = (
     "newsarticle", "article", "blogposting", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle",
-    "scholarlyarticle", "techarticle", "liveblogposting", "socialmediaposting", "discussionforumposting", "report", "podcastepisode",
+    "scholarlyarticle", "techarticle", "liveblogposting", "socialmediaposting", "discussionforumposting",
+    "report", "podcastepisode",
 )  # fmt: skip
 PAGES = ("webpage", "creativework", "webpageelement", "mediaobject")
 FALSE, TRUE = (False, "false"), (True, "true")
@@ -110,7 +111,7 @@ def signals(page: Page, body: list[HtmlElement]) -> Iterator[Signal]:
 def _free(value: Json) -> bool | None:
     if isinstance(value, str):
         value = value.strip().rsplit("/", 1)[-1].lower()
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, bool | str):
         return True if value in TRUE else False if value in FALSE else None
     return None
 

@@ -1,4 +1,4 @@
-"""Almanac: events that summarise somebody's article. Nobody knows its HTML, so it is read by its words and their order."""
+"""Almanac: events that summarise somebody's article, read by words and their order: nobody knows its HTML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from spiders.runs import Run, elements, match_at, runs, tightest
 from storage.captures import Link, LinkKind, Outcome, Reading
 from storage.records import Author, Date, Kind, Relation
 
-AGE = r"(?:(?:about |over )?(?:\d+|an?)\s*(?:s|sec|m|min|h|hr|d|w|wk|mo|y|yr|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\+?\s+ago|just now|today|yesterday)"
+UNIT = r"(?:s|sec|m|min|h|hr|d|w|wk|mo|y|yr|seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
+AGE = rf"(?:(?:about |over )?(?:\d+|an?)\s*{UNIT}\+?\s+ago|just now|today|yesterday)"
 HEAD = re.compile(
     rf"(?P<importance>10|\d)\s*(?P<source>[^\s\d·][^·]{{0,90}}?)\s*[·•∙|]\s*(?P<age>{AGE})(?P<arrow>\s*[·•∙|]?\s*source\s*↗)?",
     re.IGNORECASE,

@@ -100,7 +100,7 @@ def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> D
     made.dates = [
         Date(field, str(dict.get(entry, key)), "feed", f"item[{number}]/{key}")
         for key, field in pairs
-        if entry.get(key)
+        if dict.get(entry, key)
     ]
     made.tags = [term for tag in entry.get("tags", ()) if (term := line(tag.get("term")))]
     made.language = (entry.get("content") or [{}])[0].get("language")

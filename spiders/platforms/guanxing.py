@@ -170,7 +170,8 @@ class Guanxing(Platform):
 
 def _titles(page: Page) -> Iterator[Link]:
     """The links of the commonest kind of path: those to articles, not those to feeds."""
-    own, found = host(page.capture.url), {}
+    own = host(page.capture.url)
+    found: dict[str, HtmlElement] = {}
     for run in Reader(page).runs:
         for link in run.links:
             url = canonical(link.get("href"), page.url)

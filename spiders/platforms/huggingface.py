@@ -38,7 +38,6 @@ class HuggingFacePost(ArticlePage):
 
     platform = "huggingface"
     body = ".blog-content"
-    title = ".blog-content h1, main h1"
 
     @classmethod
     def matches(cls, page: Page) -> bool:
@@ -55,7 +54,7 @@ class HuggingFacePost(ArticlePage):
     def native_id(self) -> str | None:
         return identity(self.page.capture.url)[1]
 
-    def title(self) -> str | None:  # type: ignore[no-redef]
+    def title(self) -> str | None:
         return self.page.line(".blog-content h1") or chain.title(self.page, None)
 
     def authors(self) -> list[Author]:
@@ -79,8 +78,8 @@ class HuggingFacePost(ArticlePage):
         """The text without headline, byline and the site's own islands in it."""
         top = self.page.first(".blog-content")
         own = set(select(self.page.tree, OWN))
-        children = [node for node in top or () if isinstance(node, HtmlElement) and isinstance(node.tag, str)]
-        return [node for node in children if node not in own]
+        children = [] if top is None else [node for node in top if isinstance(node, HtmlElement)]
+        return [node for node in children if isinstance(node.tag, str) and node not in own]
 
 
 class HuggingFacePaper(ArticlePage):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
+from typing import cast
 from urllib.parse import urlsplit
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from spiders.addresses import canonical
 from spiders.decoding import Unreadable, decode, xml_parser
@@ -46,7 +48,7 @@ def read(capture: Capture, content: bytes) -> Reading:
     if text.count("<!ENTITY") > MOST_ENTITIES:
         return Reading(Outcome.UNREADABLE, f"{text.count('<!ENTITY')} entity declarations in a sitemap")
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), xml_parser())
+        root = cast("HtmlElement | None", etree.fromstring(text.encode("utf-8", "replace"), xml_parser()))
     except etree.XMLSyntaxError as error:
         return Reading(Outcome.UNREADABLE, f"sitemap: {error}")
     if root is None:
@@ -62,7 +64,7 @@ def read(capture: Capture, content: bytes) -> Reading:
     )
 
 
-def _locations(root: etree._Element, base: str) -> list[tuple[str, str]]:
+def _locations(root: HtmlElement, base: str) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for entry in root:
         texts = {

@@ -29,9 +29,9 @@ class SubstackPost(ArticlePage):
     """A post page in the markup since 2023."""
 
     platform = "substack"
-    body = "div.available-content div.body.markup"
+    body: Any = "div.available-content div.body.markup"
     absent = "div.available-content"
-    wall = (
+    wall: Any = (
         "div.available-content ~ div.paywall:not(.modal-paywall)",
         "article div.paywall:not(.modal-paywall)",
         "div.paywall:not(.modal-paywall)[aria-label=Paywall]",
@@ -103,8 +103,8 @@ class SubstackPost(ArticlePage):
 class SubstackOldPost(SubstackPost):
     """A post page of 2020 to 2022, and saved pages without the box around the text."""
 
-    valid_until = date(2023, 6, 30)
-    body = ("article div.body.markup", "div.body.markup")
+    valid_until: ClassVar[date | None] = date(2023, 6, 30)
+    body: Any = ("article div.body.markup", "div.body.markup")
     absent = "div.body.markup"
     wall = ("article div.paywall:not(.modal-paywall)", "div.paywall:not(.modal-paywall)")
 
@@ -120,7 +120,7 @@ class SubstackEmail(SubstackOldPost):
 
     @classmethod
     def matches(cls, page: Page) -> bool:
-        mail = "body.email-body, table.email-body-container, .email-body, a[href*='email.mg'], a[href*='substack.com/redirect/']"
+        mail = ".email-body, table.email-body-container, a[href*='email.mg'], a[href*='substack.com/redirect/']"
         return (
             page.first("h1.post-title") is not None
             and page.first("div.body.markup") is not None
@@ -148,7 +148,7 @@ class Substack(Platform):
         if self.in_headers(page.capture) or self.generator in page.generator:
             return True
         if "substackcdn.com" in page.text or "substack.com" in page.text or "_preloads" in page.text:
-            marks = "h1.post-title.published, h1.post-title.unpublished, div.available-content, a[data-testid=post-preview-title]"
+            marks = "h1.post-title, .available-content, [data-testid=post-preview-title]"
             return page.first(marks) is not None or isinstance(
                 at(page.state("window._preloads"), "pub", "subdomain"), str
             )

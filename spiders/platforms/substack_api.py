@@ -1,4 +1,4 @@
-"""Substack's JSON: `/api/v1/archive`, `/api/v1/posts/{slug}`, `/api/v1/posts/by-id/{id}`, and the archive page's state."""
+"""Substack's JSON: `/api/v1/archive`, `/api/v1/posts/{slug}`, `/posts/by-id/{id}`, the archive page's state."""
 
 from __future__ import annotations
 

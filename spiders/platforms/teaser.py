@@ -11,9 +11,12 @@ from spiders.addresses import same
 from spiders.document import place, select, words_of
 
 READ_MORE = re.compile(
-    r"(?:read|continue|keep|view|see)\s+(?:more|reading|the (?:rest|full)|full|on)\b.{0,80}|more\s*[»→…]*|weiterlesen.{0,40}|(?:mehr|weiter) lesen|"
-    r"lire (?:la suite|plus).{0,40}|(?:leer|seguir leyendo) ?más?.{0,40}|leggi (?:tutto|di più).{0,40}|continua a leggere.{0,40}|"
-    r"(?:阅读|查看|閱讀)(?:全文|更多|原文).{0,20}|继续阅读.{0,20}|続きを(?:読む|見る).{0,20}|czytaj (?:dalej|więcej).{0,40}",
+    r"(?:read|continue|keep|view|see)\s+(?:more|reading|the (?:rest|full)|full|on)\b.{0,80}|more\s*[»→…]*|"
+    r"weiterlesen.{0,40}|(?:mehr|weiter) lesen|"
+    r"lire (?:la suite|plus).{0,40}|(?:leer|seguir leyendo) ?más?.{0,40}|leggi (?:tutto|di più).{0,40}|"
+    r"continua a leggere.{0,40}|"
+    r"(?:阅读|查看|閱讀)(?:全文|更多|原文).{0,20}|继续阅读.{0,20}|続きを(?:読む|見る).{0,20}|czytaj (?:dalej|"
+    r"więcej).{0,40}",
     re.IGNORECASE,
 )
 CUT = re.compile(r"(?:\[\s*(?:…|\.\.\.|&#8230;)\s*\])\s*$")

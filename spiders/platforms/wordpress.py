@@ -15,7 +15,7 @@ from spiders.scripts import Json, at, objects, text_at
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
 from storage.records import Date, Wall
 
-CONTENT = ".wp-block-post-content, .entry-content, .post-entry .entry-content, .td-post-content, .single-post .post-content, .c-entry-content"
+CONTENT = ".wp-block-post-content, .entry-content, .td-post-content, .single-post .post-content, .c-entry-content"
 
 
 class WordPressPost(ArticlePage):
@@ -26,7 +26,10 @@ class WordPressPost(ArticlePage):
     wall = (
         ".jetpack-subscribe-paywall",
         ".wp-block-premium-content-logged-out-view, .wp-block-premium-content-container",
-        ".pmpro_content_message, .mepr-unauthorized-message, .rcp_restricted, .memberpress-unauthorized, .leaky_paywall_message_wrap",
+        (
+            ".pmpro_content_message, .mepr-unauthorized-message, .rcp_restricted, .memberpress-unauthorized, "
+            ".leaky_paywall_message_wrap"
+        ),
     )
     title = "h1.entry-title, h1.wp-block-post-title, h1.post-title"
     authors = ".wp-block-post-author-name, .author.vcard a, .entry-author a, a[rel=author]"
@@ -41,7 +44,7 @@ class WordPressPost(ArticlePage):
         single = any(name.startswith(("single", "postid-", "page-id-", "page-template")) for name in names)
         declared = single or (page.meta("og:type") == "article" and not {"home", "blog", "archive"} & set(names))
         return super().matches(page) and (
-            declared or schema_org.article(page) is not None and len(page.select(CONTENT)) == 1
+            declared or (schema_org.article(page) is not None and len(page.select(CONTENT)) == 1)
         )
 
     def kind_of_wall(self, wall: HtmlElement) -> Wall:
