@@ -25,6 +25,7 @@ REMEDIES = {
     Outcome.LIMIT: "max_pages ended a source early",
     Outcome.STORE_FAILED: "the store refused: the spool keeps everything, the next crawl delivers it",
     Outcome.DISK_FULL: "the disk is full: free some, the next crawl goes on from what was sealed",
+    Outcome.INTERNAL_ERROR: "an unexpected error, most likely a bug: its trace is above",
     Outcome.INTERRUPTED: "interrupted: what was fetched is safe, run the same command again for the rest",
 }
 

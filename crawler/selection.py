@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,22 +26,25 @@ class Selection:
     where: str | None = None
     limit: int | None = None
 
-    def sql(self) -> str | None:
-        """The filter as SQL over the table's columns; None for everything."""
+    def sql(self) -> str:
+        """The filter as SQL over the table's columns.
+
+        Never none: DuckDB's scan may be left early, pyarrow's own leaves threads that crash the end of the process.
+        """
         named = {"platform": self.platform, "declared": self.declared, "observed": self.observed}
         terms = [f"{column} = {_quoted(value)}" for column, value in named.items() if value is not None]
         if isinstance(self.since, datetime):
             terms.append(f"captured_at >= TIMESTAMPTZ {_quoted(self.since.isoformat())}")
         if self.where:
             terms.append(f"({self.where})")
-        return " AND ".join(terms) or None
+        return " AND ".join(terms) or "true"
 
 
 def _quoted(text: str) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def selected(tables: Tables, selection: Selection) -> Iterator[bytes]:
+def selected(tables: Tables, selection: Selection) -> Generator[bytes]:
     """Canonical JSON of the records, in the order they were appended. Raises `UsageError` for SQL that cannot run."""
     import duckdb
 

@@ -63,6 +63,7 @@ class Outcome(StrEnum):
     INTERRUPTED = "interrupted"
     STORE_FAILED = "store_failed"
     DISK_FULL = "disk_full"
+    INTERNAL_ERROR = "internal_error"
 
 @dataclass(frozen=True, slots=True)
 class Capture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
@@ -68,12 +69,12 @@ def query_records(
     from crawler.selection import Selection, selected
 
     selection = Selection(source, platform, declared, observed, since_of(since), where, limit)
-    lines = selected(open_tables(archive), selection)
-    if as_json:
-        for line in lines:
-            raw_line(line)
-    else:
-        show_table(lines, limit)
+    with closing(selected(open_tables(archive), selection)) as lines:
+        if as_json:
+            for line in lines:
+                raw_line(line)
+        else:
+            show_table(lines, limit)
 
 
 @app.command("export")
@@ -133,10 +134,9 @@ def export(tables: Tables, selection: Selection, form: Format, output: Path) -> 
     from crawler.files import written
     from crawler.selection import selected
 
-    lines = selected(tables, selection)
     if form is Format.PARQUET and str(output) == "-" and sys.stdout.isatty():
         raise UsageError("Parquet is nothing for a terminal", "--output -", "give --output FILE")
-    with written(output) as file:
+    with closing(selected(tables, selection)) as lines, written(output) as file:
         if form is Format.PARQUET:
             from crawler.parquet import write_parquet
 

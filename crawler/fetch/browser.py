@@ -53,7 +53,7 @@ class Browser:
             meta=request.meta
             | {
                 "playwright_include_page": True,
-                "playwright_page_event_handlers": {"response": seen.append},
+                "playwright_page_event_handlers": {"response": lambda answer: seen.append(answer)},
                 "playwright_page_goto_kwargs": {"timeout": self._run.limits.page_seconds * 1000},
                 "playwright_page_methods": [
                     PageMethod("wait_for_load_state", "networkidle", timeout=IDLE_SECONDS * 1000)

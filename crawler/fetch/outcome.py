@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import ssl
 
 import aiohttp
@@ -13,6 +14,9 @@ from crawler.fetch.guard import PrivateAddress
 from crawler.fetch.politeness import GroupPaused, Stopping
 from storage.captures import Outcome
 from storage.errors import StoreError
+
+
+logger = logging.getLogger(__name__)
 
 
 class Skipped(IgnoreRequest):
@@ -25,7 +29,7 @@ class Skipped(IgnoreRequest):
 
 
 def of_failure(error: BaseException) -> tuple[Outcome, str]:
-    """Outcome and reason of an exception that ended a request; `UNREACHABLE` where nothing better is known."""
+    """Outcome and reason of an exception that ended a request; `INTERNAL_ERROR` for what no network does (logged)."""
     if isinstance(error, Skipped):
         return error.outcome, error.reason
     for kinds, outcome in _KINDS:
@@ -33,7 +37,10 @@ def of_failure(error: BaseException) -> tuple[Outcome, str]:
             return outcome, _line(error)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return Outcome.DISK_FULL, _line(error)
-    return Outcome.UNREACHABLE, _line(error)
+    if isinstance(error, (OSError, aiohttp.ClientError)):
+        return Outcome.UNREACHABLE, _line(error)
+    logger.error("a request ended in an unexpected %s", type(error).__name__, exc_info=error)
+    return Outcome.INTERNAL_ERROR, f"{type(error).__name__}: {_line(error)}"
 
 
 _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome], ...] = (
@@ -45,7 +52,6 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outco
     ((aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl.SSLError), Outcome.TLS),
     ((TimeoutError, asyncio.TimeoutError, DownloadTimeoutError), Outcome.TIMEOUT),
     ((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, ConnectionResetError), Outcome.CONNECTION_LOST),
-    ((aiohttp.ClientOSError,), Outcome.UNREACHABLE),
     ((aiohttp.ClientResponseError, aiohttp.InvalidURL), Outcome.UNREADABLE),
 )
 

@@ -13,7 +13,7 @@ from spiders.scripts import Json, objects, text_at
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
 from storage.records import Author, Date, Kind, Relation
 
-WAYS = (("/api/daily_papers", "API of daily papers"), ("/papers", "page of daily papers"))
+WAYS = (("/papers", "page of daily papers"), ("/api/daily_papers", "API of daily papers"))
 BLOG_WAYS = (("/blog/feed.xml", "feed"), ("/blog", "listing"))
 
 

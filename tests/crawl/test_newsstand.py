@@ -29,7 +29,7 @@ def test_it_ends_well_and_names_every_source(crawled: Crawled, catalogue: Path) 
     assert crawled.ended.code == 0, crawled.ended.err[-3000:]
     named = {entry["source"] for entry in crawled.ended.report["sources"]}
     listed = foldline("sources", "list", "--json", "--sources", catalogue, cwd=catalogue)
-    assert {json.loads(line)["name"] for line in listed.out.splitlines() if line} >= named
+    assert {source["name"] for source in json.loads(listed.out)} == named
     assert all(entry["recorded"] and not entry["failed"] for entry in crawled.ended.report["sources"])
 
 
