@@ -11,7 +11,7 @@ from spiders.document import Page
 from spiders.generic import GenericArticle
 from spiders.pages import ArticlePage, NoLayout, newest
 from spiders.platform import Platform, named, registry
-from spiders.platforms import feed, sitemap
+from spiders.platforms import feed, json_feed, sitemap
 from spiders.scripts import Json, loads
 from storage.captures import Capture, Link, LinkKind, Outcome, Reading
 
@@ -97,7 +97,7 @@ def _read_json(capture: Capture, kind: str) -> Reading:
         reading = platform.data(value, capture)
         if reading is not None:
             return reading
-    return feed.read_json(value, capture) or Reading(Outcome.NOT_AN_ARTICLE, "JSON of no platform known here")
+    return json_feed.read(value, capture) or Reading(Outcome.NOT_AN_ARTICLE, "JSON of no platform known here")
 
 
 def platform_of(page: Page) -> Platform | None:

@@ -10,7 +10,7 @@ from spiders.decoding import fragment
 from spiders.document import Page, first, words_of
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
-from spiders.platforms.feed import words_in
+from spiders.platforms.feed_items import words_in
 from spiders.scripts import Json, at, objects, text_at
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
 from storage.records import Date, Wall

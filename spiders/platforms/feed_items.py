@@ -1,0 +1,52 @@
+"""What feeds of all kinds share: an item as a partial draft, its text, and whether it is cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from spiders.decoding import fragment
+from spiders.document import first, line, words_of
+from spiders.platform import named
+from spiders.platforms import teaser
+from storage.captures import Capture, Draft
+from storage.records import Says, Signal
+
+LONG = 600  # characters; a longer summary is a text
+MARKUP = re.compile(r"<(?:p|div|ul|ol|h\d|blockquote|figure|br)\b", re.IGNORECASE)
+
+
+def empty(url: str, platform: str | None, capture: Capture) -> Draft:
+    known = named(platform)
+    made = Draft(platform or "feed", url, canonical_url=url, layout="Feed", partial=True)
+    made.publication, made.native_id = known.identity(url) if known else (capture.source, None)
+    return made
+
+
+def fill(made: Draft, content: str | None, summary: str | None, where: str) -> None:
+    """The body is the content, else a summary long enough to be one; a short summary is the subtitle."""
+    if content and summary and summary != content and len(summary) < LONG:
+        made.subtitle = line(words_in(summary)) or None
+    is_text = summary and (len(summary) > LONG or MARKUP.search(summary))
+    markup, place = (content, f"{where}/content") if content else (summary if is_text else None, f"{where}/summary")
+    if markup and markup.strip():
+        body = first(fragment(markup, made.url), "body")
+        made.body, made.body_where = ([body] if body is not None else []), place
+    elif summary:
+        made.subtitle = line(words_in(summary)) or None
+    made.signals = list(_signals(made, content, place))
+
+
+def _signals(made: Draft, content: str | None, place: str) -> Iterator[Signal]:
+    cut = next((found for node in made.body if (found := teaser.read_more(node, made.url))), None)
+    if cut:
+        yield Signal(Says.READ_MORE, made.url, f"css:{place} {cut}", "feed")
+    elif made.platform == "substack" and content and any(words_of(node) for node in made.body):
+        yield Signal(Says.WHOLE, True, f"css:{place}", "feed")  # Substack ends every cut item with a lone link
+
+
+def words_in(markup: str | None) -> str:
+    """The text of a piece that may be markup."""
+    if not markup or ("<" not in markup and "&" not in markup):
+        return markup or ""
+    return words_of(fragment(markup, ""))

@@ -1,0 +1,44 @@
+"""JSON Feed: the items as links and as partial drafts."""
+
+from __future__ import annotations
+
+from spiders.addresses import canonical
+from spiders.platforms.feed_items import empty, fill
+from spiders.scripts import Json, objects, text_at
+from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
+from storage.records import Author, Date
+
+
+def read(value: Json, capture: Capture) -> Reading | None:
+    """JSON Feed; None for other JSON."""
+    if not isinstance(value, dict) or "jsonfeed.org" not in str(value.get("version")):
+        return None
+    drafts = [
+        draft for index, item in enumerate(objects(value.get("items"))) if (draft := _draft(item, index, capture))
+    ]
+    after = canonical(text_at(value, "next_url"), capture.url)
+    links = [Link(draft.url, LinkKind.ARTICLE, f"feed item {number}") for number, draft in enumerate(drafts, 1)]
+    more = [Link(after, LinkKind.LISTING, "next_url")] if after else []
+    return Reading(Outcome.LISTING, drafts=drafts, links=[*links, *more])
+
+
+def _draft(item: dict[str, Json], index: int, capture: Capture) -> Draft | None:
+    url = canonical(text_at(item, "url") or text_at(item, "external_url") or text_at(item, "id"), capture.url)
+    if url is None:
+        return None
+    made = empty(url, None, capture)
+    made.title, made.image, made.language = text_at(item, "title"), text_at(item, "image"), text_at(item, "language")
+    people = objects(item.get("authors") or item.get("author"))
+    made.authors = [Author(name, text_at(person, "url")) for person in people if (name := text_at(person, "name"))]
+    pairs = (("date_published", "published"), ("date_modified", "modified"))
+    made.dates = [
+        Date(field, raw, "feed", f"json:/items/{index}/{key}") for key, field in pairs if (raw := text_at(item, key))
+    ]
+    made.tags = [tag for tag in item.get("tags") or () if isinstance(tag, str)]
+    fill(
+        made,
+        text_at(item, "content_html") or text_at(item, "content_text"),
+        text_at(item, "summary"),
+        f"/items/{index}",
+    )
+    return made
