@@ -13,6 +13,7 @@ import pytest
 from crawler.cli import run
 from storage import open_archive
 from storage.codec import decode
+from tests.crawler.test_cli import foldline
 
 
 def ids(out: str) -> list[str]:
@@ -146,3 +147,8 @@ def test_status_counts_captures_records_and_walls(archive_url: str, capsys: pyte
     assert state["spool"] == []
     assert run(["status", "--archive", archive_url]) == 0
     assert "harbour" in capsys.readouterr().out
+
+
+def test_leaving_early_ends_well(archive_url: str) -> None:
+    done = foldline("records", "query", "--archive", archive_url, "--json", "--limit", "1")
+    assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, "")
