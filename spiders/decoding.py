@@ -14,6 +14,23 @@ from storage.captures import Outcome
 
 BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 NOT_ASCII_BASED: Final = ("utf-16", "iso2022", "hz")  # their bytes pass for ASCII, so the label has to come first
+NO_CHARSET: Final = frozenset(
+    (
+        "idna",
+        "punycode",
+        "undefined",
+        "unicode-escape",
+        "raw-unicode-escape",
+        "rot-13",
+        "utf-7",
+        "hex",
+        "base64",
+        "uu",
+        "zlib",
+        "bz2",
+        "quopri",
+    )
+)  # Python codecs that are no encoding of the web
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
@@ -63,7 +80,7 @@ def decode(content: bytes, content_type: str | None = None) -> str:
     for label in (*first, "utf-8", *labels):
         try:
             return content.decode(label)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return _best_effort(content, labels)
 
@@ -74,15 +91,8 @@ def _labels(content: bytes, content_type: str | None) -> list[str]:
     found += [
         match.group(1).decode("ascii") for match in (XML_ENCODING.search(head), META_CHARSET.search(head)) if match
     ]
-    resolved = (resolve_encoding(label.removeprefix("x-")) or _python_name(label) for label in found)
-    return list(dict.fromkeys(label for label in resolved if label))
-
-
-def _python_name(label: str) -> str | None:
-    try:
-        return "".encode(label).decode("ascii") or label
-    except (LookupError, UnicodeError):
-        return None
+    resolved = (resolve_encoding(label.removeprefix("x-")) for label in found)
+    return list(dict.fromkeys(label for label in resolved if label and label not in NO_CHARSET))
 
 
 def _best_effort(content: bytes, labels: list[str]) -> str:
