@@ -86,5 +86,6 @@ REDIRECT_MAX_TIMES = 10
 COOKIES_ENABLED = False
 
 LOG_LEVEL = "WARNING"
+WARN_ON_GENERATOR_RETURN_VALUE = False  # Scrapy parses the callback's source for it on every page
 LOG_INSTALL_ROOT_HANDLER = False  # the run reports; warnings go to the standard handler of last resort
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"  # the report has the reason

@@ -35,7 +35,7 @@ def enrich(article: Article) -> Article:
         dates=dates,
         date_published=published,
         date_modified=modified if published is None or modified is None or modified >= published else None,
-        language=language(prose(record.blocks)),
+        language=language(prose(record.blocks), draft.language),
         authors=authors(draft.authors, record.url),
         tags=tags(draft.tags),
         image=absolute(draft.image, record.url) if draft.image else None,

@@ -16,23 +16,39 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _LETTERS = re.compile(r"[^\W\d_]")
+_LATIN_WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)\S+")
 
-SAMPLE = 1200  # characters of text that decide the language
+SAMPLE = 320  # characters of text that decide the language
 FEWEST_LETTERS = 60
 FEWEST_CJK = 12
+COMMON_SHARE = 0.2  # of all words; texts in another language stay below half of it
+COMMON = {
+    "en": frozenset(
+        ["the", "of", "and", "to", "is", "that", "it", "with", "as", "for", "was", "by", "this", "are", "from"]
+    ),
+    "de": frozenset(
+        ["der", "die", "das", "und", "ist", "nicht", "den", "von", "mit", "sich", "auf", "ein", "eine", "zu"]
+    ),
+    "fr": frozenset(["le", "la", "les", "des", "et", "est", "une", "du", "dans", "que", "qui", "pas", "pour", "sur"]),
+    "es": frozenset(["el", "los", "las", "que", "y", "del", "una", "por", "con", "para", "es", "más", "como", "su"]),
+    "it": frozenset(["il", "che", "di", "della", "non", "gli", "è", "per", "una", "sono", "con", "nel", "più", "del"]),
+}
 SUREST = 0.9  # below this probability the model's answer is not used
 
 
 def count_words(text: str) -> int:
     """Words; a Chinese, Japanese or Korean character counts as one."""
     if text.isascii():
-        return sum(1 for _ in _ASCII_WORD.finditer(text))
-    return sum(1 for _ in _WORD.finditer(text))
+        return len(_ASCII_WORD.findall(text))
+    return len(_WORD.findall(text))
 
 
-def language(text: str) -> str | None:
-    """BCP 47 primary tag of a text by its own letters. None for texts too short or too mixed to tell."""
+def language(text: str, claimed: str | None = None) -> str | None:
+    """BCP 47 primary tag of a text by its own letters. None for texts too short or too mixed to tell.
+
+    What the page claims counts only where the commonest words of that language say the same; it saves asking the model.
+    """
     sample = _ADDRESS.sub(" ", _sample(text))
     letters = len(_LETTERS.findall(sample))
     han, kana, hangul = (len(pattern.findall(sample)) for pattern in (_HAN, _KANA, _HANGUL))
@@ -40,8 +56,19 @@ def language(text: str) -> str | None:
         return _east_asian(han, kana, hangul)
     if letters < FEWEST_LETTERS:
         return None
+    if claimed and confirmed(sample, claimed.partition("-")[0].lower()):
+        return claimed.partition("-")[0].lower()
     tag, probability = _identifier().classify(sample)
     return tag if probability >= SUREST else None
+
+
+def confirmed(sample: str, tag: str) -> bool:
+    """Whether a sample uses the commonest words of a language often enough to be written in it."""
+    common = COMMON.get(tag)
+    if common is None:
+        return False
+    words = [word.lower() for word in _LATIN_WORD.findall(sample)]
+    return sum(word in common for word in words) >= max(4, len(words) * COMMON_SHARE)
 
 
 def _sample(text: str) -> str:

@@ -15,7 +15,10 @@ from spiders.decoding import Unreadable, decode, parse
 from spiders.scripts import Json, assigned, loads
 from storage.captures import Capture
 
-_SPACE = re.compile(r"\s+")
+_FUNCTION = re.compile(r":[\w-]+\([^()]*\)")
+_COMMA = re.compile(r",(?![^\[]*\])(?![^(]*\))")
+_NAMED = re.compile(r"""\[[\w-]+(?:[*^$|~]?=["']?([\w-]+)["']?)?\]|[.#]([A-Za-z_][\w-]*)""")
+BRIEF = 1_600  # characters; placeholders for pages say no more
 UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option"))
 BLOCKS = frozenset(
     (
@@ -45,6 +48,16 @@ def select(node: HtmlElement, css: str) -> list[HtmlElement]:
     return [found for found in cast("list[HtmlElement]", path(node)) if isinstance(found, HtmlElement)]
 
 
+@cache
+def alternatives(css: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The alternatives of a selector, each with the names that stand in the source of every page it matches."""
+    return tuple((part.strip(), _names(part)) for part in _COMMA.split(css))
+
+
+def _names(part: str) -> tuple[str, ...]:
+    return tuple(name for found in _NAMED.findall(_FUNCTION.sub("", part)) for name in found if name)
+
+
 def first(node: HtmlElement, css: str) -> HtmlElement | None:
     """The first match, or None."""
     return next(iter(select(node, css)), None)
@@ -52,7 +65,21 @@ def first(node: HtmlElement, css: str) -> HtmlElement | None:
 
 def line(text: str | None) -> str:
     """One line: white space collapsed, ends trimmed."""
-    return _SPACE.sub(" ", text or "").strip()
+    return " ".join((text or "").split())
+
+
+def longer_than(node: HtmlElement, most: int) -> bool:
+    """Whether an element surely has more than so many visible characters; stops reading there."""
+    count = 0
+    stack = [node]
+    while stack and count <= most:
+        item = stack.pop()
+        if isinstance(item.tag, str) and item.tag not in UNSEEN:
+            count += len("".join((item.text or "").split()))
+            for child in reversed(item):
+                count += len("".join((child.tail or "").split()))
+                stack.append(child)
+    return count > most
 
 
 def words_of(node: HtmlElement) -> str:
@@ -101,6 +128,7 @@ class Page:
         self.text = decode(content, kind)
         self.tree = parse(self.text, capture.url)
         self._states: dict[str, Json] = {}
+        self._said: dict[str, bool] = {}
 
     @cached_property
     def url(self) -> str:
@@ -116,12 +144,20 @@ class Page:
             return url or ""
 
     def select(self, css: str) -> list[HtmlElement]:
-        """All matches in the page."""
-        return select(self.tree, css)
+        """All matches in the page; the tree is not searched for names that its source does not have."""
+        possible = [part for part, names in alternatives(css) if all(self.says(name) for name in names)]
+        return select(self.tree, ", ".join(possible)) if possible else []
+
+    def says(self, name: str) -> bool:
+        """Whether a name stands anywhere in the source."""
+        found = self._said.get(name)
+        if found is None:
+            found = self._said[name] = name in self.text
+        return found
 
     def first(self, css: str) -> HtmlElement | None:
         """The first match in the page."""
-        return first(self.tree, css)
+        return next(iter(self.select(css)), None)
 
     def line(self, css: str) -> str | None:
         """The text of the first match that has any."""
@@ -155,10 +191,20 @@ class Page:
         return self._states[name]
 
     @cached_property
+    def body(self) -> HtmlElement:
+        """`<body>`, or the root where there is none."""
+        found = first(self.tree, "body")
+        return self.tree if found is None else found
+
+    @cached_property
+    def brief(self) -> bool:
+        """Whether the visible text may be shorter than what a real page has."""
+        return not longer_than(self.body, BRIEF)
+
+    @cached_property
     def visible(self) -> str:
         """The visible text of the whole page on one line."""
-        body = first(self.tree, "body")
-        return words_of(self.tree if body is None else body)
+        return words_of(self.body)
 
     @cached_property
     def title(self) -> str:

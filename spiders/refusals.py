@@ -70,7 +70,7 @@ def challenge(page: Page) -> str | None:
     """A bot check: by header, by title, or by its marks where there is little text besides."""
     if page.capture.header("cf-mitigated"):
         return f"header cf-mitigated: {page.capture.header('cf-mitigated')}"
-    if len(page.visible) > SHORT:
+    if not page.brief or len(page.visible) > SHORT:
         return None
     if match := CHALLENGE_TITLE.search(page.title):
         return f"title says “{match.group(0)}”"
@@ -82,7 +82,7 @@ def challenge(page: Page) -> str | None:
 
 def consent(page: Page) -> str | None:
     """Nothing but a question about cookies."""
-    if len(page.visible) > SHORT:
+    if not page.brief or len(page.visible) > SHORT:
         return None
     host = re.sub(r"^https?://", "", page.capture.url)
     match = CONSENT_TEXT.search(page.visible)
@@ -93,7 +93,7 @@ def consent(page: Page) -> str | None:
 
 def login(page: Page) -> str | None:
     """A form with a password where the text should be."""
-    if len(page.visible) > SHORT:
+    if not page.brief or len(page.visible) > SHORT:
         return None
     form = page.first("input[type=password]") is not None
     if form and (
@@ -107,7 +107,7 @@ def login(page: Page) -> str | None:
 
 def missing(page: Page) -> str | None:
     """Not found, with status 200."""
-    if len(page.visible) > SHORT:
+    if not page.brief or len(page.visible) > SHORT:
         return None
     heading = page.line("h1") or ""
     match = MISSING_TITLE.search(page.title) or MISSING_TITLE.search(heading)
@@ -116,7 +116,7 @@ def missing(page: Page) -> str | None:
 
 def shell(page: Page) -> str | None:
     """Empty until its script has run."""
-    if len(page.visible) > SHORT // 5 or page.first("script") is None:
+    if not page.brief or len(page.visible) > SHORT // 5 or page.first("script") is None:
         return None
     if match := SCRIPT_ONLY.search(page.visible) or SCRIPT_ONLY.search(_noscript(page)):
         return f"says “{match.group(0)}”"

@@ -18,6 +18,7 @@ SHARED = Path(os.environ.get("FOLDLINE_SHARED") or REPOSITORY.parent / "shared")
 os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
 for _name in ("FOLDLINE_ARCHIVE", "FOLDLINE_CONTACT", "FOLDLINE_SOURCES", "FOLDLINE_CONNECT_TO", "FOLDLINE_SPOOL"):
     os.environ.pop(_name, None)
+os.environ["FOLDLINE_REDACTION_KEY"] = "key of the tests"  # none is made in the user's home
 
 
 class LeftLoopback(Exception):

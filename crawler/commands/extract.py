@@ -41,6 +41,6 @@ def run(
     counts = ("same", "changed", "new", "missing")
     table(("records", "count"), [(name, getattr(difference, name)) for name in counts])
     if difference.fields:
-        table(("field that differs", "records"), sorted(difference.fields.items(), key=lambda pair: -pair[1]))
+        table(("field that differs", "records"), difference.frequent_fields())
     for line in difference.examples:
         typer.echo(f"  {line}")

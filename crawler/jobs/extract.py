@@ -37,6 +37,10 @@ class Difference:
     fields: dict[str, int] = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
 
+    def frequent_fields(self) -> list[tuple[str, int]]:
+        """The fields that differ, most frequent first."""
+        return sorted(self.fields.items(), key=lambda pair: pair[1], reverse=True)
+
     def note(self, kind: str, record_id: str) -> None:
         """Keep the first few by name."""
         if len(self.examples) < 20:

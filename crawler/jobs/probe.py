@@ -42,13 +42,10 @@ def probe(source: Source, settings: Settings, limits: Limits | None = None) -> P
 
 
 async def _probe(source: Source, settings: Settings, limits: Limits) -> Probe:
-    http = Http(
-        Guard(settings.route, source.allow_private),
-        limits,
-        ssl.create_default_context(cafile=settings.ca_file),
-        utc_now,
-    )
-    look = _Look(source, settings.user_agent(source), http, limits)
+    agent = settings.user_agent(source)
+    guard = Guard(settings.route, source.allow_private)
+    http = Http(guard, limits, ssl.create_default_context(cafile=settings.ca_file), utc_now)
+    look = _Look(source, agent, http, limits)
     try:
         return await look.around()
     finally:

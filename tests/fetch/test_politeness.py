@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -64,7 +65,7 @@ def test_no_group_sees_more_than_its_budget(visits: list[tuple[str, float]]) -> 
         by_group[group].append((begun, ended))
     for stays in by_group.values():
         starts = sorted(begun for begun, _ in stays)
-        assert all(later - sooner >= 1.0 - 1e-9 for sooner, later in zip(starts, starts[1:], strict=False))
+        assert all(later - sooner >= 1.0 - 1e-9 for sooner, later in itertools.pairwise(starts))
         for begun, _ in stays:
             assert sum(b <= begun < e for b, e in stays if e > b) <= 2
 
