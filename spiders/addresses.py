@@ -40,6 +40,17 @@ def host(url: str) -> str:
         return ""
 
 
+def outward(href: str | None, base: str) -> str | None:
+    """The canonical address of a link that leaves the site, also of one behind a redirector of the site that names it
+    in its query; None for the site's own."""
+    url = canonical(href, base)
+    if url is None or host(url) != host(base):
+        return url
+    values = (value for _, value in parse_qsl(urlsplit(url).query))
+    named = (known for value in values if value.startswith("http") and (known := canonical(value, base)))
+    return next((known for known in named if host(known) != host(base)), None)
+
+
 def path(url: str) -> str:
     """The path without its last slash."""
     try:

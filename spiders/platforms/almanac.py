@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.addresses import canonical, host
-from spiders.document import Page, place
+from spiders.addresses import canonical, host, outward
+from spiders.document import Page, place, words_of
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
-from spiders.platforms.almanac_runs import SOURCE, Reader
+from spiders.platforms.almanac_runs import AGE, SOURCE, Reader
 from spiders.runs import elements
 from storage.captures import Link, LinkKind, Outcome, Reading
 from storage.records import Author, Date, Kind, Relation
+
+MARKS = 3  # of `Reader.marks`
+WORDS = ("Related", "Almanac", "source")
+MARKED = re.compile(rf"source\s*↗|Related (?:events|guides)\s*\(|[·•∙|]\s*{AGE}", re.IGNORECASE)
 
 
 class AlmanacEvent(ArticlePage):
@@ -34,7 +39,7 @@ class AlmanacEvent(ArticlePage):
         return Kind.EVENT
 
     def title(self) -> str | None:
-        return self.reader.text[0].text if self.reader.text else None
+        return self.reader.runs[self.reader.title].text if self.reader.title >= 0 else None
 
     def authors(self) -> list[Author]:
         return []  # the source's author did not write the summary
@@ -42,36 +47,39 @@ class AlmanacEvent(ArticlePage):
     def dates(self) -> list[Date]:
         if self.reader.head is None:
             return []
-        match, start, _ = self.reader.head
-        return [Date("published", match["age"], "visible", f"css:{place(self.reader.runs[start].node)}")]
+        match, start, end = self.reader.head
+        parts = (part for run in self.reader.runs[start:end] for part in run.parts)
+        nodes = dict.fromkeys(node for part in parts if (node := _time(part.node)) is not None)
+        exact = [Date("published", str(node.get("datetime")), "visible", f"css:{place(node)}") for node in nodes]
+        return [*exact, Date("published", match["age"], "visible", f"css:{place(self.reader.runs[start].node)}")]
 
     def tags(self) -> list[str]:
         head = self.reader.head
         return [f"importance: {head[0]['importance']}", f"source: {head[0]['source']}"] if head else []
 
     def body(self) -> list[HtmlElement]:
-        found, shared = elements(self.reader.summary)
+        found, shared = elements(self.reader.runs, self.reader.summary)
         self.draft.body_where = place(shared) if shared is not None else ""
         return found
 
     def relations(self) -> list[Relation]:
-        """The link of the source's name, of the title, or one that says so: the first that leaves the site."""
-        start = self.reader.head[1] if self.reader.head else 0
-        own = host(self.page.capture.url)
-        for run in self.reader.runs[start : self.reader.end]:
-            for link in run.links:
-                target = canonical(link.get("href"), self.page.url)
-                if (
-                    target
-                    and host(target) != own
-                    and (run in self.reader.text[:1] or run not in self.reader.text or SOURCE.search(run.text))
-                ):
-                    return [
-                        Relation(
-                            "summary_of", target, f"“{run.text[:80]}” links to it, css:{place(link)}", self.title()
-                        )
-                    ]
+        """The link that says it leads to the source; else that of the source's name or of the title, off the site."""
+        reader = self.reader
+        start = min(reader.title, reader.head[1]) if reader.head else reader.title
+        links = [link for run in reader.runs[start : reader.end] if run not in reader.summary for link in run.links]
+        said = [link for link in links if SOURCE.fullmatch(words_of(link))]
+        for link in (*said, *links):
+            target = outward(link.get("href"), self.page.url) or (
+                link in said and canonical(link.get("href"), self.page.url)
+            )
+            if target and (link in said or urlsplit(target).path.strip("/")):
+                evidence = f"“{words_of(link)[:80]}” links to it, css:{place(link)}"
+                return [Relation("summary_of", target, evidence, self.title())]
         return []
+
+
+def _time(node: HtmlElement) -> HtmlElement | None:
+    return next((one for one in (node, *node.iterancestors()) if one.tag == "time" and one.get("datetime")), None)
 
 
 class Almanac(Platform):
@@ -83,29 +91,24 @@ class Almanac(Platform):
     ways = (("/events", "list of events"), ("/", "front page"))
 
     def recognises(self, page: Page) -> bool:
-        lowered = page.text.lower()
-        if "almanac" not in lowered and "events" not in lowered:
+        if not any(page.says(word) for word in WORDS) or not MARKED.search(page.visible):
             return False
-        seen = page.visible
-        marks = (
-            re.search(r"source\s*↗", seen),
-            re.search(r"[←‹]\s*Events\b", seen),
-            re.search(r"Related (?:events|guides) \(\d+\)", seen),
-        )
-        return sum(mark is not None for mark in marks) >= 2 or (marks[0] is not None and bool(Reader(page).heads))
+        return sum(Reader(page).marks()) >= MARKS
 
     def listing(self, page: Page) -> Reading | None:
         links = list(dict.fromkeys(self._cards(page)))
         return Reading(Outcome.LISTING, platform=self.name, links=links) if links else None
 
     def _cards(self, page: Page) -> Iterator[Link]:
+        """Of each line of importance the link below or in it with the most words: a title, not a source's name."""
         reader, own = Reader(page), host(page.capture.url)
-        for _, start, end in reader.heads:
-            for run in reader.runs[start : end + 2]:
-                for link in run.links:
-                    url = canonical(link.get("href"), page.url)
-                    if url and host(url) == own and url != page.capture.url:
-                        yield Link(url, LinkKind.ARTICLE, "card of an event")
+        starts = [start for _, start, _ in reader.heads]
+        for (_, start, end), following in zip(reader.heads, [*starts[1:], len(reader.runs)], strict=True):
+            links = (link for run in reader.runs[start : min(end + 2, following)] for link in run.links)
+            known = ((canonical(link.get("href"), page.url), len(words_of(link))) for link in links)
+            ours = [(url, size) for url, size in known if url and host(url) == own and url != page.capture.url]
+            if ours:
+                yield Link(max(ours, key=lambda item: item[1])[0], LinkKind.ARTICLE, "card of an event")
 
 
 PLATFORM = Almanac()

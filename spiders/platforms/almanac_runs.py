@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
-
-from lxml.html import HtmlElement
+from urllib.parse import urlsplit
 
 from spiders.document import Page
-from spiders.runs import Run, match_at, runs, tightest
+from spiders.runs import Run, declared, is_named, match_at, rank_of_heading, runs, tightest, within
 
 UNIT = r"(?:s|sec|m|min|h|hr|d|w|wk|mo|y|yr|seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 AGE = rf"(?:(?:about |over )?(?:\d+|an?)\s*{UNIT}\+?\s+ago|just now|today|yesterday)"
 HEAD = re.compile(
-    rf"(?P<importance>10|\d)\s*(?P<source>[^\s\d·][^·]{{0,90}}?)\s*[·•∙|]\s*(?P<age>{AGE})(?P<arrow>\s*[·•∙|]?\s*source\s*↗)?",
+    rf"(?P<importance>10|\d)(?:\s+[·•∙|]\s*|\s+|(?=\D)|(?=\d+\s?[A-Z]))(?!comments?|points?|votes?|likes?|min|replies|views)"
+    rf"(?P<source>[^\s·][^·]{{0,90}}?)\s*[·•∙|]\s*(?P<age>{AGE})(?P<arrow>\s*[·•∙|]?\s*source(?:\s*↗)?)?",
     re.IGNORECASE,
 )
-BACK = re.compile(r"[←‹<«]\s*(?:all )?events", re.IGNORECASE)
-RELATED = re.compile(r"related (?:guides|events)\s*\(?\d*\)?", re.IGNORECASE)
-CHROME = re.compile(r"almanac|events|guides|share|save|copy link|source\s*↗|[·•∙|]", re.IGNORECASE)
-SOURCE = re.compile(r"source\s*↗|read (?:the )?(?:original|source)(?:\s*[↗→])?", re.IGNORECASE)
+BACK = re.compile(r"[←‹<«]\s*(?:(?:back to|all) )?events", re.IGNORECASE)
+RELATED = re.compile(r"related (?P<what>guides|events)\s*(?:\(\s*\d+\s*\)|\d*)", re.IGNORECASE)
+CHROME = re.compile(r"almanac|home|events|guides|share|save|copy link|source(?:\s*↗)?|[·•∙|/]", re.IGNORECASE)
+SOURCE = re.compile(r"source(?:\s*↗)?|(?:read|view|open) (?:the )?(?:original|source)(?:\s*[↗→])?", re.IGNORECASE)
+LONG = 90  # characters of a summary at least
+LONGEST_TITLE = 250
+GAP = 2  # other short lines between a title and its line of importance
+
+Head = tuple[re.Match[str], int, int]
 
 
 class Reader:
@@ -27,16 +33,10 @@ class Reader:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        body = page.first("body")
-        self.runs = runs(page.tree if body is None else body)
+        self.runs = runs(page.body)
 
     @cached_property
-    def end(self) -> int:
-        """Where the related guides and events begin."""
-        return next((at for at in range(len(self.runs)) if match_at(self.runs, at, RELATED)), len(self.runs))
-
-    @cached_property
-    def heads(self) -> list[tuple[re.Match[str], int, int]]:
+    def heads(self) -> list[Head]:
         """Every line of importance, source and age: the match, its first run, the run behind it."""
         found, at = [], 0
         while at < len(self.runs):
@@ -47,36 +47,93 @@ class Reader:
         return found
 
     @cached_property
-    def head(self) -> tuple[re.Match[str], int, int] | None:
-        """The line above the page's own event."""
-        return next((head for head in self.heads if head[1] < self.end), None)
+    def title(self) -> int:
+        """Which run is the title of the page's own event; -1 where none can be."""
+        rated = [(self._score(at), -at) for at in range(len(self.runs)) if self._may_be_title(at)]
+        best, at = max(rated, default=(0, 1))
+        return -at if best > 1 else -1
+
+    def _may_be_title(self, at: int) -> bool:
+        run = self.runs[at]
+        if len(run.text) > LONGEST_TITLE or any(start <= at < end for _, start, end in self.heads):
+            return False
+        if any(pattern.fullmatch(run.text) for pattern in (CHROME, BACK, RELATED)):
+            return False
+        return not within(run.node, "footer", "aside", "nav", "button")
+
+    def _score(self, at: int) -> int:
+        run = self.runs[at]
+        words = re.findall(r"\w+", run.text.casefold())
+        own = len(words) > 1 and "-".join(words) in re.sub(r"\W+", "-", urlsplit(self.page.url).path.casefold())
+        return (
+            4 * (rank_of_heading(run.node) == 1)
+            + 3 * is_named(run, self._names)
+            + 3 * any(self._adjoins(head, at) and head[2] <= at for head in self.heads)
+            + 2 * (at + 1 < len(self.runs) and any(len(r.text) >= LONG for r in self.runs[at + 1 : at + 2 + GAP]))
+            + 2 * own
+            + (0 < at - self._back <= GAP + 3)
+        )
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return declared(self.page)
+
+    @cached_property
+    def _back(self) -> int:
+        return next((end - 1 for at in range(len(self.runs)) if (end := self._ends(at, BACK))), len(self.runs))
+
+    def _ends(self, at: int, pattern: re.Pattern[str]) -> int:
+        found = match_at(self.runs, at, pattern)
+        return found[1] if found else 0
+
+    def _adjoins(self, head: Head, at: int) -> bool:
+        """Whether only short lines stand between a line of importance and a title."""
+        _, start, end = head
+        between = self.runs[end:at] if end <= at else self.runs[at + 1 : start]
+        others = [run for run in between if not CHROME.fullmatch(run.text)]
+        return len(others) <= GAP and all(len(run.text) < LONG / 2 for run in others)
+
+    @cached_property
+    def head(self) -> Head | None:
+        """The line above the page's own title, or right below it."""
+        above = [head for head in self.heads if head[2] <= self.title]
+        below = [head for head in self.heads if head[1] > self.title >= 0]
+        near = [*above[-1:], *below[:1]]
+        return next((head for head in near if self._adjoins(head, self.title)), None)
+
+    @cached_property
+    def end(self) -> int:
+        """Where the related guides and events begin, or the next event."""
+        start = max(self.title + 1, self.head[2] if self.head else 0)
+        heads = {head[1] for head in self.heads}
+        return next(
+            (at for at in range(start, len(self.runs)) if at in heads or self._ends(at, RELATED)), len(self.runs)
+        )
 
     @cached_property
     def is_event(self) -> bool:
-        """Whether the page is about one event: it leads back to the list, or has related ones."""
-        back = any(match_at(self.runs, at, BACK) for at in range(min(len(self.runs), 60)))
-        own = [head for head in self.heads if head[1] < self.end]
-        return (self.end < len(self.runs) and len(own) <= 1 and self.summary != []) or (back and len(own) == 1)
+        """Whether the page is about one event: it has a title and a summary, and no other event follows at once."""
+        return self.title >= 0 and bool(self.summary) and not any(head[1] == self.end for head in self.heads)
 
     @cached_property
-    def text(self) -> list[Run]:
-        """Title and summary."""
-        start = self.head[2] if self.head else 0
-        kept = [
-            run
-            for run in self.runs[start : self.end]
-            if not CHROME.fullmatch(run.text) and not BACK.fullmatch(run.text)
-        ]
-        if self.head:
-            return [run for run in kept if not _outside(run.node)]
-        first = next((at for at, run in enumerate(kept) if len(run.text) > 120), 0)
-        return kept[max(0, first - 1) :]
-
-    @property
     def summary(self) -> list[Run]:
-        """The runs below the title."""
-        return self.text[1:]
+        """The runs below the title: no buttons, no lines that are only a link."""
+        start = max(self.title + 1, self.head[2] if self.head else 0)
+        return [run for run in self.runs[start : self.end] if not _is_chrome(run)]
+
+    def marks(self) -> Iterator[int]:
+        """Points for what only this site says; three of them name it."""
+        seen, site = self.page.visible, self.page.meta("og:site_name", "application-name") or ""
+        names = (site, *re.split(r"\s+[|·•–—-]\s+", self.page.title), *(run.text for run in self.runs[:12]))
+        yield int(any(name.strip().casefold() == "almanac" for name in names))
+        yield int(re.search(r"source\s*↗", seen) is not None)
+        yield int(any(self._ends(at, BACK) for at in range(min(len(self.runs), 60))))
+        related = {match[1].lower() for match in re.finditer(r"Related (guides|events)\s*\(\s*\d+\s*\)", seen)}
+        yield len(related) + (len(related) > 1)
+        yield min(2, len(self.heads))
 
 
-def _outside(node: HtmlElement) -> bool:
-    return any(parent.tag in ("footer", "aside") for parent in (node, *node.iterancestors()))
+def _is_chrome(run: Run) -> bool:
+    if CHROME.fullmatch(run.text) or BACK.fullmatch(run.text):
+        return True
+    return within(run.node, "footer", "aside", "nav", "button") or (run.is_link and len(run.text) < LONG)

@@ -14,7 +14,7 @@ from spiders.addresses import canonical, host
 from spiders.document import Page, place, words_of
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
-from spiders.platforms.guanxing_runs import NAME, OPEN, ORIGINAL, SUGGESTED, Reader
+from spiders.platforms.guanxing_runs import MARKS, NAME, ORIGINAL, Reader
 from storage.captures import Link, LinkKind, Outcome, Reading
 from storage.records import Author, Date, Relation
 
@@ -76,7 +76,7 @@ class Guanxing(Platform):
     def recognises(self, page: Page) -> bool:
         if NAME not in page.text and "&#" not in page.text:
             return False
-        return NAME in page.visible and any(mark in page.visible for mark in (ORIGINAL, OPEN, SUGGESTED, "高效追踪"))
+        return NAME in page.visible and sum(Reader(page).marks()) >= MARKS
 
     def listing(self, page: Page) -> Reading | None:
         links = list(_titles(page))

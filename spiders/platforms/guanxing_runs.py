@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import takewhile
-from urllib.parse import parse_qs, urlsplit
+from itertools import dropwhile, takewhile
 
 from lxml.html import HtmlElement
 
-from spiders.addresses import canonical, host
+from spiders.addresses import canonical, outward
 from spiders.document import Page, words_of
-from spiders.runs import Run, elements, joined, outermost, runs, tightest
+from spiders.runs import Run, declared, elements, is_named, joined, rank_of_heading, runs, tightest, within
 
 NAME, ORIGINAL, OPEN, SUGGESTED = "惯性聚合", "阅读原文", "在惯性聚合中打开", "推荐订阅源"
+SLOGAN = "高效追踪和阅读你感兴趣的"
 DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
 BYLINE = re.compile(
     rf"(?:(?P<author>[^·]{{1,120}}?)\s*[·•∙|]\s*|[·•∙|]\s*)?(?P<date>{DAY})\s*[·•∙|]\s*via\s+(?P<feed>.{{1,120}})",
     re.IGNORECASE,
 )
-AFTER = re.compile(rf"{SUGGESTED}|相关(?:文章|推荐)|(?:上|下)一篇.*|{OPEN}|{ORIGINAL}|最新文章|热门文章|©.*|{NAME}.*")
+ACTION = re.compile(r"收藏|分享|点赞|复制链接|订阅|稍后读|Share|[|·•∙]", re.IGNORECASE)
+OWN = re.compile(rf"(?:{OPEN}|{ORIGINAL}|{NAME})(?:\s*[↗→])?|{NAME}\s*{SLOGAN}.*|{SLOGAN}.*")
+AFTER = re.compile(
+    rf"{SUGGESTED}|相关(?:文章|推荐|阅读)|(?:上|下)一篇.*|(?:最新|热门|更多|近期)文章|推荐阅读|猜你喜欢|(?:发表)?评论\s*\(?\d*\)?|©.*"
+)
 SEPARATORS = "·•∙|"
-ENDS = ("footer", "aside", "nav")
+ABOVE = 6  # runs between a title and its byline
+MARKS = 3  # of `Reader.marks`
 
 
 class Reader:
@@ -29,8 +35,19 @@ class Reader:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        body = page.first("body")
-        self.runs = runs(page.tree if body is None else body)
+        self.runs = runs(page.body)
+
+    def marks(self) -> Iterator[bool]:
+        """What only this site says, each in a line of its own; three of them name it."""
+        lines = {run.text.rstrip(" ↗→") for run in self.runs}
+        site = self.page.meta("og:site_name", "application-name") or ""
+        yield NAME in re.split(r"\s*[|·•–—_-]\s*", f"{self.page.title} | {site}")
+        yield NAME in lines
+        yield any(OWN.fullmatch(line) and SLOGAN in line for line in lines)
+        yield any(OPEN in line and len(line) < 2 * len(OPEN) for line in lines)
+        yield any(ORIGINAL in line and len(line) < 2 * len(OPEN) for line in lines)
+        yield SUGGESTED in lines
+        yield self.byline is not None
 
     @cached_property
     def byline(self) -> tuple[re.Match[str], int, int] | None:
@@ -54,44 +71,39 @@ class Reader:
 
     @cached_property
     def original(self) -> tuple[str, HtmlElement] | None:
-        """The address of the original and its link."""
-        for run in self.runs:
-            link = next(iter(run.links), None)
-            if link is not None and ORIGINAL in run.text and (target := _target(link.get("href"), self.page)):
+        """The address of the original and its link: the one that says so, else the title's where it leaves the site."""
+        links = [link for run in self.runs if ORIGINAL in run.text for link in run.links if ORIGINAL in words_of(link)]
+        title = self.title.links if self.title else []
+        for link in (*links, *title):
+            if target := outward(link.get("href"), self.page.url):
+                return target, link
+        for link in links:
+            target = canonical(link.get("href"), self.page.url)
+            if target and target != canonical(self.page.capture.url, self.page.url):
                 return target, link
         return None
 
     @cached_property
     def title(self) -> Run | None:
-        """The run above the byline."""
-        return self.runs[self.byline[1] - 1] if self.byline and self.byline[1] else None
+        """Of the runs above the byline the one that is a heading or that the page calls itself, else the nearest."""
+        above = self.runs[: self.byline[1]][::-1][:ABOVE] if self.byline else []
+        names = declared(self.page)
+        ranked = [run for run in above if rank_of_heading(run.node) < 3 and not OWN.fullmatch(run.text)]
+        return next((run for run in above if is_named(run, names)), next(iter(ranked or above), None))
 
     def text(self) -> tuple[list[HtmlElement], HtmlElement | None]:
-        """What stands behind the byline, up to the site's own chrome; the element it shares with the byline, if so."""
-        if self.byline is None or self.byline[2] >= len(self.runs):
+        """What stands behind the byline, up to the site's own chrome, as `elements` gives it."""
+        if self.byline is None:
             return [], None
-        last, first = self.runs[self.byline[2] - 1].node, self.runs[self.byline[2]].node
-        if first is last or first in last.iterancestors():
-            rest = self.runs[self.byline[2] :]
-            return elements(list(takewhile(lambda run: not AFTER.fullmatch(run.text), rest)))
-        top = outermost(first, last)
-        siblings = (node for node in (top, *top.itersiblings()) if isinstance(node, HtmlElement))
-        return list(takewhile(lambda node: not _is_chrome(node), siblings)), None
+        feed = self.byline[0]["feed"]
+        behind = dropwhile(self._is_own, self.runs[self.byline[2] :])
+        text = takewhile(lambda run: not self._ends(run, feed), behind)
+        return elements(self.runs, [run for run in text if not self._is_own(run)])
 
+    def _ends(self, run: Run, feed: str) -> bool:
+        brief = len(run.text) < 60
+        return within(run.node, "footer") or run.text == feed or (brief and AFTER.match(run.text) is not None)
 
-def _is_chrome(node: HtmlElement) -> bool:
-    if node.tag in ENDS:
-        return True
-    text = words_of(node)
-    return text.startswith(SUGGESTED) or (len(text) < 60 and AFTER.fullmatch(text) is not None)
-
-
-def _target(href: str | None, page: Page) -> str | None:
-    """An absolute address; behind a redirector of the site the one it names."""
-    url = canonical(href, page.url)
-    if url and host(url) == host(page.capture.url):
-        named = (
-            value for values in parse_qs(urlsplit(url).query).values() for value in values if value.startswith("http")
-        )
-        return next(named, None)
-    return url
+    def _is_own(self, run: Run) -> bool:
+        said = OWN.fullmatch(run.text) or ACTION.fullmatch(run.text) or not OWN.sub("", run.text).strip(" |")
+        return bool(said) or within(run.node, "aside", "nav", "button")
