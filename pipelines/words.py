@@ -24,15 +24,11 @@ FEWEST_LETTERS = 60
 FEWEST_CJK = 12
 COMMON_SHARE = 0.2  # of all words; texts in another language stay below half of it
 COMMON = {
-    "en": frozenset(
-        ["the", "of", "and", "to", "is", "that", "it", "with", "as", "for", "was", "by", "this", "are", "from"]
-    ),
-    "de": frozenset(
-        ["der", "die", "das", "und", "ist", "nicht", "den", "von", "mit", "sich", "auf", "ein", "eine", "zu"]
-    ),
-    "fr": frozenset(["le", "la", "les", "des", "et", "est", "une", "du", "dans", "que", "qui", "pas", "pour", "sur"]),
-    "es": frozenset(["el", "los", "las", "que", "y", "del", "una", "por", "con", "para", "es", "más", "como", "su"]),
-    "it": frozenset(["il", "che", "di", "della", "non", "gli", "è", "per", "una", "sono", "con", "nel", "più", "del"]),
+    "en": frozenset("the of and to is that it with as for was by this are from in a on an or not be at have".split()),
+    "de": frozenset("der die das und ist nicht den von mit sich auf ein eine zu im für dem des es als".split()),
+    "fr": frozenset("le la les des et est une un du dans que qui pas pour sur de en il au par".split()),
+    "es": frozenset("el la los las que y del una un por con para es más como su de en no se".split()),
+    "it": frozenset("il che di della non gli è per una un sono con nel più del la le si da".split()),
 }
 SUREST = 0.9  # below this probability the model's answer is not used
 

@@ -108,6 +108,10 @@ def _best_effort(content: bytes, labels: list[str]) -> str:
     return content.decode(guess.encoding, "replace") if guess else utf8
 
 
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""lxml.html asks a Python function for the class of every element it touches; one class for all needs no asking."""
+
+
 def parse(text: str, url: str) -> HtmlElement:
     """The tree of an HTML page. Raises `Unreadable` where there is no element, or nesting that hides the text."""
     text = CONTROLS.sub("\ufffd", text) if CONTROLS.search(text) else text
@@ -121,6 +125,7 @@ def parse(text: str, url: str) -> HtmlElement:
 
 def _tree(text: str, url: str) -> HtmlElement | None:
     parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser, base_url=url)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """How one URL ended: the reason every report, `captures` row and refused page carries. Values never change meaning."""
+    """How one URL ended, in reports, `captures` rows and for refused pages. Values never change meaning."""
 
     ARTICLE = "article"
     LISTING = "listing"
@@ -69,8 +69,8 @@ class Outcome(StrEnum):
 class Capture:
     """One HTTP exchange as archived, seen from the reading side.
 
-    `content` is the payload with its Content-Encoding taken off (bounded, see `storage.warc.payload`); the bytes as sent
-    are in the WARC. `headers` keep order, case and repetitions. `rendered` is the DOM after scripts ran, UTF-8 HTML.
+    `content` is the payload with its Content-Encoding taken off (bounded, see `storage.warc.payload`); the bytes as
+    sent are in the WARC. `headers` keep order, case and repetitions. `rendered` is the DOM after scripts ran, UTF-8.
     """
 
     url: str
@@ -114,8 +114,9 @@ class Link:
 class Draft:
     """What a page class read out of one capture, raw. `pipelines` turns it into a `Record`.
 
-    `body` holds lxml elements of one tree, in reading order; `wall` is the element after which nothing is public (inside
-    the body or behind it). `partial` marks a draft from a listing (feed item, API row): the article's own page wins over it.
+    `body` holds lxml elements of one tree, in reading order; `wall` is the element after which nothing is public
+    (inside the body or behind it). `partial` marks a draft from a listing (feed item, API row): the article's own page
+    wins over it.
     """
 
     platform: str

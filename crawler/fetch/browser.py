@@ -49,11 +49,15 @@ class Browser:
             self._started = asyncio.ensure_future(self._handler._launch())  # noqa: SLF001 - it waits for a signal long gone
         await self._started
         seen: list[PageResponse] = []
+
+        def note(answer: PageResponse) -> None:  # Playwright takes no built-in function
+            seen.append(answer)
+
         wanted = request.replace(
             meta=request.meta
             | {
                 "playwright_include_page": True,
-                "playwright_page_event_handlers": {"response": lambda answer: seen.append(answer)},
+                "playwright_page_event_handlers": {"response": note},
                 "playwright_page_goto_kwargs": {"timeout": self._run.limits.page_seconds * 1000},
                 "playwright_page_methods": [
                     PageMethod("wait_for_load_state", "networkidle", timeout=IDLE_SECONDS * 1000)

@@ -15,7 +15,6 @@ from crawler.fetch.politeness import GroupPaused, Stopping
 from storage.captures import Outcome
 from storage.errors import StoreError
 
-
 logger = logging.getLogger(__name__)
 
 
