@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from crawler.config import Settings
 
 PACKAGES = (
-    *("scrapy", "parsel", "lxml", "aiohttp", "playwright", "scrapy_playwright", "warcio", "fastwarc", "isal", "surt"),
-    *("boto3", "deltalake", "pyarrow", "duckdb", "msgspec", "tomlkit", "feedparser", "protego", "dateparser"),
-    *("py3langid", "trafilatura", "nh3", "charset_normalizer", "brotli", "zstandard", "tldextract"),
+    *("scrapy", "lxml", "cssselect", "w3lib", "aiohttp", "playwright", "scrapy_playwright", "fastwarc", "isal", "surt"),
+    *("boto3", "deltalake", "pyarrow", "duckdb", "msgspec", "tomlkit", "feedparser", "protego"),
+    *("py3langid", "charset_normalizer", "brotli", "zstandard", "tldextract"),
 )
 TRIAL = "doctor.txt"
 ROOM = 5_000_000_000  # bytes a crawl may well need below the spool
