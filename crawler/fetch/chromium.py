@@ -60,7 +60,8 @@ def launch_options(binary: Path, connect_to: Iterable[ConnectTo]) -> dict[str, o
     if rules:
         arguments.append(f"--host-resolver-rules={', '.join(rules)}")
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return {"executable_path": str(binary), "args": arguments, "chromium_sandbox": not root, "headless": True}
+    ours = dict.fromkeys(("handle_sigint", "handle_sigterm", "handle_sighup"), False)  # open pages are finished first
+    return {"executable_path": str(binary), "args": arguments, "chromium_sandbox": not root, "headless": True, **ours}
 
 
 def _target(rule: ConnectTo) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import os
 import ssl
 
 import aiohttp
@@ -56,4 +57,14 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outco
 
 
 def _line(error: BaseException) -> str:
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return _unconnected(error)
     return " ".join(str(error).split())[:300] or type(error).__name__
+
+
+def _unconnected(error: aiohttp.ClientConnectorError) -> str:
+    number, said = error.os_error.errno, error.os_error.strerror or str(error.os_error)
+    reason = os.strerror(number) if number is not None and number in errno.errorcode else said
+    what = "has no address" if isinstance(error, aiohttp.ClientConnectorDNSError) else "cannot be connected to"
+    where = error.host if isinstance(error, aiohttp.ClientConnectorDNSError) else f"{error.host}:{error.port}"
+    return f"{where} {what}: {reason}"

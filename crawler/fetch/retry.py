@@ -14,6 +14,7 @@ from storage.captures import Outcome
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
 
 SLOW_DOWN = {429, 503}
 """Statuses that speak for the whole group."""
@@ -36,6 +37,10 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 class Retry(RetryMiddleware):
     """Scrapy's retries, with the group paused in between and truncated bodies tried again."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__(settings)
+        self.give_up_log_level = "DEBUG"  # the outcome says it
 
     def process_response(  # type: ignore[override]  # without the deprecated spider
         self, request: Request, response: Response

@@ -149,7 +149,13 @@ async def test_a_refused_connection_is_unreachable() -> None:
     async with client(port) as http:
         with pytest.raises(aiohttp.ClientError) as caught:
             await http.exchange(Ask("http://news.test/", ()))
-    assert of_failure(caught.value)[0] is Outcome.UNREACHABLE
+    said = of_failure(caught.value)
+    assert said == (Outcome.UNREACHABLE, "news.test:80 cannot be connected to: Connection refused")
+
+
+async def test_a_name_without_an_address_is_said_plainly() -> None:
+    _, reason = await failure_of("http://no-such-host.invalid/", b"")
+    assert reason.startswith("no-such-host.invalid has no address: ")
 
 
 async def test_a_source_may_allow_private_addresses() -> None:
