@@ -37,8 +37,12 @@ PLATFORMS = (
 
 def web_address(text: str) -> str:
     """An absolute http(s) URL with a host, or `ValueError`."""
-    parts = urlsplit(text.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(text.strip())
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is none
+        usable = False
+    if not usable:
         raise ValueError("is not an http:// or https:// address")
     return text.strip()
 

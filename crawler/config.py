@@ -173,7 +173,18 @@ def _read(file: str, key: str, name: str, value: object) -> object:
     try:
         return reader(value)
     except ValueError as error:
-        raise ConfigError(file, key, f"'{value}' {error}", "correct it or leave it out") from error
+        shown = " ".join(map(str, _items(value)))
+        raise ConfigError(file, key, f"'{shown}' {error}", "correct it or leave it out") from error
+
+
+def _archive(value: object) -> str:
+    text = str(value)
+    scheme, marked, rest = text.partition("://")
+    if marked and scheme not in {"file", "s3"}:
+        raise ValueError("is no place for an archive: a path, file:///… or s3://bucket/prefix")
+    if scheme == "s3" and marked and not rest.strip("/"):
+        raise ValueError("names no bucket: s3://bucket/prefix")
+    return text
 
 
 def _path(value: object) -> Path:
@@ -201,6 +212,7 @@ def _bytes(value: object) -> bytes:
 
 
 _READERS: Mapping[str, Callable[[object], object]] = {
+    "archive": _archive,
     "spool": _path,
     "sources": _path,
     "connect_to": _routes,

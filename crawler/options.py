@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.errors import FoldlineError
+from crawler.errors import FoldlineError, UsageError
 
 if TYPE_CHECKING:
     from crawler.config import Settings
@@ -43,13 +43,30 @@ def settings(**options: object) -> Settings:
     return Settings.from_environment(os.environ, **options)
 
 
-def existing_archive(archive: str | None) -> StorageArchive:
-    """The archive to read from. Raises `FoldlineError` where a local one is not there."""
+def address(text: str) -> str:
+    """An address as given. Raises `UsageError` for anything that cannot be fetched."""
+    from crawler.catalogue import web_address
+
+    try:
+        return web_address(text)
+    except ValueError as error:
+        plain = "" if "://" in text else f", for example https://{text}"
+        raise UsageError(f"'{text}' {error}", remedy=f"write it as it stands in the browser{plain}") from error
+
+
+def archive_of(archive: str | None) -> StorageArchive:
+    """The archive that the option or the environment names, whether it is there or not."""
     from storage import open_archive
-    from storage.objects import local_path
 
     given = settings(archive=archive)
-    opened = open_archive(given.archive, spool=given.spool)
+    return open_archive(given.archive, spool=given.spool)
+
+
+def existing_archive(archive: str | None) -> StorageArchive:
+    """The archive to read from. Raises `FoldlineError` where a local one is not there."""
+    from storage.objects import local_path
+
+    opened = archive_of(archive)
     if not opened.url.startswith("s3://") and not local_path(opened.url).is_dir():
         raise FoldlineError("no archive", opened.url, "`foldline crawl` makes one; name another with --archive")
     return opened

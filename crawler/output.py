@@ -21,13 +21,15 @@ def raw_line(line: bytes) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Columns set with spaces; as wide as the terminal, uncut where there is none."""
+    """Columns set with spaces; folded into the terminal's width, each row one line where there is none."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    sheet = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    sheet = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        sheet.add_column(column, overflow="fold")
     for row in rows:
         sheet.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     Console(highlight=False, width=None if sys.stdout.isatty() else 10_000).print(sheet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from crawler.displays import size_of, totals_of
@@ -19,10 +20,10 @@ REMEDIES = {
     Outcome.NO_BROWSER: "no Chromium was found: `playwright install chromium`, or set FOLDLINE_CHROMIUM",
     Outcome.ROBOTS: "robots.txt forbids some pages: ask the publisher; obey_robots = false only with their permission",
     Outcome.RATE_LIMITED: "a server asked for fewer requests: raise `delay` in its source",
-    Outcome.PRIVATE_ADDRESS: "a private address was refused: allow_private = true if it is yours",
+    Outcome.PRIVATE_ADDRESS: "a private address was refused: allow_private = true, or --allow-private, if it is yours",
     Outcome.TLS: "a certificate was not accepted: set SSL_CERT_FILE if its authority is yours",
     Outcome.DNS: "a host name did not resolve: look at the `url` of its source",
-    Outcome.LIMIT: "max_pages ended a source early",
+    Outcome.LIMIT: "`max_pages` or `since` left articles out",
     Outcome.STORE_FAILED: "the store refused: the spool keeps everything, the next crawl delivers it",
     Outcome.DISK_FULL: "the disk is full: free some, the next crawl goes on from what was sealed",
     Outcome.INTERNAL_ERROR: "an unexpected error, most likely a bug: its trace is above",
@@ -50,9 +51,12 @@ class Report:
         """What mends the losses, then how to get at the records."""
         seen = {outcome for tally in self.tallies.values() for outcome in tally.endings}
         steps = [remedy for outcome, remedy in REMEDIES.items() if outcome in seen]
+        archive = quote(self.archive)
         if any(tally.recorded for tally in self.tallies.values()):
-            steps.append(f"foldline records query --archive {self.archive}")
-            steps.append(f"foldline records export --archive {self.archive} --format jsonl --output records.jsonl.gz")
+            steps.append(f"foldline records query --archive {archive}")
+            steps.append(f"foldline records export --archive {archive} --format jsonl --output records.jsonl.gz")
+        elif seen & {Outcome.ARTICLE, Outcome.NOT_MODIFIED}:
+            steps.append(f"nothing new: what was read is on record; foldline records query --archive {archive}")
         return steps
 
     def as_json(self) -> dict[str, object]:

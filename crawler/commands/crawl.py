@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crawler import options
+
+if TYPE_CHECKING:
+    from crawler.config import Settings
+
+
+class Render(StrEnum):
+    """When Chromium renders a page."""
+
+    NEVER = "never"
+    IF_EMPTY = "if_empty"
+    ALWAYS = "always"
 
 
 def run(
@@ -23,9 +36,9 @@ def run(
     connect_to: options.ConnectTo = None,
     max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Articles a source, at most.")] = None,
     delay: Annotated[
-        float | None, typer.Option("--delay", min=0, help="Seconds between requests to one group [1].")
+        float | None, typer.Option("--delay", min=0, max=300, help="Seconds between requests to one group [1].")
     ] = None,
-    render: Annotated[str | None, typer.Option("--render", help="never, if_empty or always.")] = None,
+    render: Annotated[Render | None, typer.Option("--render", help="When Chromium renders pages.")] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Private and loopback addresses as well.")
     ] = False,
@@ -36,6 +49,19 @@ def run(
     from crawler.jobs.targets import resolve
 
     settings = options.settings(archive=archive, sources=sources, contact=contact, connect_to=connect_to)
-    given = {"max_pages": max_pages, "delay": delay, "render": render, "allow_private": allow_private or None}
+    tell_apart(targets or [], settings)
+    given = {
+        "max_pages": max_pages,
+        "delay": delay,
+        "render": render and str(render),
+        "allow_private": allow_private or None,
+    }
     chosen = resolve(targets or [], settings, {k: v for k, v in given.items() if v is not None})
     return crawl_and_report(chosen, settings, json=json)
+
+
+def tell_apart(targets: Sequence[str], settings: Settings) -> None:
+    """Raises `UsageError` for an address that is none, and for a host that was meant as one."""
+    for target in targets:
+        if "://" in target or (("." in target or "/" in target) and target not in settings.catalogue().files):
+            options.address(target)

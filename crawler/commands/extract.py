@@ -24,11 +24,9 @@ def run(
     """Re-read WARCs; what differs from the records table is appended as a new generation."""
     from crawler.jobs.extract import read_again, read_some, write_generation
     from crawler.output import json_line, raw_line, table
-    from storage import open_archive
     from storage.codec import encode
 
-    settings = options.settings(archive=archive)
-    opened = open_archive(settings.archive, spool=settings.spool)
+    opened = options.archive_of(archive) if show and warcs else options.existing_archive(archive)
     if show:
         for record in read_again(opened, warcs or None):
             raw_line(encode(record))

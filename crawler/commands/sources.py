@@ -10,7 +10,7 @@ import typer
 
 from crawler.errors import ConfigError, FoldlineError, UsageError
 from crawler.exitcodes import ExitCode
-from crawler.options import ConnectTo, Contact, Folder, Json, settings
+from crawler.options import ConnectTo, Contact, Folder, Json, address, settings
 from crawler.output import json_line, table
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def add_source(
     given = settings(sources=sources, contact=contact, connect_to=connect_to)
     catalogue = given.catalogue()
     entry: dict[str, object] = {"url": url, "platform": platform, "allow_private": allow_private or None}
-    source = validated(name or name_of(url), entry)
+    source = validated(name or name_of(address(url)), entry)
     refuse_twice(source, catalogue)
     if check:
         entry["platform"] = platform or recognised(source, given)

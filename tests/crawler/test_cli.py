@@ -169,3 +169,38 @@ def test_doctor_says_when_the_settings_themselves_are_wrong() -> None:
     done = foldline("doctor", FOLDLINE_CONNECT_TO="nonsense")
     assert "HOST:PORT:ADDRESS:PORT" in done.stdout
     assert done.returncode == ExitCode.FAILED
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["crawl", "letters.example"], 2, "for example https://letters.example"),
+        (["crawl", "letters.example/feed"], 2, "for example https://letters.example/feed"),
+        (["crawl", "http://[::1"], 2, "'http://[::1' is not an http:// or https:// address"),
+        (["crawl", "http://letters.example:99999/"], 2, "is not an http:// or https:// address"),
+        (["crawl", "ftp://letters.example/"], 2, "is not an http:// or https:// address"),
+        (["crawl", "http://letters.example/", "--render", "sometimes"], 2, "'never', 'if_empty', 'always'"),
+        (["crawl", "http://letters.example/", "--delay", "1000"], 2, "300"),
+        (["crawl", "http://letters.example/", "--connect-to", "foo"], 4, "'foo' is not HOST:PORT:ADDRESS:PORT"),
+        (["crawl", "http://letters.example/", "--archive", "gs://bucket/x"], 4, "no place for an archive"),
+        (["crawl", "http://letters.example/", "--archive", "s3://"], 4, "names no bucket"),
+        (["sources", "add", "http://[::1"], 2, "is not an http:// or https:// address"),
+        (["sources", "add", "letters.example"], 2, "for example https://letters.example"),
+        (["extract"], 1, "no archive"),
+    ],
+)
+def test_what_cannot_be_is_one_line(tmp_path: Path, args: list[str], code: int, said: str) -> None:
+    done = foldline(*args, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith("foldline: error: ")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_may_be_called_like_its_host(tmp_path: Path) -> None:
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "a.toml").write_text('[source."letters.example"]\nurl = "https://letters.example/"\n')
+    done = foldline("crawl", "letters.example", cwd=tmp_path)
+    assert "nobody to contact" in done.stderr

@@ -140,6 +140,14 @@ def test_an_error_of_its_own_fails_a_source_that_gave_pages() -> None:
     assert Report(progress.tallies, "./archive").code is ExitCode.NOTHING_ARCHIVED
 
 
+def test_a_run_that_found_nothing_new_says_so_and_quotes_what_a_shell_would_split() -> None:
+    progress = Progress()
+    progress.ended("letters", PAGE, Outcome.ARTICLE, "")
+    steps = Report(progress.tallies, "/home/me/my letters").next_steps()
+    query = "foldline records query --archive '/home/me/my letters'"
+    assert steps == [f"nothing new: what was read is on record; {query}"]
+
+
 def test_memory_does_not_grow_with_pages() -> None:
     progress = Progress(Lines(io.StringIO(), Clock()))
     progress.fetched("letters", PAGE, 200, 10)
