@@ -45,6 +45,7 @@ SENTENCES = re.compile(
     share | subscribe (?:\ now)? | leave\ a\ comment | refer\ a\ friend | give\ a\ gift\ subscription
     | donate\ subscriptions
     | get\ \d+%\ off.{0,40} | start\ (?:a\ )?chat | join\ (?:the\ )?chat | read\ in\ app | open\ in\ app
+    | you\ have\ \d\ free\ member-only\ stor(?:y|ies)\ left\ this\ month\..{0,80}
     | upgrade\ to\ paid\ to\ play\ voice-?over\.?
     | (?:.{0,60}\ )?audio\ playback\ is\ not\ supported\ on\ your\ browser.{0,20}
     | article\ voice-?over (?:\s*\d+:\d\d (?:\s*[/|·-]\s*-?\d+:\d\d)? )?

@@ -37,17 +37,29 @@ BYLINES = (
 )
 NOBODY = re.compile(
     r"(?:and )?\d+ (?:others?|more)|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|unknown|"
-    r"author|anonymous|subscribe|follow",
+    r"author|anonymous|subscribe|follow|关注|view (?:my complete profile|all .*)|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
+    r"(?:[\w-]+\.)+(?:com|net|org|cn|io)",
     re.IGNORECASE,
 )
+AFTER_NAME = re.compile(
+    r"\s+[-–—·|]\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}$|\s+(?:关注|follow)$",
+    re.IGNORECASE,
+)
+FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 BEFORE_NAME = re.compile(
     r"^(?:\s*(?:written |posted |words |story )?(?:by|von|par|por|di|作者|文|記者|记者|撰文)\s*[:：/]?\s+|"
     r"作者\s*[:：/]\s*)",
     re.IGNORECASE,
 )
 BETWEEN_NAMES = re.compile(r"\s*(?:,|;|、|，|\s(?:and|und|et|y|e|&|和)\s)\s*")
+BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—-]\s+\S")
 SUFFIX = re.compile(r"\s+[|·•–—-]\s+[^|·•–—]{2,60}$")
 DATED = re.compile(r"/(?:19|20)\d\d[/-]\d{1,2}(?:[/-]|$)|/(?:19|20)\d{6}(?:/|$)")
+DATE_NAMED = ", ".join(f"[{key}*={word}]" for word in ("date", "time", "Date", "Time") for key in ("class", "id"))
+PRINTED_DAY = re.compile(
+    r"\b(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?|年\s?\d{1,2}月\s?\d{1,2}日(?:\s?\d{1,2}:\d\d)?)"
+    r"|\b\d{1,2}\.? [A-Za-z]{3,9},? (?:19|20)\d\d|\b[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+)
 MOST_NAME, MOST_AUTHORS = 60, 30
 
 
@@ -57,12 +69,26 @@ def title(page: Page, css: str | None) -> str | None:
         return found
     node = schema_org.article(page)
     said = schema_org.string(node.value.get("headline")) if node else None
-    heading = page.line("h1[itemprop=headline], article h1, main h1, h1")
     shared = page.meta("og:title", "twitter:title", "dc.title")
+    heading = _heading(page, shared or page.title)
     if said and shared and said.startswith(shared) and len(said) > len(shared):
         return without_site(page, shared)
-    found = said or shared or heading or page.title
-    return without_site(page, line(unescape(found))) or None
+    found = line(unescape(said or shared or heading or page.title))
+    if heading and _begins(found, heading):
+        return heading
+    return without_site(page, found) or None
+
+
+def _heading(page: Page, named: str) -> str | None:
+    """The `<h1>` that the page is named after; else the only one, or the one marked as the article's."""
+    found = [text for node in page.select("h1") if (text := words_of(node))]
+    own = next((text for text in found if text == named or _begins(named, text)), None)
+    return own or (page.line("h1[itemprop=headline], article h1, main h1, h1") if len(found) < 3 else None)
+
+
+def _begins(text: str, heading: str) -> bool:
+    """Whether a text is a heading with a site's or a section's name behind a separator."""
+    return len(heading) > 3 and text.startswith(heading) and BEHIND.match(text[len(heading) :]) is not None
 
 
 def without_site(page: Page, text: str) -> str:
@@ -91,12 +117,20 @@ def printed(page: Page, css: str | None) -> list[Author]:
     """The authors that stand in the elements a selector finds, with their links."""
     found = []
     for node in page.select(css) if css else []:
-        text = words_of(node)
+        if css == BYLINES and _is_from_others(node):
+            continue
+        inner = first(node, "meta[itemprop=name][content]")
+        text = words_of(node) if inner is None else inner.get("content") or ""
         link = node if node.tag == "a" else first(node, "a[href]")
         href = page.join(link.get("href")) if link is not None else None
         parts = names(text)
         found += [Author(name, href if len(parts) == 1 else None) for name in parts]
     return people(page, found)[:MOST_AUTHORS]
+
+
+def _is_from_others(node: HtmlElement) -> bool:
+    names = (f"{one.get('class') or ''} {one.get('id') or ''}" for one in (node, *node.iterancestors()))
+    return any(FROM_OTHERS.search(name) for name in names)
 
 
 def _in_meta(page: Page) -> list[Author]:
@@ -111,7 +145,7 @@ def _in_meta(page: Page) -> list[Author]:
 def names(text: str) -> list[str]:
     """The single names of a byline: without "By", split where names are joined, without "and 3 others"."""
     text = BEFORE_NAME.sub("", line(text))
-    parts = [part.strip(" ,;·•|") for part in BETWEEN_NAMES.split(text)]
+    parts = [AFTER_NAME.sub("", part.strip(" ,;·•|")) for part in BETWEEN_NAMES.split(text)]
     return [part for part in parts if 1 < len(part) <= MOST_NAME]
 
 
@@ -135,9 +169,8 @@ def _publisher(page: Page) -> str | None:
 
 def dates(page: Page, css: str | None) -> list[Date]:
     """Every claim, the most trustworthy kind first."""
-    return list(
-        dict.fromkeys([*_schema_dates(page), *_meta_dates(page), *_visible_dates(page, css), *_address_dates(page)])
-    )
+    found = [*_schema_dates(page), *_meta_dates(page), *_visible_dates(page, css)]
+    return list(dict.fromkeys([*(found or _printed_dates(page)), *_address_dates(page)]))
 
 
 def _schema_dates(page: Page) -> Iterator[Date]:
@@ -161,6 +194,16 @@ def _visible_dates(page: Page, css: str | None) -> Iterator[Date]:
         raw = node.get("datetime") or words_of(node)
         if raw:
             yield Date("published", raw, "visible", f"css:{place(node)}")
+
+
+def _printed_dates(page: Page) -> list[Date]:
+    """The first short element called a date or a time that holds a day: only where nothing else names one."""
+    for node in page.select(DATE_NAMED):
+        text = words_of(node)
+        match = PRINTED_DAY.search(text) if len(text) < MOST_NAME and not _is_from_others(node) else None
+        if match:
+            return [Date("published", match.group(0), "visible", f"css:{place(node)}")]
+    return []
 
 
 def _times(page: Page) -> list[HtmlElement]:

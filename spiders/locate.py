@@ -19,6 +19,8 @@ NAMED = (
     "#cnblogs_post_body", ".RichContent-inner", ".article__content", ".articleBody", ".content-body",
     ".markdown-body", "article", "main",
 )  # fmt: skip
+MAIL = "meta[name='x-apple-disable-message-reformatting']"
+MAIL_SHARE = 0.8
 GOOD = re.compile(r"article|body|content|entry|post|text|story|prose|markup|rich", re.IGNORECASE)
 BAD = re.compile(
     r"comment|sidebar|footer|header|nav|menu|related|recommend|share|social|promo|sponsor|newsletter|subscribe|cookie|consent|banner|popup|modal|"
@@ -32,10 +34,22 @@ TEXTUAL = frozenset(("p", "pre", "blockquote", "li", "h2", "h3", "h4", "td", "dd
 def body(page: Page) -> list[HtmlElement]:
     """The elements of the text in reading order; empty where there is none."""
     top = _best(page)
+    named = None if top is None else _named(page, top)
+    if named is None and page.first(MAIL) is not None:
+        top = _whole_mail(page)
     if top is None:
         return []
-    named = _named(page, top)
     return _pruned(named if named is not None else top)
+
+
+def _whole_mail(page: Page) -> HtmlElement:
+    """Of an e-mail, that keeps each paragraph in a table of its own, the innermost element around most of the text."""
+    most, node = len(page.visible) * MAIL_SHARE, page.body
+    while True:
+        inner = next((child for child in node.iterchildren("*") if len(words_of(child)) >= most), None)
+        if inner is None:
+            return node
+        node = inner
 
 
 def _named(page: Page, top: HtmlElement) -> HtmlElement | None:

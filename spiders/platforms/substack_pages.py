@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from lxml.html import HtmlElement
 
 from spiders import chain
+from spiders.addresses import is_app
 from spiders.decoding import fragment
 from spiders.document import Page, first, words_of
 from spiders.pages import ArticlePage
@@ -65,7 +66,8 @@ class SubstackPost(ArticlePage):
 
     def _address(self) -> str:
         own = substack_state.facts(self.post, self.page.url, POST)["canonical_url"] if self.post else None
-        return own or chain.canonical_url(self.page, None) or self.page.capture.url
+        said = own or chain.canonical_url(self.page, None)
+        return self.page.capture.url if said is None or is_app(said) else said
 
     def authors(self) -> list[Author]:
         said = substack_state.authors(self.post) or chain.printed(self.page, self.byline)

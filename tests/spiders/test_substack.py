@@ -56,6 +56,17 @@ def test_an_app_address_is_no_canonical_one() -> None:
     assert post(box(TEXT), canonical="https://substack.com/home/post/p-12345").canonical_url == URL
 
 
+def test_a_page_that_only_names_an_app_address_keeps_its_own_key() -> None:
+    app = "https://substack.com/home/post/p-12345"
+    content = (
+        f'<html><head><link rel="canonical" href="{app}"><meta property="og:url" content="{app}">'
+        '<script src="https://substackcdn.com/x.js"></script></head><body><article><div class="post-header">'
+        f'<h1 class="post-title published">Low water</h1></div>{box(TEXT)}</article></body></html>'
+    )
+    draft = read(capture(content, URL)).drafts[0]
+    assert (draft.publication, draft.native_id) == ("www.tidebook.test", "low-water")
+
+
 def test_a_paid_post_without_preview_says_that_the_body_is_absent() -> None:
     wall = '<div class="paywall" aria-label="Paywall"><h2>This post is for paid subscribers</h2></div>'
     draft = post('<div class="available-content"></div>' + wall)
