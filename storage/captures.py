@@ -65,6 +65,7 @@ class Outcome(StrEnum):
     DISK_FULL = "disk_full"
     INTERNAL_ERROR = "internal_error"
 
+
 @dataclass(frozen=True, slots=True)
 class Capture:
     """One HTTP exchange as archived, seen from the reading side.
@@ -96,11 +97,13 @@ class Capture:
         wanted = name.lower()
         return next((v for k, v in self.headers if k.lower() == wanted), None)
 
+
 class LinkKind(StrEnum):
     """What a discovered URL is expected to be."""
 
     ARTICLE = "article"
     LISTING = "listing"  # feed, archive API page, sitemap, index page: yields more links
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -109,6 +112,7 @@ class Link:
     url: str
     kind: LinkKind = LinkKind.ARTICLE
     why: str = ""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -142,6 +146,7 @@ class Draft:
     failed: dict[str, str] = field(default_factory=dict)
     layout: str = ""
     partial: bool = False
+
 
 @dataclass(slots=True)
 class Reading:
