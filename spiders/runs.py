@@ -59,7 +59,7 @@ def runs(tree: HtmlElement) -> list[Run]:
     found = []
     for (root, _), group in groupby(atoms, key=lambda atom: (atom.root, atom.row)):
         parts = list(group)
-        node = root if len(rows[root]) == 1 else _common([part.node for part in parts])
+        node = root if len(rows[root]) == 1 else common([part.node for part in parts])
         text = line("".join(part.text for part in parts))
         if text:
             found.append(Run(text, node, parts))
@@ -122,7 +122,8 @@ def _has_own_words(node: HtmlElement) -> bool:
     return any(LETTERS.search(text) for text in (node.text or "", *(child.tail or "" for child in node)))
 
 
-def _common(nodes: list[HtmlElement]) -> HtmlElement:
+def common(nodes: list[HtmlElement]) -> HtmlElement:
+    """The innermost element around all of these."""
     first, *others = nodes
     for candidate in (first, *first.iterancestors()):
         if all(candidate is node or candidate in node.iterancestors() for node in others):
@@ -176,7 +177,7 @@ def declared(page: Page) -> tuple[str, ...]:
 def is_named(run: Run, names: tuple[str, ...]) -> bool:
     """Whether a line is one of these names, or stands before a site's name in one."""
     text = run.text.casefold()
-    return any(name.startswith(text) and not re.match(r"[\w,;]|\s+\w", name[len(text) :]) for name in names)
+    return any(name.startswith(text) and not re.match(r"[^\W_]|[,;]|\s+\w", name[len(text) :]) for name in names)
 
 
 def rank_of_heading(node: HtmlElement) -> int:
@@ -210,7 +211,7 @@ def elements(found: list[Run], kept: list[Run]) -> tuple[list[HtmlElement], Html
         if top not in taken:
             before = _pictures(top, spoiled | holding, preceding=True) if not taken else []
             taken += [*before[::-1], top, *_pictures(top, spoiled | holding, preceding=False)]
-    shared = _common([run.node for run in kept]) if kept and taken == [box] else None
+    shared = common([run.node for run in kept]) if kept and taken == [box] else None
     return taken, shared
 
 

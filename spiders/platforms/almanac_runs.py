@@ -19,6 +19,7 @@ HEAD = re.compile(
 )
 BACK = re.compile(r"[←‹<«]\s*(?:(?:back to|all) )?events", re.IGNORECASE)
 RELATED = re.compile(r"related (?P<what>guides|events)\s*(?:\(\s*\d+\s*\)|\d*)", re.IGNORECASE)
+COUNTED = re.compile(r"related (guides|events)\s*\(\s*\d+\s*\)", re.IGNORECASE)
 CHROME = re.compile(r"almanac|home|events|guides|share|save|copy link|source(?:\s*↗)?|[·•∙|/]", re.IGNORECASE)
 SOURCE = re.compile(r"source(?:\s*↗)?|(?:read|view|open) (?:the )?(?:original|source)(?:\s*[↗→])?", re.IGNORECASE)
 LONG = 90  # characters of a summary at least
@@ -63,13 +64,14 @@ class Reader:
 
     def _score(self, at: int) -> int:
         run = self.runs[at]
+        following = self.runs[at + 1 : at + 2 + GAP]
         words = re.findall(r"\w+", run.text.casefold())
         own = len(words) > 1 and "-".join(words) in re.sub(r"\W+", "-", urlsplit(self.page.url).path.casefold())
         return (
             4 * (rank_of_heading(run.node) == 1)
             + 3 * is_named(run, self._names)
             + 3 * any(self._adjoins(head, at) and head[2] <= at for head in self.heads)
-            + 2 * (at + 1 < len(self.runs) and any(len(r.text) >= LONG for r in self.runs[at + 1 : at + 2 + GAP]))
+            + next((2 - (step > 0) for step, below in enumerate(following) if len(below.text) >= LONG), 0)
             + 2 * own
             + (0 < at - self._back <= GAP + 3)
         )
@@ -113,7 +115,8 @@ class Reader:
     @cached_property
     def is_event(self) -> bool:
         """Whether the page is about one event: it has a title and a summary, and no other event follows at once."""
-        return self.title >= 0 and bool(self.summary) and not any(head[1] == self.end for head in self.heads)
+        told = any(len(run.text) >= LONG for run in self.summary)
+        return self.title >= 0 and told and not any(head[1] == self.end for head in self.heads)
 
     @cached_property
     def summary(self) -> list[Run]:
@@ -126,9 +129,9 @@ class Reader:
         seen, site = self.page.visible, self.page.meta("og:site_name", "application-name") or ""
         names = (site, *re.split(r"\s+[|·•–—-]\s+", self.page.title), *(run.text for run in self.runs[:12]))
         yield int(any(name.strip().casefold() == "almanac" for name in names))
-        yield int(re.search(r"source\s*↗", seen) is not None)
+        yield int(re.search(r"source\s*↗", seen, re.IGNORECASE) is not None)
         yield int(any(self._ends(at, BACK) for at in range(min(len(self.runs), 60))))
-        related = {match[1].lower() for match in re.finditer(r"Related (guides|events)\s*\(\s*\d+\s*\)", seen)}
+        related = {match[1].lower() for match in COUNTED.finditer(seen)}
         yield len(related) + (len(related) > 1)
         yield min(2, len(self.heads))
 

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from spiders.addresses import canonical, outward
 from spiders.document import Page, words_of
-from spiders.runs import Run, declared, elements, is_named, joined, rank_of_heading, runs, tightest, within
+from spiders.runs import Run, common, declared, elements, is_named, joined, rank_of_heading, runs, tightest, within
 
 NAME, ORIGINAL, OPEN, SUGGESTED = "惯性聚合", "阅读原文", "在惯性聚合中打开", "推荐订阅源"
 SLOGAN = "高效追踪和阅读你感兴趣的"
@@ -27,6 +27,7 @@ AFTER = re.compile(
 )
 SEPARATORS = "·•∙|"
 ABOVE = 6  # runs between a title and its byline
+LONG = 90  # characters of a line that is surely text
 MARKS = 3  # of `Reader.marks`
 
 
@@ -97,8 +98,17 @@ class Reader:
             return [], None
         feed = self.byline[0]["feed"]
         behind = dropwhile(self._is_own, self.runs[self.byline[2] :])
-        text = takewhile(lambda run: not self._ends(run, feed), behind)
-        return elements(self.runs, [run for run in text if not self._is_own(run)])
+        text = [run for run in takewhile(lambda run: not self._ends(run, feed), behind) if not self._is_own(run)]
+        return elements(self.runs, self._inside(text, self.runs[self.byline[2] - 1]))
+
+    def _inside(self, text: list[Run], byline: Run) -> list[Run]:
+        """Without what follows the last long line outside the element that holds it and the byline."""
+        last = max((at for at, run in enumerate(text) if len(run.text) >= LONG), default=-1)
+        if last < 0:
+            return text
+        box = common([byline.node, text[last].node])
+        rest = takewhile(lambda run: box is run.node or box in run.node.iterancestors(), text[last + 1 :])
+        return [*text[: last + 1], *rest]
 
     def _ends(self, run: Run, feed: str) -> bool:
         brief = len(run.text) < 60
