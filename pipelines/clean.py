@@ -41,7 +41,8 @@ class Cleaned:
 def clean(article: Article) -> Article:
     """An empty body gives no blocks; `validate` refuses only what has no title either."""
     draft, record = article.draft, article.record
-    cleaned = read_body(draft, record.url)
+    title = _line(draft.title)
+    cleaned = _without_title(read_body(draft, record.url), title)
     blocks = cleaned.blocks
     text = text_of(blocks)
     return replace(
@@ -49,7 +50,7 @@ def clean(article: Article) -> Article:
         cut=cleaned.cut,
         made=msgspec.structs.replace(
             record,
-            title=_line(draft.title),
+            title=title,
             subtitle=_line(draft.subtitle),
             blocks=blocks,
             content_text=text,
@@ -58,6 +59,17 @@ def clean(article: Article) -> Article:
             word_count=count_words(text),
         ),
     )
+
+
+def _without_title(cleaned: Cleaned, title: str | None) -> Cleaned:
+    """Without the headline that some platforms set into the body, above all text."""
+    at = next((at for at, block in enumerate(cleaned.blocks) if block.kind != "image"), None)
+    if at is None or title is None or cleaned.blocks[at].kind != "heading":
+        return cleaned
+    if cleaned.blocks[at].text.casefold() != title.casefold():
+        return cleaned
+    cut = cleaned.cut if cleaned.cut is None else max(0, cleaned.cut - (cleaned.cut > at))
+    return Cleaned([*cleaned.blocks[:at], *cleaned.blocks[at + 1 :]], cut)
 
 
 def text_of(blocks: list[Block]) -> str:

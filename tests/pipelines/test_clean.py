@@ -211,3 +211,33 @@ def test_the_tree_is_left_as_it_was() -> None:
 
     read_body(one, one.url)
     assert etree.tostring(one.body[0]) == before
+
+
+@pytest.mark.parametrize(
+    ("inside", "first"),
+    [
+        ("<img src='https://i.test/a.png'><h1>TUESDAYS</h1><p>x</p>", "image"),
+        ("<h1>Tuesdays</h1><p>x</p>", "paragraph"),
+        ("<h1>Tuesdays and after</h1><p>x</p>", "heading"),
+        ("<p>Tuesdays</p><p>x</p>", "paragraph"),
+    ],
+)
+def test_the_headline_is_not_repeated_in_the_text(inside: str, first: str) -> None:
+    made = record(inside)
+    assert made.blocks[0].kind == first
+    assert ("heading", "tuesdays") not in {(block.kind, block.text.casefold()) for block in made.blocks}
+    assert made.content_text.endswith("x")
+
+
+def test_a_mark_keeps_its_place_when_the_headline_goes() -> None:
+    made = record(
+        "<h1>Tuesdays</h1><p>free</p><div class='paywall-jump'></div><p>paid</p>",
+        signals=[says(Says.SUBSCRIBER_VIEW, True, "css:div.paywall-jump")],
+    )
+    assert made.boundary is not None
+    assert (made.boundary.block, made.content_text[: made.boundary.char]) == (0, "free")
+
+
+def test_a_platforms_count_of_free_stories_is_no_text() -> None:
+    assert is_sentence("You have 2 free member-only stories left this month.")
+    assert not is_sentence("You have 2 free stories left in you, said the baker.")
