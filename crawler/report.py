@@ -31,6 +31,10 @@ REMEDIES = {
 }
 
 
+READ = frozenset({Outcome.ARTICLE, Outcome.NOT_MODIFIED, Outcome.DUPLICATE, Outcome.LIMIT, Outcome.INTERRUPTED})
+"""A source with one of these has shown an article, or where one is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The end of a run. `archive` is the store's URL."""
@@ -86,7 +90,7 @@ class Report:
 
         totals = totals_of(self.tallies)
         sheet = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=len(self.tallies) > 1)
-        sheet.add_column("source", footer="all")
+        sheet.add_column("source", footer="all", overflow="fold")
         sheet.add_column("fetched", footer=f"{totals['fetched']:,}", justify="right")
         sheet.add_column("archived", footer=_archived(totals), justify="right")
         sheet.add_column("records", footer=f"{totals['recorded']:,}", justify="right")
@@ -116,6 +120,8 @@ def _reasons(tally: Tally) -> list[str]:
         reason = f": {ending.reason}" if ending.reason else ""
         first = "" if ending.count == 1 else "first "
         lines.append(f"{ending.count:,} {outcome}, {first}{ending.url}{reason}")
+    if not tally.failed and not (READ & tally.endings.keys()):
+        lines.append("no article found: look at its address, or name an entrance in its source")
     if tally.failed and not lines:
         lines.append("gave nothing: no article, no listing")
     return lines

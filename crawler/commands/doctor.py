@@ -169,4 +169,5 @@ def store(given: Settings) -> Check:
 
 
 def _failed(what: str, error: FoldlineError) -> Check:
-    return Check(what, State.FAIL, "; ".join(error.lines()), error.remedy)
+    found = f"{error.what} ({error.where})" if error.remedy and error.where else "; ".join(error.lines())
+    return Check(what, State.FAIL, found, error.remedy)

@@ -30,7 +30,7 @@ def list_sources(*, sources: Folder = None, as_json: Json = False) -> ExitCode:
         json_line(rows)
     elif rows:
         names = ("name", "platform", "url", "permission")
-        table(names, [[_short(row.get(name)) for name in names] for row in rows])
+        table(names, [[_cell(row.get(name)) for name in names] for row in rows])
     else:
         print(f"no sources in {catalogue.folder}: `foldline sources add URL` adds one")
     return complain(catalogue)
@@ -103,7 +103,7 @@ def check_sources(
         json_line(rows)
     else:
         columns = ("name", "ok", "platform", "articles", "outcome", "reason")
-        table(columns, [[_short(row[column]) for column in columns] for row in rows])
+        table(columns, [[_cell(row[column]) for column in columns] for row in rows])
     faulty = ExitCode.OK if names else complain(catalogue)
     return faulty if all(row["ok"] for row in rows) else ExitCode.SOME_FAILED
 
@@ -215,8 +215,7 @@ def _row(source: Source, catalogue: Catalogue) -> dict[str, object]:
     return {**source.model_dump(mode="json", exclude_none=True), "file": str(catalogue.files[source.name])}
 
 
-def _short(value: object) -> str:
+def _cell(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "", True: "yes", False: "no"}[value]
-    text = str(value)
-    return text if len(text) <= 50 else f"{text[:49]}…"
+    return str(value)

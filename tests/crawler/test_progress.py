@@ -148,6 +148,17 @@ def test_a_run_that_found_nothing_new_says_so_and_quotes_what_a_shell_would_spli
     assert steps == [f"nothing new: what was read is on record; {query}"]
 
 
+def test_a_listing_without_any_article_is_told_and_names_are_whole() -> None:
+    progress = Progress()
+    name = "letters.example-a-rather-long-name-of-a-source-on-a-narrow-terminal"
+    progress.ended(name, PAGE, Outcome.LISTING, "")
+    console = Console(file=io.StringIO(), width=80, color_system=None)
+    Report(progress.tallies, "./archive").print(console)
+    out = console.file.getvalue()  # type: ignore[attr-defined]
+    assert f"{name}: no article found" in out
+    assert "…" not in out
+
+
 def test_memory_does_not_grow_with_pages() -> None:
     progress = Progress(Lines(io.StringIO(), Clock()))
     progress.fetched("letters", PAGE, 200, 10)
