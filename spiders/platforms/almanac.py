@@ -18,7 +18,7 @@ from storage.captures import Link, LinkKind, Outcome, Reading
 from storage.records import Author, Date, Kind, Relation
 
 MARKS = 3  # of `Reader.marks`
-WORDS = ("Related", "RELATED", "Almanac", "ALMANAC", "source", "SOURCE")
+WORDS = ("Related events", "Related guides", "RELATED EVENTS", "RELATED GUIDES", "Almanac", "ALMANAC", "↗")
 MARKED = re.compile(rf"source\s*↗|Related (?:events|guides)\s*\(|[·•∙|]\s*{AGE}", re.IGNORECASE)
 
 

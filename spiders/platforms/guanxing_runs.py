@@ -23,7 +23,7 @@ BYLINE = re.compile(
 ACTION = re.compile(r"收藏|分享|点赞|复制链接|订阅|稍后读|Share|[|·•∙]", re.IGNORECASE)
 OWN = re.compile(rf"(?:{OPEN}|{ORIGINAL}|{NAME})(?:\s*[↗→])?|{NAME}\s*{SLOGAN}.*|{SLOGAN}.*")
 AFTER = re.compile(
-    rf"{SUGGESTED}|相关(?:文章|推荐|阅读)|(?:上|下)一篇.*|(?:最新|热门|更多|近期)文章|推荐阅读|猜你喜欢|(?:发表)?评论\s*\(?\d*\)?|©.*"
+    rf"{SUGGESTED}|相关(?:文章|推荐|阅读)|(?:上|下)一篇.*|(?:最新|最近|热门|更多|近期)文章|推荐阅读|猜你喜欢|(?:发表)?评论\s*\(?\d*\)?|©.*"
 )
 SEPARATORS = "·•∙|"
 ABOVE = 6  # runs between a title and its byline
