@@ -9,9 +9,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from time import monotonic
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MAX_CRAWL_DELAY = 300.0
 """Seconds. A longer Crawl-delay is cut to this, as Heritrix does."""
@@ -35,9 +39,15 @@ def group_of(url: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _registrable(host: str) -> str:
+    return _suffixes()(host).top_domain_under_public_suffix or host
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    """The public suffix list that came with the library; never fetched."""
     from tldextract import TLDExtract
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)(host).top_domain_under_public_suffix or host
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 @dataclass(slots=True)
