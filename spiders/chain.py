@@ -8,7 +8,7 @@ from html import unescape
 
 from lxml.html import HtmlElement
 
-from spiders import schema_org
+from spiders import printed_days, schema_org
 from spiders.addresses import canonical, host, is_app, path
 from spiders.document import Page, first, line, place, select, words_of
 from storage.records import Author, Date
@@ -45,7 +45,6 @@ AFTER_NAME = re.compile(
     r"\s+[-–—·|]\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}$|\s+(?:关注|follow)$",
     re.IGNORECASE,
 )
-FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 BEFORE_NAME = re.compile(
     r"^(?:\s*(?:written |posted |words |story )?(?:by|von|par|por|di|作者|文|記者|记者|撰文)\s*[:：/]?\s+|"
     r"作者\s*[:：/]\s*)",
@@ -55,11 +54,6 @@ BETWEEN_NAMES = re.compile(r"\s*(?:,|;|、|，|\s(?:and|und|et|y|e|&|和)\s)\s*"
 BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—-]\s+\S")
 SUFFIX = re.compile(r"\s+[|·•–—-]\s+[^|·•–—]{2,60}$")
 DATED = re.compile(r"/(?:19|20)\d\d[/-]\d{1,2}(?:[/-]|$)|/(?:19|20)\d{6}(?:/|$)")
-DATE_NAMED = ", ".join(f"[{key}*={word}]" for word in ("date", "time", "Date", "Time") for key in ("class", "id"))
-PRINTED_DAY = re.compile(
-    r"\b(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?|年\s?\d{1,2}月\s?\d{1,2}日(?:\s?\d{1,2}:\d\d)?)"
-    r"|\b\d{1,2}\.? [A-Za-z]{3,9},? (?:19|20)\d\d|\b[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
-)
 MOST_NAME, MOST_AUTHORS = 60, 30
 
 
@@ -117,7 +111,7 @@ def printed(page: Page, css: str | None) -> list[Author]:
     """The authors that stand in the elements a selector finds, with their links."""
     found = []
     for node in page.select(css) if css else []:
-        if css == BYLINES and _is_from_others(node):
+        if css == BYLINES and printed_days.is_from_others(node):
             continue
         inner = first(node, "meta[itemprop=name][content]")
         text = words_of(node) if inner is None else inner.get("content") or ""
@@ -126,11 +120,6 @@ def printed(page: Page, css: str | None) -> list[Author]:
         parts = names(text)
         found += [Author(name, href if len(parts) == 1 else None) for name in parts]
     return people(page, found)[:MOST_AUTHORS]
-
-
-def _is_from_others(node: HtmlElement) -> bool:
-    names = (f"{one.get('class') or ''} {one.get('id') or ''}" for one in (node, *node.iterancestors()))
-    return any(FROM_OTHERS.search(name) for name in names)
 
 
 def _in_meta(page: Page) -> list[Author]:
@@ -170,7 +159,7 @@ def _publisher(page: Page) -> str | None:
 def dates(page: Page, css: str | None) -> list[Date]:
     """Every claim, the most trustworthy kind first."""
     found = [*_schema_dates(page), *_meta_dates(page), *_visible_dates(page, css)]
-    return list(dict.fromkeys([*(found or _printed_dates(page)), *_address_dates(page)]))
+    return list(dict.fromkeys([*(found or printed_days.dates(page, title(page, None))), *_address_dates(page)]))
 
 
 def _schema_dates(page: Page) -> Iterator[Date]:
@@ -194,16 +183,6 @@ def _visible_dates(page: Page, css: str | None) -> Iterator[Date]:
         raw = node.get("datetime") or words_of(node)
         if raw:
             yield Date("published", raw, "visible", f"css:{place(node)}")
-
-
-def _printed_dates(page: Page) -> list[Date]:
-    """The first short element called a date or a time that holds a day: only where nothing else names one."""
-    for node in page.select(DATE_NAMED):
-        text = words_of(node)
-        match = PRINTED_DAY.search(text) if len(text) < MOST_NAME and not _is_from_others(node) else None
-        if match:
-            return [Date("published", match.group(0), "visible", f"css:{place(node)}")]
-    return []
 
 
 def _times(page: Page) -> list[HtmlElement]:

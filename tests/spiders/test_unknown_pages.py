@@ -80,6 +80,21 @@ def test_a_printed_day_counts_where_nothing_else_names_one(printed: str, raw: st
     assert [date.raw for date in article(below=printed).dates] == ([raw] if raw else [])
 
 
+@pytest.mark.parametrize(
+    ("below", "raw"),
+    [
+        ("<p>Ines Varga · 2026-05-03</p>", "2026-05-03"),
+        ("<div><b>Ines Varga</b> <i>3 May 2026</i></div>", "3 May 2026"),
+        ("<p>Ines Varga</p>", None),
+    ],
+)
+def test_a_day_under_the_headline_counts(below: str, raw: str | None) -> None:
+    other = "<p>Monday, 23 November 2026</p>"
+    assert [date.raw for date in article(top=f"{other}<h1>The white ledger</h1>{below}").dates] == (
+        [raw] if raw else []
+    )
+
+
 def test_a_declared_date_is_not_joined_by_a_printed_one() -> None:
     declared = '<meta property="article:published_time" content="2026-05-01T08:00:00Z">'
     found = article(declared, below='<span class="date">2020-01-01</span>').dates
