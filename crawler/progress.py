@@ -152,6 +152,13 @@ class Progress:
             tally.archived_bytes += size
             self._display.happened("archived", tally, {"warc": warc, "bytes": size})
 
+    def stopping(self) -> None:
+        """The run was asked to stop."""
+        with self._lock:
+            for tally in self.tallies.values():
+                if tally.running:
+                    self._display.happened("stopping", tally, {})
+
     def finished(self, source: str, error: str | None = None) -> None:
         """A source is done; `error` says why as a whole it failed."""
         with self._lock:

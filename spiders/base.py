@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -79,24 +80,25 @@ class PublicationSpider(scrapy.Spider):
         return entrances(self.run.platform, url)
 
     def parse_unknown(self, response: Response) -> Iterator[Any]:
-        """The first look at a site: an article is taken as it is, a publication is recognised and entered."""
+        """The first look at a site: an article or a listing is taken as it is, a publication is entered."""
         capture: Capture = response.meta["capture"]
         reading = interpret(capture)
-        if reading.outcome is Outcome.ARTICLE and not reading.links:
+        if reading.outcome is Outcome.ARTICLE:
             yield from self._take(capture, reading)
             return
         self.run.recognised(reading.platform or recognise(capture))
-        self._page_links = reading.links
-        tried = {capture.url, self.run.url}
-        if reading.outcome is Outcome.LISTING and reading.drafts:
+        ways = self._entrances(capture.url)
+        if _is_way_in(capture, reading, ways):
             self._found = True
             yield from self._take(capture, reading)
             return
+        yield from self._items(capture, reading)
         if reading.outcome is Outcome.CHALLENGE or capture.status >= 400:
             self.run.mark(capture, reading.outcome, reading.reason)
         else:
-            self.run.mark(capture, Outcome.LISTING, "the source's own page")
-        self._ways = [way for way in self._entrances(capture.url) if way.url not in tried]
+            self.run.note(capture, Outcome.LISTING, "the source's own page")
+        self._page_links = reading.links
+        self._ways = [way for way in ways if way.url not in {capture.url, self.run.url}]
         yield from self._next_way()
 
     def _next_way(self) -> Iterator[Request]:
@@ -129,9 +131,13 @@ class PublicationSpider(scrapy.Spider):
 
     def _take(self, capture: Capture, reading: Reading) -> Iterator[Any]:
         self.run.mark(capture, reading.outcome, reading.reason)
+        yield from self._items(capture, reading)
+        yield from self._follow(reading.links, capture.url, {draft.url: draft for draft in reading.drafts})
+
+    def _items(self, capture: Capture, reading: Reading) -> Iterator[Any]:
+        """Every draft of every capture is an item, before any link is followed: a re-reading finds the same."""
         for draft in reading.drafts:
             yield self.run.item(draft, capture)
-        yield from self._follow(reading.links, capture.url, {draft.url: draft for draft in reading.drafts})
 
     def _follow(self, links: list[Link], via: str, listed: Mapping[str, Draft]) -> Iterator[Request]:
         for link in links:
@@ -179,3 +185,18 @@ class PublicationSpider(scrapy.Spider):
             if not self._ways and not self._page_links and request.url == self.run.url:
                 return
             yield from self._next_way()
+
+
+def _is_way_in(capture: Capture, reading: Reading, ways: list[Link]) -> bool:
+    """Whether the page that was named is itself what to crawl: a feed, an API, the platform's best way, a sub-listing.
+
+    The front page of a publication is not: it shows the newest few.
+    """
+    if reading.outcome is not Outcome.LISTING or not (reading.links or reading.drafts):
+        return False
+    if "html" not in (capture.header("Content-Type") or "html"):
+        return True
+    paths = [urlsplit(way.url).path.rstrip("/") for way in ways]
+    own = urlsplit(capture.url).path.rstrip("/")
+    best = reading.platform is not None and paths[:1] == [own]
+    return best or (own != "" and own not in paths)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from pipelines import Article, Refused
+from storage.captures import Outcome
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
 
 
 class Emit:
@@ -39,12 +42,19 @@ class Commit:
             from crawler.jobs.crawl import run_from_environment
 
             spider.run = run_from_environment(spider)  # type: ignore[union-attr]
+        crawler.signals.connect(self.unreadable, signals.spider_error)
         crawler.signals.connect(self.dropped, signals.item_dropped)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Commit:
         return cls(crawler)
+
+    def unreadable(self, failure: Failure, response: Response, spider: Spider) -> None:
+        """Reading raised what it never should: the page is archived, and the report says so (Scrapy logs the trace)."""
+        run = spider.run  # type: ignore[attr-defined]
+        reason = f"{type(failure.value).__name__}: {failure.value}"
+        run.mark(response.meta["capture"], Outcome.INTERNAL_ERROR, reason)
 
     def dropped(self, item: Article, exception: BaseException, spider: Spider) -> None:
         """A draft that a stage refused: its reason goes to the report."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -105,13 +106,15 @@ def spider_class(platform: str | None) -> type[Spider]:
 class _Process(AsyncCrawlerProcess):
     """Scrapy's process whose first stop also lets go of what still waits for its turn."""
 
-    def __init__(self, settings: Any, politeness: Politeness) -> None:
+    def __init__(self, settings: Any, politeness: Politeness, progress: Progress) -> None:
         super().__init__(settings)
         self._politeness = politeness
+        self._progress = progress
 
     async def stop(self) -> None:
         """Graceful: pages under way are finished, the rest is not started."""
         self._politeness.stop()
+        self._progress.stopping()
         await super().stop()
 
 
@@ -121,12 +124,15 @@ def crawl(sources: Sequence[Source], crawl: Crawl) -> list[SourceRun]:
     Blocks until all are closed. The first SIGINT or SIGTERM finishes open pages and seals, the second stops at once.
     """
     politeness = Politeness()
-    process = _Process(crawl.scrapy_settings(), politeness)
+    process = _Process(crawl.scrapy_settings(), politeness, crawl.progress)
     runs = [crawl.source_run(source, politeness) for source in sources]
     for run in runs:
         crawl.progress.started(run.source.name)
         process.crawl(spider_class(run.source.platform), run=run, url=run.source.url)
     process.start()
+    for run in runs:
+        if run.stop_reason:  # a second Ctrl-C while sealing: the thread that seals ends before the process does
+            run.sealed.wait()
     return runs
 
 
@@ -157,6 +163,8 @@ def crawl_and_report(sources: Sequence[Source], settings: Settings, *, json: boo
     with Progress(display(as_json=json)) as progress:
         deliver_leftovers(archive)
         runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock))
+    if any(run.stop_reason == "shutdown" for run in runs):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report
     report = Report(progress.tallies, archive.url, run_id)
     if json:
         json_line(report.as_json())

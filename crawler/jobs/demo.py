@@ -111,11 +111,12 @@ def check(archive: Archive, posts: int) -> Verdict:
 
 def _show(console: Console, archive: Archive, verdict: Verdict) -> None:
     walled = [record for record in latest(archive) if record.boundary is not None]
-    rows = [(_short(r.title or "", 38), r.source, r.observed, r.wall, _hidden(r), _end(r)) for r in walled[:12]]
+    wide = console.width >= 120
+    rows = [(_short(r.title or "", 38 if wide else 24), r.wall, _hidden(r), _end(r, wide=wide)) for r in walled[:12]]
     console.print("Where the free text ends:")
-    table(("title", "source", "observed", "wall", "hidden", "the last free words"), rows)
+    table(("title", "wall", "hidden", "the last free words"), rows)
     if len(walled) > len(rows):
-        remedy = "foldline records query --where 'boundary_block is not null'"
+        remedy = f"foldline records query --archive {archive.url} --where 'boundary_block is not null'"
         console.print(f"  … and {len(walled) - len(rows)} more: {remedy}")
     free = verdict.expected - verdict.walled
     console.print(
@@ -134,9 +135,9 @@ def _hidden(record: Record) -> str:
     return f"{record.hidden_share.best:.0%}" if record.hidden_share else "?"
 
 
-def _end(record: Record) -> str:
+def _end(record: Record, *, wide: bool) -> str:
     assert record.boundary is not None
-    return "…" + record.boundary.quote.before[-40:] if record.boundary.char else "(nothing is public)"
+    return "…" + record.boundary.quote.before[-60 if wide else -28 :] if record.boundary.char else "(nothing is public)"
 
 
 def _s3(stack: ExitStack) -> str:

@@ -81,9 +81,9 @@ class _Look:
     async def _read(self, url: str) -> _Seen | tuple[Outcome, str]:
         try:
             capture = await self._fetch(url)
-        except Exception as error:  # noqa: BLE001 - every failure of a fetch becomes its typed outcome
+            reading = interpret(capture)
+        except Exception as error:  # noqa: BLE001 - every failure of a look becomes its typed outcome
             return of_failure(error)
-        reading = interpret(capture)
         if capture.status >= 400:
             return reading.outcome, f"{reading.reason} at {url}"
         return _Seen(capture, reading)

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -47,6 +48,7 @@ class SourceRun:
     stop_reason: str = ""
     error: Exception | None = None
     closed: bool = False  # everything is in the archive
+    sealed: Event = field(default_factory=Event)  # closing has ended, well or not
     hosts: set[str] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
     pages: int = 0
@@ -172,6 +174,12 @@ class SourceRun:
         A store that refuses fails this source only: the spool keeps everything, and the next run delivers it.
         """
         self.stop_reason = reason
+        try:
+            self._close()
+        finally:
+            self.sealed.set()
+
+    def _close(self) -> None:
         try:
             for record in self.emitter.close():
                 self._emit(record)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +33,11 @@ def source_of(url: str, **given: object) -> Source:
     return Source.model_validate({"name": name_of(url), "url": url, **given})
 
 
+def _free(name: str, taken: Container[str]) -> str:
+    """The name, numbered where another address has it."""
+    return next(n for n in (name, *(f"{name}-{number}" for number in range(2, 1000))) if n not in taken)
+
+
 def resolve(targets: Sequence[str], settings: Settings, given: Mapping[str, object]) -> list[Source]:
     """The sources to crawl, each once; no target at all means the whole catalogue. `given` are options that win.
 
@@ -49,8 +54,9 @@ def resolve(targets: Sequence[str], settings: Settings, given: Mapping[str, obje
                 "nothing to crawl", str(catalogue.folder), "name a URL, or add one with `foldline sources add URL`"
             )
     for url in (target for target in targets if is_url(target)):
-        source = source_of(url, **given)
-        found[source.name] = source
+        if url not in {source.url for source in found.values()}:
+            source = source_of(url, **given)
+            found[_free(source.name, found)] = source.model_copy(update={"name": _free(source.name, found)})
     for source in found.values():
         settings.contact_for(source)
     return list(found.values())

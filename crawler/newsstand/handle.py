@@ -114,7 +114,13 @@ def _launch(command: list[str]) -> tuple[dict[str, Any], subprocess.Popen[str]]:
     root = Path(__file__).parents[2]
     with TemporaryFile("w+") as errors:
         process = subprocess.Popen(  # noqa: S603 (our own module)
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=root
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=root,
+            start_new_session=True,  # Ctrl-C is for the crawl, which still needs its pages
         )
         assert process.stdout is not None
         readable, _, _ = select.select([process.stdout], [], [], READY_SECONDS)

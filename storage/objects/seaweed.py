@@ -74,7 +74,7 @@ def seaweed(folder: Path, bucket: str = "foldline") -> Iterator[Seaweed]:
     ports = dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True))
     with (folder / "weed.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - the program of the wheel, with arguments made here
-            [program, *_arguments(folder, ports)], stdout=log, stderr=log, cwd=folder
+            [program, *_arguments(folder, ports)], stdout=log, stderr=log, cwd=folder, start_new_session=True
         )
     server = Seaweed(folder, f"http://127.0.0.1:{ports['s3.port']}", access, secret, bucket, process)
     try:

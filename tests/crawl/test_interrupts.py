@@ -77,6 +77,21 @@ def test_two_interrupts_stop_at_once_and_the_next_run_delivers(calm: Newsstand, 
     recovers(calm, tmp_path, slow, 8)
 
 
+def test_a_second_interrupt_while_sealing_still_reports_what_was_sealed(
+    calm: Newsstand, tmp_path: Path, slow: Path
+) -> None:
+    process = begun(calm, tmp_path, slow, 8)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode in {11, 13}, err[-2000:]
+    assert '"stopping"' in err
+    if process.returncode == 11:
+        assert '"warcs":1' in out
+    recovers(calm, tmp_path, slow, 8)
+
+
 def test_kill_loses_nothing_that_was_written(calm: Newsstand, tmp_path: Path, slow: Path) -> None:
     process = begun(calm, tmp_path, slow, 8)
     process.kill()

@@ -12,7 +12,7 @@ from crawler.fetch.chromium import find_chromium
 from crawler.newsstand import truth as stand_truth
 from crawler.newsstand.expected import Expected
 from tests.crawl.conftest import POSTS, Crawled
-from tests.crawl.running import check_warcs, exported, foldline, warcs
+from tests.crawl.running import Ended, check_warcs, exported, foldline, warcs
 
 
 def articles(posts: int) -> list[Expected]:
@@ -125,3 +125,33 @@ def test_no_secret_is_anywhere(crawled: Crawled) -> None:
             data = path.read_bytes()
             data = gzip.decompress(data) if path.suffix == ".gz" else data
             assert b"secret-" not in data, path
+
+
+def bare(stand_route: dict[str, str], folder: Path, *targets: str) -> Ended:
+    return foldline("crawl", *targets, "--json", "--delay", 0, "--archive", folder / "a", cwd=folder, env=stand_route)
+
+
+def test_a_bare_address_is_the_whole_publication(route: dict[str, str], tmp_path: Path) -> None:
+    ended = bare(route, tmp_path, "http://www.tidelines.test")
+    assert ended.code == 0, ended.err[-2000:]
+    expected = {one.url for one in articles(POSTS) if one.source == "tidelines"}
+    assert {record["canonical_url"] for record in exported(str(tmp_path / "a"), tmp_path)} == expected
+    again = foldline("extract", "--json", "--dry-run", "--archive", tmp_path / "a", cwd=tmp_path)
+    assert '"changed":0,"new":0,"missing":0' in again.out.replace(" ", "")
+
+
+def test_a_site_without_articles_has_failed(route: dict[str, str], tmp_path: Path) -> None:
+    ended = bare(route, tmp_path, "http://elsewhere.test/")
+    assert ended.code == 9
+    assert set(ended.outcomes("elsewhere.test")) >= {"not_an_article"}
+
+
+def test_two_addresses_never_share_a_name(route: dict[str, str], tmp_path: Path) -> None:
+    ended = bare(route, tmp_path, "http://www.saltpath.test/feed/", "http://saltpath.test/feed/")
+    assert [entry["source"] for entry in ended.report["sources"]] == ["saltpath.test-feed", "saltpath.test-feed-2"]
+
+
+def test_extract_of_an_unknown_warc_is_an_error(crawled: Crawled) -> None:
+    ended = foldline("extract", "warc/no/such.warc.gz", "--archive", crawled.archive, cwd=crawled.archive.parent)
+    assert ended.code == 22
+    assert "no such WARC" in ended.err
