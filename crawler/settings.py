@@ -48,15 +48,9 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip",  # what every WARC tool reads; a server that sends brotli unasked is kept as it is
 }
 
-# --- A draft becomes a record: one stage each, in the order of the work
+# --- Drafts become records: all stages of `pipelines.STAGES`, then the run's fold over revisions
 ITEM_PIPELINES = {
-    "pipelines.identify.Identify": 100,
-    "pipelines.clean.Clean": 200,
-    "pipelines.boundary.Judge": 300,
-    "pipelines.enrich.Enrich": 400,
-    "pipelines.link.Link": 500,
-    "pipelines.validate.Validate": 600,
-    "crawler.jobs.commit.Emit": 900,  # revisions decided, spooled until the WARC is safe
+    "crawler.jobs.commit.Finish": 100,
 }
 
 # --- Around a crawl

@@ -1,7 +1,7 @@
 """Judging and finishing: from a draft to a record, one stage a file, in this order.
 
-Every stage is a pure function of an `Article`; the clock is the capture's time. Scrapy is needed only by the classes
-around them.
+Every stage is a pure function of an `Article`; the clock is the capture's time. Live crawl, `foldline read` and
+`foldline extract` all call `finish` (docs/adr/0008).
 """
 
 from __future__ import annotations

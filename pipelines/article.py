@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -37,20 +36,3 @@ class Article:
 
 
 Stage = Callable[[Article], Article]
-
-
-class ItemPipeline(ABC):
-    """A stage as a Scrapy item pipeline: a refused article is dropped with its reason."""
-
-    @abstractmethod
-    def stage(self, article: Article) -> Article:
-        """The pure function. May raise `Refused`."""
-
-    def process_item(self, item: Article) -> Article:
-        """Raises scrapy's `DropItem`."""
-        try:
-            return self.stage(item)
-        except Refused as refused:
-            from scrapy.exceptions import DropItem
-
-            raise DropItem(str(refused)) from refused

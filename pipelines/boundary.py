@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from pipelines.article import Article, ItemPipeline
+from pipelines.article import Article
 from pipelines.clean import text_of
 from pipelines.words import count_words
 from storage.records import Boundary, Declared, Observed, Quote, Record, Says, Share, Wall
@@ -259,10 +259,3 @@ def _hidden(evidence: Evidence, observed: Observed, place: Boundary | None, reco
         return None
     low, best, high = (round(max(0.0, 1 - record.word_count / (evidence.total * factor)), 4) for factor in COUNTING)
     return Share(low, best, high)
-
-
-class Judge(ItemPipeline):
-    """`judge` for Scrapy's `ITEM_PIPELINES`."""
-
-    def stage(self, article: Article) -> Article:
-        return judge(article)

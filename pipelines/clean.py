@@ -14,7 +14,7 @@ import msgspec
 from cssselect import GenericTranslator, SelectorError
 from lxml.html import HtmlElement
 
-from pipelines.article import Article, ItemPipeline
+from pipelines.article import Article
 from pipelines.blocks import SILENT, Walk
 from pipelines.boilerplate import is_read_more
 from pipelines.places import order, place_of, unique_ids
@@ -137,10 +137,3 @@ def _line(text: str | None) -> str | None:
 
 def _unescaped(url: str) -> str:
     return url.replace("&quot;", '"').replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
-
-
-class Clean(ItemPipeline):
-    """`clean` for Scrapy's `ITEM_PIPELINES`."""
-
-    def stage(self, article: Article) -> Article:
-        return clean(article)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
-from pipelines.article import Article, ItemPipeline
+from pipelines.article import Article
 from pipelines.dates import best, claims
 from pipelines.spacing import visible
 from pipelines.urls import absolute
@@ -85,10 +85,3 @@ def _once(values: Iterable[str], key: Callable[[str], str]) -> Iterable[str]:
         if value:
             kept.setdefault(key(value), value)
     return kept.values()
-
-
-class Enrich(ItemPipeline):
-    """`enrich` for Scrapy's `ITEM_PIPELINES`."""
-
-    def stage(self, article: Article) -> Article:
-        return enrich(article)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from pipelines.article import Article, ItemPipeline, Refused
+from pipelines.article import Article, Refused
 from pipelines.urls import APP_ADDRESS, canonical, digest
 from storage.captures import Draft, Outcome
 from storage.records import Record
@@ -55,10 +55,3 @@ def native_id(draft: Draft) -> str | None:
     if not draft.native_id:
         return None
     return f"{draft.platform}:{draft.publication}:{draft.native_id}"
-
-
-class Identify(ItemPipeline):
-    """`identify` for Scrapy's `ITEM_PIPELINES`."""
-
-    def stage(self, article: Article) -> Article:
-        return identify(article)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import msgspec
 
-from pipelines.article import Article, ItemPipeline
+from pipelines.article import Article
 from pipelines.urls import absolute, canonical, digest, work_key
 from storage.records import Relation
 
@@ -38,10 +38,3 @@ def _relations(relations: list[Relation], base: str) -> list[Relation]:
             target = canonical(url)
             kept.setdefault((item.relation, target), msgspec.structs.replace(item, target=target))
     return list(kept.values())
-
-
-class Link(ItemPipeline):
-    """`link` for Scrapy's `ITEM_PIPELINES`."""
-
-    def stage(self, article: Article) -> Article:
-        return link(article)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.article import Article, ItemPipeline, Refused
+from pipelines.article import Article, Refused
 from storage.captures import Outcome
 from storage.records import Observed, Record
 
@@ -56,10 +56,3 @@ def _boundary(record: Record) -> str | None:
     if record.observed is Observed.NONE and place.block != -1:
         return "boundary.block: nothing was observed, yet a block is public"
     return None
-
-
-class Validate(ItemPipeline):
-    """`validate` for Scrapy's `ITEM_PIPELINES`."""
-
-    def stage(self, article: Article) -> Article:
-        return validate(article)

@@ -38,7 +38,7 @@ class Run(Protocol):
     def note(self, capture: Capture, outcome: Outcome, reason: str) -> None: ...
     def failed(self, url: str, outcome: Outcome, reason: str) -> None: ...
     def failure(self, url: str, error: BaseException) -> None: ...
-    def item(self, draft: Draft, capture: Capture) -> Any: ...
+    def item(self, drafts: list[Draft], capture: Capture) -> Any: ...
 
 
 class PublicationSpider(scrapy.Spider):
@@ -135,9 +135,9 @@ class PublicationSpider(scrapy.Spider):
         yield from self._follow(reading.links, capture.url, {draft.url: draft for draft in reading.drafts})
 
     def _items(self, capture: Capture, reading: Reading) -> Iterator[Any]:
-        """Every draft of every capture is an item, before any link is followed: a re-reading finds the same."""
-        for draft in reading.drafts:
-            yield self.run.item(draft, capture)
+        """The drafts of every capture are an item, before any link is followed: a re-reading finds the same."""
+        if reading.drafts:
+            yield self.run.item(reading.drafts, capture)
 
     def _follow(self, links: list[Link], via: str, listed: Mapping[str, Draft]) -> Iterator[Request]:
         for link in links:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from pipelines import Article, Refused
 from storage.captures import Outcome
 
 if TYPE_CHECKING:
@@ -16,20 +15,22 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from crawler.jobs.run import Found
 
-class Emit:
-    """Item pipeline: hands the finished record to the run."""
+
+class Finish:
+    """Item pipeline: all stages over what one capture said, then the run's fold over revisions."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Emit:
+    def from_crawler(cls, crawler: Crawler) -> Finish:
         return cls(crawler)
 
-    def process_item(self, item: Article) -> Article:
-        """The record goes to the run's fold over revisions, then to the spool."""
-        self.crawler.spider.run.emit(item)  # type: ignore[union-attr]
+    def process_item(self, item: Found) -> Found:
+        """The records go to the spool, the refused to the report."""
+        self.crawler.spider.run.finish(item)  # type: ignore[union-attr]
         return item
 
 
@@ -43,7 +44,6 @@ class Commit:
 
             spider.run = run_from_environment(spider)  # type: ignore[union-attr]
         crawler.signals.connect(self.unreadable, signals.spider_error)
-        crawler.signals.connect(self.dropped, signals.item_dropped)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
@@ -55,12 +55,6 @@ class Commit:
         run = spider.run  # type: ignore[attr-defined]
         reason = f"{type(failure.value).__name__}: {failure.value}"
         run.mark(response.meta["capture"], Outcome.INTERNAL_ERROR, reason)
-
-    def dropped(self, item: Article, exception: BaseException, spider: Spider) -> None:
-        """A draft that a stage refused: its reason goes to the report."""
-        refused = exception.__cause__
-        if isinstance(refused, Refused):
-            spider.run.refused(item, refused.outcome, refused.reason)  # type: ignore[attr-defined]
 
     async def closed(self, spider: Spider, reason: str) -> None:
         """Seal, store, acknowledge, index, report: off the event loop, other sources go on."""

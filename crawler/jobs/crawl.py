@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import signal
 import ssl
@@ -124,6 +125,7 @@ def crawl(sources: Sequence[Source], crawl: Crawl) -> list[SourceRun]:
     Blocks until all are closed. The first SIGINT or SIGTERM finishes open pages and seals, the second stops at once.
     """
     politeness = Politeness()
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
     process = _Process(crawl.scrapy_settings(), politeness, crawl.progress)
     runs = [crawl.source_run(source, politeness) for source in sources]
     for run in runs:

@@ -15,7 +15,7 @@ from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import of_failure
 from crawler.fetch.politeness import Group, Politeness
-from pipelines import Article
+from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from crawler.progress import Progress
     from storage.session import Session
     from storage.warc.build import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The item of Scrapy's pipeline: one capture and the drafts read out of it, in order."""
+
+    capture: Capture
+    drafts: list[Draft]
 
 
 @dataclass(slots=True)
@@ -150,23 +158,30 @@ class SourceRun:
         self.counts["retried"] = self.counts.get("retried", 0) + 1
         self.progress.retried(self.source.name, url, status)
 
-    def item(self, draft: Draft, capture: Capture) -> Article:
-        """What goes through the stages."""
-        return Article(draft, capture)
+    def item(self, drafts: list[Draft], capture: Capture) -> Found:
+        """What goes through the stages: all that one capture said."""
+        return Found(capture, drafts)
 
-    def emit(self, article: Article) -> None:
-        """The last stage: revisions are decided here, and records wait in the spool until their WARC is safe."""
-        assert article.record is not None
-        for record in self.emitter.add(article.record, partial=article.draft.partial):
-            self._emit(record)
+    def finish(self, found: Found) -> None:
+        """Drafts become records, in order; revisions are decided here, and records wait until their WARC is safe."""
+        for draft in found.drafts:
+            try:
+                record = finish(draft, found.capture)
+            except Refused as refused:
+                self._refused(draft, found.capture, refused)
+                continue
+            for ready in self.emitter.add(record, partial=draft.partial):
+                self._emit(ready)
+
+    def _refused(self, draft: Draft, capture: Capture, refused: Refused) -> None:
+        if draft.partial:
+            self.failed(draft.url, refused.outcome, refused.reason)
+        else:
+            self.mark(capture, refused.outcome, refused.reason)
 
     def _emit(self, record: Record) -> None:
         self.session.emit(record)
         self.progress.recorded(self.source.name, walled=record.boundary is not None)
-
-    def refused(self, article: Article, outcome: Outcome, reason: str) -> None:
-        """A draft that makes no record."""
-        self.mark(article.capture, outcome, reason)
 
     def close(self, reason: str) -> None:
         """Emit what waited, seal, store, index, report. Blocking.

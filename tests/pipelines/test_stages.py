@@ -11,50 +11,28 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
-from scrapy.exceptions import DropItem
 
 import pipelines
-from pipelines import STAGES, Article, finish
-from pipelines.article import ItemPipeline
-from pipelines.boundary import Judge
-from pipelines.clean import Clean, read_body
-from pipelines.enrich import Enrich
-from pipelines.identify import Identify
-from pipelines.link import Link
-from pipelines.validate import Validate, validate
+from pipelines import STAGES, Article, Refused, finish
+from pipelines.clean import read_body
+from pipelines.validate import validate
 from storage import codec
 from storage.records import Boundary, Quote, Record, Says
 from tests.conftest import REPOSITORY
 from tests.pipelines.making import PROSE, capture, draft, paragraphs, says
 
-CLASSES: tuple[type[ItemPipeline], ...] = (Identify, Clean, Judge, Enrich, Link, Validate)
 
-
-def test_scrapys_classes_do_what_finish_does() -> None:
+def test_finish_runs_the_stages_in_order() -> None:
     one = draft(paragraphs(*PROSE), signals=[says(Says.LOCKED, True)])
     item = Article(draft=one, capture=capture())
-    for stage in CLASSES:
-        item = stage().process_item(item)
+    for stage in STAGES:
+        item = stage(item)
     assert codec.encode(item.record) == codec.encode(finish(one, capture()))
-    assert len(CLASSES) == len(STAGES)
 
 
-def test_a_refused_article_is_dropped_with_its_reason() -> None:
-    item = Article(draft=draft("", title=None), capture=capture())
-    for stage in CLASSES[:-1]:
-        item = stage().process_item(item)
-    with pytest.raises(DropItem, match=r"invalid_record: https://crumbs\.test/p/tuesdays: neither title nor text"):
-        Validate().process_item(item)
-
-
-def test_scrapy_takes_the_classes_as_they_are() -> None:
-    """Scrapy warns about signatures it no longer takes; a warning is an error here."""
-    from scrapy.pipelines import ItemPipelineManager
-    from scrapy.utils.test import get_crawler
-
-    paths = {f"{stage.__module__}.{stage.__qualname__}": number for number, stage in enumerate(CLASSES)}
-    manager = ItemPipelineManager.from_crawler(get_crawler(settings_dict={"ITEM_PIPELINES": paths}))
-    assert [type(one) for one in manager.middlewares] == list(CLASSES)
+def test_a_refused_article_says_why() -> None:
+    with pytest.raises(Refused, match=r"invalid_record: https://crumbs\.test/p/tuesdays: neither title nor text"):
+        finish(draft("", title=None), capture())
 
 
 def test_finish_needs_no_scrapy() -> None:
