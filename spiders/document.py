@@ -13,11 +13,9 @@ from lxml.html import HtmlElement
 
 from spiders.decoding import Unreadable, decode, parse
 from spiders.scripts import Json, assigned, loads
+from spiders.selecting import Alternative, Names, alternatives
 from storage.captures import Capture
 
-_FUNCTION = re.compile(r":[\w-]+\([^()]*\)")
-_COMMA = re.compile(r",(?![^\[]*\])(?![^(]*\))")
-_NAMED = re.compile(r"""\[[\w-]+(?:[*^$|~]?=["']?([\w-]+)["']?)?\]|[.#]([A-Za-z_][\w-]*)""")
 BRIEF = 1_600  # characters; placeholders for pages say no more
 UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option"))
 BLOCKS = frozenset(
@@ -46,16 +44,6 @@ def select(node: HtmlElement, css: str) -> list[HtmlElement]:
     if path is None:
         return []
     return [found for found in cast("list[HtmlElement]", path(node)) if isinstance(found, HtmlElement)]
-
-
-@cache
-def alternatives(css: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The alternatives of a selector, each with the names that stand in the source of every page it matches."""
-    return tuple((part.strip(), _names(part)) for part in _COMMA.split(css))
-
-
-def _names(part: str) -> tuple[str, ...]:
-    return tuple(name for found in _NAMED.findall(_FUNCTION.sub("", part)) for name in found if name)
 
 
 def first(node: HtmlElement, css: str) -> HtmlElement | None:
@@ -128,7 +116,6 @@ class Page:
         self.text = decode(content, kind)
         self.tree = parse(self.text, capture.url)
         self._states: dict[str, Json] = {}
-        self._said: dict[str, bool] = {}
 
     @cached_property
     def url(self) -> str:
@@ -144,16 +131,23 @@ class Page:
             return url or ""
 
     def select(self, css: str) -> list[HtmlElement]:
-        """All matches in the page; the tree is not searched for names that its source does not have."""
-        possible = [part for part, names in alternatives(css) if all(self.says(name) for name in names)]
-        return select(self.tree, ", ".join(possible)) if possible else []
+        """All matches in the page, by its index of names where that is enough."""
+        possible = [one for one in alternatives(css) if self._possible(one)]
+        if len(possible) == 1 and possible[0].simple:
+            return possible[0].among(self.names)
+        return select(self.tree, ", ".join(one.css for one in possible)) if possible else []
 
-    def says(self, name: str) -> bool:
-        """Whether a name stands anywhere in the source."""
-        found = self._said.get(name)
-        if found is None:
-            found = self._said[name] = name in self.text
-        return found
+    def _possible(self, one: Alternative) -> bool:
+        return one.may_match(self.names) and all(map(self.says, one.words))
+
+    def says(self, word: str) -> bool:
+        """Whether a word stands anywhere in the source."""
+        return word in self.text
+
+    @cached_property
+    def names(self) -> Names:
+        """The class names and ids of the tree."""
+        return Names(self.tree)
 
     def first(self, css: str) -> HtmlElement | None:
         """The first match in the page."""
