@@ -11,6 +11,8 @@ _CJK = (
     "\U00020000-\U0002fa1f\U00030000-\U0003134f"
 )
 _WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])\w)+(?:['’.,@/:_-](?:(?![{_CJK}])\w)+)*")
+_SPACED_WORD = re.compile(r"\w+(?:['’.,@/:_-]\w+)*")
+_EAST_ASIAN = re.compile(f"[{_CJK}]")
 _ASCII_WORD = re.compile(r"\w+(?:['.,@/:_-]\w+)*", re.ASCII)
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -37,7 +39,7 @@ def count_words(text: str) -> int:
     """Words; a Chinese, Japanese or Korean character counts as one."""
     if text.isascii():
         return len(_ASCII_WORD.findall(text))
-    return len(_WORD.findall(text))
+    return len((_WORD if _EAST_ASIAN.search(text) else _SPACED_WORD).findall(text))
 
 
 def language(text: str, claimed: str | None = None) -> str | None:

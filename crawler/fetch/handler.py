@@ -28,7 +28,10 @@ class CapturingDownloadHandler(BaseDownloadHandler):
         self._browser: Browser | None = None
 
     async def download_request(self, request: Request) -> Response:
-        """One exchange; the response's body is decoded. Raises what `crawler.fetch.outcome.of_failure` knows."""
+        """One exchange; the response's body is decoded, of the head it has what redirects need; the capture has all.
+
+        Raises what `crawler.fetch.outcome.of_failure` knows.
+        """
         run: SourceRun = self.crawler.spider.run  # type: ignore[union-attr]
         async with run.group(request.url).slot():
             if request.meta.get("playwright"):
@@ -36,8 +39,9 @@ class CapturingDownloadHandler(BaseDownloadHandler):
             exchange = await self._http_of(run).exchange(_ask(request))
         capture = run.write(exchange)
         request.meta["capture"] = capture
-        headers = Headers(list(capture.headers))
-        return Response(request.url, status=exchange.status, headers=headers, body=capture.content)
+        location = capture.header("Location")
+        moved = Headers({"Location": location} if location else {})
+        return Response(request.url, status=exchange.status, headers=moved, body=capture.content)
 
     def _http_of(self, run: SourceRun) -> Http:
         if self._http is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -65,8 +66,12 @@ def cdxj(entries: Iterable[Entry], filename: str) -> bytes:
     return b"".join(sorted(lines))
 
 
+@lru_cache(maxsize=64)
 def surt_key(url: str) -> str:
-    """The sort-friendly form of a URL, without spaces; URNs and what is no URL stay as they are."""
+    """The sort-friendly form of a URL, without spaces; URNs and what is no URL stay as they are.
+
+    The records of one exchange ask for the same one after the other.
+    """
     from surt import surt
 
     key = url
