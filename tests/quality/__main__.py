@@ -1,0 +1,75 @@
+"""`scripts/bench quality [--only PART] [--differences]`: the scores, page by page and added up."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from tests.conftest import SHARED
+from tests.quality import measures
+from tests.quality.pages import Sample, samples
+from tests.quality.reading import Row, ours, row, summaries
+
+
+def main(arguments: list[str]) -> int:
+    """Prints to stdout; 1 without a corpus."""
+    parser = argparse.ArgumentParser(prog="scripts/bench quality", description=__doc__)
+    parser.add_argument("--only", default="", help="pages with this in their name")
+    parser.add_argument("--differences", action="store_true", help="the blocks that differ from the truth")
+    options = parser.parse_args(arguments)
+    corpus = SHARED / "corpus"
+    if not (corpus / "INDEX.tsv").is_file():
+        print(f"quality: no corpus: {corpus} is missing (set FOLDLINE_SHARED)", file=sys.stderr)
+        return 1
+    chosen = [sample for sample in samples(corpus) if options.only in sample.name]
+    for sample in chosen:
+        print(_line(sample, row(sample, ours(sample))))
+        if options.differences:
+            print("\n".join(_differences(sample)))
+    print(f"\n{'':14}{'pages':>6}" + "".join(f"{name:>11}" for name in ("f1", "precision", "recall", "title",
+          "author_f1", "date_f1", "must", "must_not")))  # fmt: skip
+    for group, summary in summaries(chosen).items():
+        known = sum(one.text is not None for one in summary.rows)
+        print(f"{group:14}{known:6}" + "".join(f"{value:11.4f}" for value in summary.values().values()))
+    return 0
+
+
+def _line(sample: Sample, scored: Row) -> str:
+    record, text = sample.record, scored.text
+    numbers = f"{text.f1:.3f} p{text.precision:.3f} r{text.recall:.3f}" if text else f"{'–':^21}"
+    access = (
+        f"{record.layout:16} {record.declared}/{record.observed}/{record.wall} by {record.decided_by}"
+        if record
+        else "no record"
+    )
+    flags = "".join(
+        f" {name}" for name, wrong in (
+            ("title!", scored.title is False),
+            ("author!", scored.authors is not None and scored.authors[:2] != (False, False) and not scored.authors[2]),
+            ("date!", scored.day is not None and scored.day[:2] != (False, False) and not scored.day[2]),
+            (f"missing:{len(scored.missing)}", bool(scored.missing)),
+            (f"extra:{len(scored.extra)}", bool(scored.extra)),
+        ) if wrong
+    )  # fmt: skip
+    return f"{numbers} {sample.name[:56]:56} {access}{flags}"
+
+
+def _differences(sample: Sample) -> Iterator[str]:
+    record, truth = sample.record, sample.truth
+    if record is None or truth.text is None:
+        return
+    ours_, theirs = ("".join(measures.tokens(text)) for text in (record.content_text, truth.text))
+    yield f"  title {record.title!r} ({truth.title!r})"
+    yield f"  authors {[one.name for one in record.authors]} ({truth.authors})"
+    yield f"  published {record.date_published} ({truth.published})"
+    for piece in record.content_text.split("\n"):
+        if "".join(measures.tokens(piece)) not in theirs:
+            yield f"  + {piece[:240]}"
+    for piece in truth.text.split("\n"):
+        if "".join(measures.tokens(piece)) not in ours_:
+            yield f"  - {piece[:240]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,77 @@
+"""The pages of the benchmark and what we read out of them."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from pipelines import Refused, finish
+from spiders.discovery import read
+from storage.captures import Capture, Outcome
+from storage.records import Record
+from tests.quality.truth import Truth, load
+
+WHEN = datetime(2026, 9, 1, tzinfo=UTC)
+NEWSLETTERS = ("substack_free", "substack_paywalled", "other_platforms")
+GENERIC = ("other_platforms/aboveavalon",)  # without a platform of their own
+NO_ARTICLES = (
+    "huggingface/2851_huggingface_co_home",
+    "chinese/readhub_readhub",
+    "substack_free/general--substack-app",
+    "substack_archive/astralcodexten_archive_2026-08",
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One page of the corpus."""
+
+    name: str
+    path: Path
+    url: str
+
+    @property
+    def group(self) -> str:
+        """What its scores are added up under: newsletters, chinese, generic."""
+        folder = self.name.partition("/")[0]
+        if folder in NEWSLETTERS and self.name not in GENERIC:
+            return "newsletters"
+        return "chinese" if folder == "chinese" else "generic"
+
+    @cached_property
+    def truth(self) -> Truth:
+        """What is known; all fields empty where nothing is."""
+        return load(self.path.parent) or Truth()
+
+    @cached_property
+    def capture(self) -> Capture:
+        """The bytes as they are; their charset is for reading to find out."""
+        return Capture(self.url, WHEN, 200, (), self.path.read_bytes(), source="corpus")
+
+    @cached_property
+    def record(self) -> Record | None:
+        """Our record; None where reading gave none."""
+        reading = read(self.capture)
+        if reading.outcome is not Outcome.ARTICLE:
+            return None
+        for draft in reading.drafts:
+            try:
+                return finish(draft, self.capture)
+            except Refused:
+                continue
+        return None
+
+
+def samples(corpus: Path) -> list[Sample]:
+    """All HTML pages of the corpus that are articles, by name."""
+    with (corpus / "INDEX.tsv").open(encoding="utf-8", newline="") as rows:
+        urls = {row["folder"]: row["url"].partition(" ")[0] for row in csv.DictReader(rows, delimiter="\t")}
+    paths = {str(path.parent.relative_to(corpus)): path for path in sorted(corpus.glob("*/*/source.html"))}
+    return [
+        Sample(name, path, urls.get(name) or f"https://unknown.test/p/{path.parent.name}")
+        for name, path in paths.items()
+        if name not in NO_ARTICLES
+    ]
