@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from spiders.document import Page, place, words_of
 from spiders.folding import fold
-from spiders.walls import Amount, amount, cut_phrase
+from spiders.wall_words import Amount, amount, cut_phrase
 from storage.records import Says, Signal
 
 NEAR = 4  # non-empty elements behind the body in which a phrase counts

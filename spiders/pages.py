@@ -133,10 +133,12 @@ class ArticlePage:
             for node in self.page.select(css):
                 if node not in harmless and (not self.draft.body or evidence.behind(node, self.draft.body)):
                     return node
-        self.box = (
-            walls.find(self.page, self.draft.body, harmless) if self.themed and not self.draft.body_where else None
-        )
-        return self.box.node if self.box else None
+        if self.themed and not self.draft.body_where:
+            self.box = walls.find(self.page, self.draft.body, harmless)
+        if self.box is None:
+            return None
+        self.draft.body = [*self.draft.body, *walls.between(self.draft.body, self.box.node)]
+        return self.box.node
 
     @cached_property
     def page_harmless(self) -> list[tuple[HtmlElement, str]]:

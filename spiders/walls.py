@@ -1,4 +1,4 @@
-"""Walls on pages without a known layout: which box ends the text, of what kind it is, and how much it says it hides.
+"""Walls on pages without a known layout: which box ends the text.
 
 A box is a wall by what it is called and what it says together, and by where it stands: at the end of the text, with
 nothing of the text behind it. An author's own sentence about subscriptions is none, nor is an offer at a page's edge.
@@ -7,16 +7,14 @@ nothing of the text behind it. An author's own sentence about subscriptions is n
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from lxml.html import HtmlElement
 
-from spiders.document import BLOCKS, UNSEEN, Page, first, words_of
+from spiders.document import BLOCKS, UNSEEN, Page, first, select, words_of
 from spiders.folding import fold
+from spiders.wall_words import cut_phrase, kind_of, name_of, offer_phrase, table
 from storage.records import Wall
 
 LONGEST_LINE = 400  # characters of the block that says it
@@ -25,45 +23,10 @@ LONGEST_LEAD = 240  # characters of a box before the block that says it
 FAR = 2_000  # characters between the end of the text and its wall
 GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
 PARAGRAPH = 80
-UNSHOWN = frozenset(
-    ("hide", "hidden", "d-none", "is-hidden", "visually-hidden", "sr-only", "modal", "popup", "is-hide")
-)
+UNSHOWN = frozenset("hide hidden d-none is-hidden is-hide visually-hidden sr-only modal popup".split())
 UNSHOWN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
 EDGES = frozenset(("nav", "header", "footer"))
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`walls.toml`."""
-
-    vendors: tuple[tuple[Wall, str], ...]
-    named: str
-    names: tuple[str, ...]
-    longest: int
-    harmless: tuple[tuple[str, str], ...]
-    cut: tuple[str, ...]
-    offer: tuple[str, ...]
-    kinds: dict[str, tuple[str, ...]]
-    amounts: tuple[tuple[str, re.Pattern[str]], ...]
-
-
-@cache
-def table() -> Table:
-    """The data, read once."""
-    data = tomllib.loads(files("spiders").joinpath("walls.toml").read_text("utf-8"))
-    words = tuple(data["named"]["words"])
-    return Table(
-        tuple((Wall(row["kind"]), row["css"]) for row in data["wall"]),
-        ", ".join(f'[class*="{word}"], [id*="{word}"]' for word in words),
-        words,
-        data["named"]["longest"],
-        tuple(data["harmless"].items()),
-        tuple(phrase for phrases in data["cut"].values() for phrase in phrases),
-        tuple(phrase for phrases in data["offer"].values() for phrase in phrases),
-        {name: tuple(words) for name, words in data["kinds"].items()},
-        tuple((name, re.compile(pattern)) for name, patterns in data["amounts"].items() for pattern in patterns),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,58 +36,6 @@ class Box:
     node: HtmlElement
     kind: Wall
     phrase: str
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """How much stands behind the wall by its own words: `percent` hidden, words `hidden`, or words in `total`."""
-
-    unit: str
-    number: int
-
-
-def cut_phrase(folded: str) -> str | None:
-    """The first phrase in a folded text that only a wall says."""
-    found = next((phrase for phrase in table().cut if phrase in folded), None)
-    if found is None and any(char.isdigit() for char in folded):
-        return next((match.group(0) for _, pattern in table().amounts if (match := pattern.search(folded))), None)
-    return found
-
-
-def offer_phrase(folded: str) -> str | None:
-    """The first phrase in a folded text that walls say too."""
-    return next((phrase for phrase in table().offer if phrase in folded), None)
-
-
-def amount(folded: str) -> Amount | None:
-    """How much a wall's text says that it hides."""
-    for unit, pattern in table().amounts:
-        match = pattern.search(folded)
-        digits = match.group(1).strip(".,") if match else ""
-        if digits:
-            number = re.sub(r"[.,](?=\d{3}\b)", "", digits) if unit != "percent" else digits.replace(",", ".")
-            return Amount(unit, round(float(number)))
-    return None
-
-
-def kind_of(node: HtmlElement) -> Wall:
-    """Of what kind a box is: by its name, by its words, by its fields."""
-    name, folded, kinds = name_of(node), fold(words_of(node)), table().kinds
-    if "regwall" in name or "registration" in name:
-        return Wall.REGISTRATION
-    if any(word in folded for word in kinds["metered"]):
-        return Wall.METERED
-    money = any(word in folded for word in kinds["money"])
-    if not money and any(word in folded for word in kinds["email"]):
-        return Wall.EMAIL
-    if not money and any(word in folded for word in kinds["registration"]):
-        return Wall.REGISTRATION
-    return Wall.SUBSCRIPTION
-
-
-def name_of(node: HtmlElement) -> str:
-    """Class and id in lower case."""
-    return f"{node.get('class') or ''} {node.get('id') or ''}".lower()
 
 
 def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box | None:
@@ -149,7 +60,7 @@ def _by_words(page: Page, ending: _Ending) -> Box | None:
             continue
         box = _grown(node, ending)
         if ending.ends(box) and (ending.outside(box) or _asks(box) or _is_named(box)):
-            return Box(box, kind_of(box), phrase)
+            return Box(box, kind_of(box, phrase), phrase)
     return None
 
 
@@ -161,7 +72,7 @@ def _by_name(page: Page, ending: _Ending) -> Box | None:
             folded = fold(text)
             phrase = cut_phrase(folded) or offer_phrase(folded)
             if phrase is not None and _asks(node):
-                return Box(node, kind_of(node), phrase)
+                return Box(node, kind_of(node, phrase), phrase)
     return None
 
 
@@ -176,6 +87,20 @@ def _grown(node: HtmlElement, ending: _Ending) -> HtmlElement:
         if len(text) > LONGEST_BOX or text.find(line[:60]) > LONGEST_LEAD:
             return node
         node = parent
+
+
+def between(body: list[HtmlElement], box: HtmlElement) -> list[HtmlElement]:
+    """Paragraphs between the end of the located text and its wall: free text too, and nothing of it may be lost."""
+    if box.getparent() is None or body[-1].getparent() is None:
+        return []
+    found: list[HtmlElement] = []
+    for node in body[-1].itersiblings():
+        if node is box or box in node.iterdescendants():
+            return found
+        text = words_of(node) if isinstance(node.tag, str) and node.tag not in UNSEEN | EDGES else ""
+        if len(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
+            found.append(node)
+    return []
 
 
 def _asks(box: HtmlElement) -> bool:

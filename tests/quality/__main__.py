@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from tests.conftest import SHARED
-from tests.quality import measures
+from tests.quality import boundaries, measures
 from tests.quality.pages import Sample, samples
 from tests.quality.reading import Row, ours, row, summaries
 
@@ -32,7 +32,32 @@ def main(arguments: list[str]) -> int:
     for group, summary in summaries(chosen).items():
         known = sum(one.text is not None for one in summary.rows)
         print(f"{group:14}{known:6}" + "".join(f"{value:11.4f}" for value in summary.values().values()))
+    _boundaries(boundaries.report(chosen))
     return 0
+
+
+def _boundaries(found: boundaries.Report) -> None:
+    print(
+        f"\nboundaries of {len(found.cases)} real pages, {sum(case.label.withheld for case in found.cases)} of them cut"
+    )
+    bars = found.intervals()
+    for name, value in found.values().items():
+        low, high = bars.get(name, (0.0, 0.0))
+        print(f"  {name:16}{value:8.4f}" + (f"   [{low:.3f}, {high:.3f}]" if name in bars else ""))
+    errors = found.errors
+    print(f"  error            median {measures.quantile(errors, 0.5):.4f}, p95 {measures.quantile(errors, 0.95):.4f}")
+    for case in found.cases:
+        label, verdict = case.label, case.verdict
+        wrong = [f"called {verdict.withheld}"] if label.withheld is not verdict.withheld else []
+        if label.last is not None and (off := boundaries.off(verdict.text, label.last)):
+            wrong.append(f"off by {off}")
+        if label.kind and label.kind != verdict.kind:
+            wrong.append(f"kind {verdict.kind} for {label.kind}")
+        if label.declared and label.declared != verdict.declared:
+            wrong.append(f"declared {verdict.declared} for {label.declared}")
+        wrong += verdict.invalid
+        if wrong:
+            print(f"  {label.name[:60]}: {'; '.join(wrong)[:400]}")
 
 
 def _line(sample: Sample, scored: Row) -> str:

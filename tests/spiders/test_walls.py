@@ -8,7 +8,7 @@ import pytest
 from pipelines import finish
 from spiders.discovery import read
 from spiders.folding import fold
-from spiders.walls import amount, cut_phrase
+from spiders.wall_words import amount, cut_phrase
 from storage.records import Declared, Observed, Record, Says, Signal, Wall
 from tests.spiders.making import capture
 
