@@ -116,6 +116,7 @@ class Page:
         self.text = decode(content, kind)
         self.tree = parse(self.text, capture.url)
         self._states: dict[str, Json] = {}
+        self._said: dict[str, bool] = {}
 
     @cached_property
     def url(self) -> str:
@@ -133,16 +134,23 @@ class Page:
     def select(self, css: str) -> list[HtmlElement]:
         """All matches in the page, by its index of names where that is enough."""
         possible = [one for one in alternatives(css) if self._possible(one)]
-        if len(possible) == 1 and possible[0].simple:
-            return possible[0].among(self.names)
-        return select(self.tree, ", ".join(one.css for one in possible)) if possible else []
+        found = [one.among(self.names) for one in possible]
+        searched = ", ".join(one.css for one, by_name in zip(possible, found, strict=True) if by_name is None)
+        lists = [by_name for by_name in found if by_name]
+        if searched and (rest := select(self.tree, searched)):
+            lists.append(rest)
+        if len(lists) < 2:
+            return lists[0] if lists else []
+        return sorted({node for by_name in lists for node in by_name}, key=self.names.order.__getitem__)
 
     def _possible(self, one: Alternative) -> bool:
         return one.may_match(self.names) and all(map(self.says, one.words))
 
     def says(self, word: str) -> bool:
         """Whether a word stands anywhere in the source."""
-        return word in self.text
+        if word not in self._said:
+            self._said[word] = word in self.text
+        return self._said[word]
 
     @cached_property
     def names(self) -> Names:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from spiders.document import Page, place, words_of
+from spiders.document import Page, longer_than, place, words_of
 from spiders.folding import fold
 from spiders.wall_words import Amount, amount, cut_phrase
 from storage.records import Says, Signal
@@ -64,8 +64,7 @@ def phrases(body: list[HtmlElement]) -> Iterator[Signal]:
     if not body:
         return
     for node in _near(body[-1]):
-        text = words_of(node)
-        found = cut_phrase(fold(text)) if len(text) <= MOST_NOTICE else None
+        found = None if longer_than(node, MOST_NOTICE) else cut_phrase(fold(words_of(node)))
         if found:
             yield Signal(Says.PHRASE, found, f"css:{place(node)}", "text")
             return
@@ -79,7 +78,7 @@ def _near(last: HtmlElement) -> Iterator[HtmlElement]:
         if level.tag in ("body", "html"):
             return
         for sibling in level.itersiblings():
-            if isinstance(sibling.tag, str) and words_of(sibling):
+            if isinstance(sibling.tag, str) and longer_than(sibling, 0):
                 yield sibling
                 found += 1
                 if found >= NEAR:

@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 from lxml.html import HtmlElement
 
 from spiders import chain, evidence, schema_org, walls
-from spiders.document import Page, place, words_of
+from spiders.document import Page, longer_than, place, words_of
 from storage.captures import Draft
 from storage.records import Date, Says, Signal, Wall
 
@@ -165,7 +165,7 @@ class ArticlePage:
             yield from evidence.amounts(draft.wall)
         if self.whole and draft.wall is None and page.first(self.whole) is not None:
             yield Signal(Says.WHOLE, True, f"css:{self.whole}")
-        empty = not any(words_of(node) for node in draft.body)
+        empty = not any(longer_than(node, 0) for node in draft.body)
         if self.absent and empty and page.first(self.absent) is not None:
             yield Signal(Says.BODY_ABSENT, True, f"css:{self.absent}")
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from typing import Any, cast
 
+from cssselect import GenericTranslator, SelectorError, parse
+from cssselect.parser import Class, CombinedSelector, Element, Hash
+from lxml import etree
 from lxml.html import HtmlElement
 
 _FUNCTION = re.compile(r":[\w-]+\([^()]*\)")
@@ -13,20 +18,36 @@ _COMMA = re.compile(r",(?![^\[]*\])(?![^(]*\))")
 _ATTRIBUTE = re.compile(r"""\[([\w-]+)(?:([*^$|~]?)=["']?([\w-]+)["']?)?\]""")
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
 _ID = re.compile(r"#([A-Za-z_][\w-]*)")
-_SIMPLE = re.compile(r"([a-z][a-z0-9]*)?\.([A-Za-z_][\w-]*)")
+COMMON = frozenset(("div", "span", "a", "p", "li", "td", "tr", "img", "script", "meta", "link"))
+_TRANSLATOR = GenericTranslator()
+_NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 
 
 class Names:
-    """The elements of a tree by class name, in document order, and the ids that are there."""
+    """The elements of a tree by class name, in document order, and by id."""
 
     def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
         self.classes: dict[str, list[HtmlElement]] = {}
-        self.ids: set[str] = set()
-        for node in tree.iter():
-            for name in (node.get("class") or "").split():
-                self.classes.setdefault(name, []).append(node)
-            if node.get("id"):
-                self.ids.add(node.get("id") or "")
+        self.ids: dict[str, list[HtmlElement]] = {}
+        for node in cast("list[HtmlElement]", _NAMED(tree)):
+            names = node.get("class")
+            if names:
+                for name in dict.fromkeys(names.split()):
+                    self.classes.setdefault(name, []).append(node)
+            if own := node.get("id"):
+                self.ids.setdefault(own, []).append(node)
+
+    def called(self, rule: Rule) -> Iterable[HtmlElement]:
+        """The elements with the id, the class or the tag of a rule, in document order."""
+        if rule.own_id:
+            return self.ids.get(rule.own_id, ())
+        return self.classes.get(rule.own_class, ()) if rule.own_class else self._tree.iter(rule.own_tag)
+
+    @cached_property
+    def order(self) -> dict[HtmlElement, int]:
+        """The place of every element in the document."""
+        return {node: number for number, node in enumerate(self._tree.iter())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +59,7 @@ class Alternative:
     ids: tuple[str, ...]
     parts: tuple[str, ...]  # of class names: `[class*=part]`
     words: tuple[str, ...]  # of other attributes' values: stand in the source
-    simple: re.Match[str] | None  # `tag.class` or `.class`
+    rule: Rule | None  # how to tell a match when one stands before us; None: only a search of the tree tells
 
     def may_match(self, names: Names) -> bool:
         """Whether the names are all there."""
@@ -48,11 +69,67 @@ class Alternative:
             and all(any(part in name for name in names.classes) for part in self.parts)
         )
 
-    def among(self, names: Names) -> list[HtmlElement]:
-        """The matches of a simple one, in document order."""
-        assert self.simple is not None
-        tag, name = self.simple.groups()
-        return [node for node in dict.fromkeys(names.classes[name]) if tag is None or node.tag == tag]
+    def among(self, names: Names) -> list[HtmlElement] | None:
+        """The matches in document order, found by the element's own name; None where it need not have one."""
+        rule = self.rule
+        if rule is None:
+            return None
+        return [node for node in names.called(rule) if rule.holds(node)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compound selector with what must stand before it: tells whether one element matches."""
+
+    own_class: str
+    own_id: str
+    own_tag: str
+    test: etree.XPath
+    relation: str = ""  # the combinator before it
+    before: Rule | None = None
+
+    def holds(self, node: HtmlElement) -> bool:
+        """Whether an element matches, with its surroundings."""
+        if not self.test(node):
+            return False
+        return self.before is None or any(self.before.holds(other) for other in self._others(node))
+
+    def _others(self, node: HtmlElement) -> Iterator[HtmlElement]:
+        if self.relation == " ":
+            yield from node.iterancestors()
+        elif self.relation == "~":
+            yield from node.itersiblings(preceding=True)
+        else:
+            other = node.getparent() if self.relation == ">" else node.getprevious()
+            if other is not None:
+                yield other
+
+
+def _rule(css: str) -> Rule | None:
+    """The rule of a selector whose last compound names a class, an id or a rare tag; None for any other."""
+    try:
+        (parsed,) = parse(css)
+        rule = _compound(parsed.parsed_tree)
+    except (SelectorError, etree.XPathSyntaxError, ValueError):
+        return None
+    return rule if rule.own_class or rule.own_id or rule.own_tag else None
+
+
+def _compound(tree: Any) -> Rule:
+    relation, before = "", None
+    if isinstance(tree, CombinedSelector):
+        relation, before, tree = tree.combinator, _compound(tree.selector), tree.subselector
+    test = etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
+    own_class = own_id = ""
+    part = tree
+    while not isinstance(part, Element):
+        if isinstance(part, Class):
+            own_class = own_class or part.class_name
+        elif isinstance(part, Hash):
+            own_id = own_id or part.id
+        part = part.selector
+    own_tag = part.element if part.element and part.element not in COMMON else ""
+    return Rule(own_class, own_id, own_tag, test, relation, before)
 
 
 @cache
@@ -71,5 +148,5 @@ def _alternative(css: str) -> Alternative:
         tuple(_ID.findall(bare)),
         tuple(value for name, operator, value in values if (name, operator) == ("class", "*")),
         tuple(value for name, operator, value in values if (name, operator) != ("class", "*")),
-        _SIMPLE.fullmatch(css),
+        _rule(css),
     )
