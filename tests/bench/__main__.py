@@ -1,4 +1,4 @@
-"""`scripts/bench crawl`: Foldline's whole pipeline against a bare Scrapy spider on the same server, as ratios."""
+"""`scripts/bench crawl | read`: Foldline against a bare Scrapy spider, and against trafilatura, as ratios."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.newsstand import start
+from tests.bench.reading import reading_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
@@ -111,12 +112,13 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl"])
+    parser.add_argument("what", choices=["crawl", "read"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
-    figures = help_bench() | crawl_bench(chosen.posts, chosen.many)
+    crawling = chosen.what == "crawl"
+    figures = help_bench() | crawl_bench(chosen.posts, chosen.many) if crawling else reading_bench()
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 
