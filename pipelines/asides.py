@@ -27,19 +27,19 @@ FEWEST = 0.1  # share of the characters that stays the author's, whatever the ru
 
 def typed(blocks: list[Block]) -> list[Block]:
     """The same blocks; those that are asides say their role and the rule that found it."""
+    if not _leaves_text(blocks):
+        blocks = [msgspec.structs.replace(block, role="", rule="") for block in blocks]
     found = Asides(blocks).roles
-    if not found or not _leaves_text(blocks, found):
-        return blocks
-    return [
+    made = [
         msgspec.structs.replace(block, role=found[at][0], rule=found[at][1]) if at in found else block
         for at, block in enumerate(blocks)
     ]
+    return made if _leaves_text(made) else blocks
 
 
-def _leaves_text(blocks: list[Block], found: dict[int, tuple[str, str]]) -> bool:
-    sizes = [(len(block.text), at in found or bool(block.role)) for at, block in enumerate(blocks) if speaks(block)]
-    total = sum(size for size, _ in sizes)
-    return sum(size for size, aside in sizes if not aside) > FEWEST * total
+def _leaves_text(blocks: Sequence[Block]) -> bool:
+    sizes = [(len(block.text), not block.role) for block in blocks if speaks(block)]
+    return sum(size for size, kept in sizes if kept) >= FEWEST * sum(size for size, _ in sizes)
 
 
 def speaks(block: Block) -> bool:

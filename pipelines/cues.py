@@ -14,7 +14,6 @@ from storage.records import Block
 
 _EDGES = re.compile(r"\A[\W_]+|[\W_]+\Z")
 _FRONT = re.compile(r"\A[^\w¿(\[]+")
-_QUOTES = str.maketrans("’‘“”\u00a0", "''\"\" ")
 _WORKS = (
     "engineer|developer|designer|manager|director|analyst|associate|scientist|intern(?:ship)?|consultant|assistant|"
     "specialist|officer|lead|head of|vp|president|editor|writer|researcher|architect|technician|coordinator|recruiter|"
@@ -73,14 +72,21 @@ def _compiled(said: dict[str, list[str]]) -> re.Pattern[str]:
     return re.compile("|".join(line for lines in said.values() for line in lines).replace("…", "[^\n]{0,80}?"))
 
 
+def plain(text: str) -> str:
+    """In lower case, with straight quotes."""
+    if not text.isascii():
+        text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').replace("\u00a0", " ")
+    return text.lower()
+
+
 def title(text: str) -> str:
     """As `heading` and `line` are compared: lower case, straight quotes, nothing but words at the edges."""
-    return _EDGES.sub("", _EDGES.sub("", text.translate(_QUOTES).lower()))
+    return _EDGES.sub("", plain(text))
 
 
 def opening(text: str) -> str:
     """As `paragraph` is compared: lower case, straight quotes, no emoji in front."""
-    return _FRONT.sub("", text[:1000].translate(_QUOTES).lower())
+    return _FRONT.sub("", plain(text[:1000]))
 
 
 def holds(rule: Rule, blocks: Sequence[Block]) -> bool:
@@ -92,7 +98,7 @@ def holds(rule: Rule, blocks: Sequence[Block]) -> bool:
 
 def _said(name: str, blocks: Sequence[Block]) -> bool:
     cue = book().cues[name]
-    text = "\n".join(block.text for block in blocks)[:4000].translate(_QUOTES).lower()
+    text = plain("\n".join(block.text for block in blocks)[:4000])
     return cue.search(text) is not None
 
 
