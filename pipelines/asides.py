@@ -7,12 +7,13 @@ its rule allows is the author's, footnotes always are, and a text is never left 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from pipelines.blocks import SILENT
-from pipelines.cues import Rule, book, holds, opening, title
+from pipelines.cues import Rule, book, holds, hosts, opening, title
 from pipelines.sections import LABEL, Section, reach, sections
 from storage.records import Block
 
@@ -22,6 +23,10 @@ SIGN_OFFS = 4  # short lines that may stand among the last asides: a greeting, a
 SIGN_OFF = 40  # characters of one
 SMALL = 700  # characters of a section below a line set like a heading, where more text follows
 MOST = 0.5  # of a text; what a sponsor may have of it
+LABELS = frozenset(
+    ("partner_label", "sponsor_follows", "sponsor_thanks")
+)  # rules that find a sponsor's name; his praise stands elsewhere
+SENTENCE_ENDS = (".", "!", "?", "…", "。")
 FEWEST = 0.1  # share of the characters that stays the author's, whatever the rules say
 
 
@@ -58,6 +63,7 @@ class Asides:
         self.roles: dict[int, tuple[str, str]] = {}
         self._titled()
         self._lines()
+        self._announced()
         self._head()
         self._end()
         self._between()
@@ -108,9 +114,31 @@ class Asides:
             if block.kind in ("paragraph", "table") and len(block.text) <= 80 and not self.is_aside(at):
                 text = title(block.text)
                 rule = next((rule for rule in book().line if rule.says.fullmatch(text)), None)
+                if rule is not None and rule.name == "partner_label" and block.text.endswith(SENTENCE_ENDS):
+                    continue
                 if rule is not None:
                     below = at + 1 < len(self.blocks) and self.blocks[at + 1].kind == "image"
                     self._give(rule, at, at + 1 + (below and rule.role == "sponsor"))
+
+    def _announced(self) -> None:
+        """Where a label names a sponsor, the section that praises one house and links to nothing else."""
+        labels = {at for at, (_, name) in self.roles.items() if name in LABELS}
+        if not labels:
+            return
+        everywhere = Counter(hosts(self.blocks))
+        for number, part in enumerate(self.parts):
+            end = self._until(number)
+            section = self.blocks[part.start : end]
+            if 0 < part.level < LABEL and not self.is_aside(part.start):
+                here = hosts(section)
+                alone = len(here) >= 2 and len(set(here)) == 1 and everywhere[here[0]] == len(here)
+                if alone or (part.start - 1 in labels and self.blocks[part.start - 1].kind == "paragraph"):
+                    self._announce(section, part.start, end)
+
+    def _announce(self, section: Sequence[Block], start: int, end: int) -> None:
+        for rule in book().announced:
+            if self._size(start, end) <= rule.longest and holds(rule, section):
+                self._give(rule, start, end)
 
     def _head(self) -> None:
         """Greetings and notes above the text, and what stands beside them and speaks of the newsletter."""

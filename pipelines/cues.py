@@ -23,6 +23,7 @@ _WORKS = (
 _JOB = re.compile(rf"(?:\b(?:{_WORKS})|工程师|经理|总监|エンジニア)", re.IGNORECASE)
 _WHERE = re.compile(r"\bat\b|\bbei\b|\bchez\b|@|[|(–—,:-]|\bin\b")
 _CODE = re.compile(r"(?i:\bcode|\bcódigo|gutschein|rabattcode|coupon)\b\W{1,3}[A-Z][A-Z0-9]{2,}\b")
+_HOST = re.compile(r'<a href="https?://([^/"?#]+)')
 _ADDRESS = re.compile(r"https?://|[\w.]@\w|\[email protected\]|/subscribe|\breferr?al")
 
 
@@ -40,9 +41,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The entries by what they match: the title of a section, what it opens with, a whole line, a paragraph's start."""
+    """The entries by what they match: a section's title or opening, a whole line, a paragraph's start."""
 
     heading: tuple[Rule, ...]
+    announced: tuple[Rule, ...]
     inside: tuple[Rule, ...]
     line: tuple[Rule, ...]
     paragraph: tuple[Rule, ...]
@@ -53,7 +55,8 @@ class Book:
 def book() -> Book:
     """`asides.toml`, compiled once."""
     data = tomllib.loads(files("pipelines").joinpath("asides.toml").read_text("utf-8"))
-    rules = {kind: tuple(_rule(entry) for entry in data[kind]) for kind in ("heading", "inside", "line", "paragraph")}
+    kinds = ("heading", "announced", "inside", "line", "paragraph")
+    rules = {kind: tuple(_rule(entry) for entry in data[kind]) for kind in kinds}
     return Book(cues={name: _compiled(said) for name, said in data["cue"].items()}, **rules)
 
 
@@ -117,6 +120,11 @@ def _vacancies(blocks: Sequence[Block]) -> bool:
     """Links to apply by, in a list or a paragraph each."""
     linked = sum(block.html.count("<a href=") if block.kind == "list" else "<a href=" in block.html for block in blocks)
     return linked >= 3 and _said("hiring", blocks)
+
+
+def hosts(blocks: Sequence[Block]) -> list[str]:
+    """Where the links lead, one for each link."""
+    return [host for block in blocks if "<a href=" in block.html for host in _HOST.findall(block.html)]
 
 
 def is_job_list(block: Block) -> bool:

@@ -38,7 +38,7 @@ def roles(made: Record) -> dict[str, str]:
         ),
         (f"{BODY}<h3>Anzeige</h3>{PLUG}<h3>Weiter</h3>{BODY}", "sponsor", "sponsored_section"),
         (f"{BODY}<h3>本期赞助</h3><p>磨坊主让烤箱更省电。</p><h3>正文</h3>{BODY}", "sponsor", "sponsored_section"),
-        (f"<p><b>In partnership with</b></p><img src='https://i.test/l.png'>{BODY}", "sponsor", "sponsor_label"),
+        (f"<p><b>In partnership with</b></p><img src='https://i.test/l.png'>{BODY}", "sponsor", "partner_label"),
         (
             f"{BODY}<h3>Bake faster</h3><p>Use code CRUMBS20 at checkout for a discount. {LINK}</p><h3>On</h3>{BODY}",
             "sponsor",
@@ -130,6 +130,8 @@ def test_asides_are_typed_and_left_out(inside: str, role: str, rule: str) -> Non
         f"{BODY}<p>Share the loaf with those who have none.</p>",
         f"{BODY}<p>Support the mill on the hill while it stands.</p>",
         f"{BODY}<p>Subscribe to nothing, she said.</p>",
+        f"{BODY}<p>Sponsored by the state.</p>{BODY}",
+        f"{BODY}<p>Together with my mother.</p>{BODY}",
         f"{BODY}<p>Thanks for reading! My career began with this list.</p>",
         f"{BODY}<p>Views are divided, and the council's own report settles nothing.</p>",
         f"{BODY}<p>The article does not offer a remedy; it only names the disease.</p>",
@@ -174,6 +176,25 @@ def test_a_body_of_asides_alone_is_a_text() -> None:
     made = record("<p>Thanks for reading Crumbs, and see you on Tuesday.</p><p>View in browser</p>")
     assert roles(made) == {}
     assert made.content_text
+
+
+def test_a_label_announces_a_section_that_links_to_one_house() -> None:
+    label = "<p><b>In partnership with</b></p><img src='https://i.test/l.png'>"
+    link = "<a href='https://mill.test/a?utm_source=c'>Millstone</a>"
+    praise = f"<h3>Your oven called</h3><p>{link} keeps it warm.</p><p>Give it a try: {link}.</p>"
+    other = "<a href='https://news.test/a'>a paper</a>"
+    news = f"<h3>The mill on the hill</h3><p>It burnt {LINK}. Sign up, says {other}.</p>"
+    made = record(f"{label}{BODY}{praise}{news}{BODY}")
+    assert roles(made)["Your oven called"] == "sponsor"
+    assert "The mill on the hill" not in roles(made)
+    assert "Your oven called" not in roles(record(f"{BODY}{praise}{news}{BODY}"))
+
+
+def test_a_sponsors_message_is_the_section_below_its_announcement() -> None:
+    lead = "<p>Hang on, here is a message from our sponsor.</p>"
+    made = record(f"{BODY}{lead}<h3>Your oven called</h3>{PLUG}<h3>On</h3>{BODY}")
+    assert {"Your oven called", "Hang on, here is a message from our sponsor."} <= set(roles(made))
+    assert "On" not in roles(made)
 
 
 def test_sections_among_asides_are_the_publications_own() -> None:
