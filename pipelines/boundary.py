@@ -16,16 +16,17 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from pipelines.access import CLOSED, Evidence, declared_named, wall_named
 from pipelines.article import Article
 from pipelines.clean import text_of
+from pipelines.endings import ending
 from pipelines.words import count_words
 from storage.records import Boundary, Declared, Observed, Quote, Record, Says, Share, Wall
 
+SHORT, LONG = 120, 300  # words of a text whose end may speak for it
 QUOTED = 64  # characters of a boundary's quote on either side
 # words of a whole body by our count / by Substack's own: lowest, median and highest of 10 real free posts
 COUNTING = (0.95, 1.0, 1.2)
-CLOSED = (Declared.PAID, Declared.METERED, Declared.REGISTRATION)
-WALL_OF = {Declared.PAID: Wall.SUBSCRIPTION, Declared.METERED: Wall.METERED, Declared.REGISTRATION: Wall.REGISTRATION}
 SAID_BY = {
     Wall.SUBSCRIPTION: Declared.PAID,
     Wall.METERED: Declared.METERED,
@@ -33,55 +34,6 @@ SAID_BY = {
     Wall.EMAIL: Declared.REGISTRATION,
 }
 TIERS = {"free": Declared.FREE, "metered": Declared.METERED, "locked": Declared.PAID}
-
-
-class Evidence:
-    """The signals by kind, and the facts of the clean text."""
-
-    def __init__(self, record: Record, cut: int | None) -> None:
-        self.said: dict[Says, str | int | bool] = {}
-        for signal in record.signals:
-            if signal.says is not Says.NOT_A_WALL:
-                self.said.setdefault(signal.says, signal.value)
-        self.text = bool(record.content_text)
-        self.goes_on = cut is not None and len(text_of(record.blocks[:cut])) < len(record.content_text)
-        self.words = record.word_count
-        self.total = words_total(record)
-        self.declared = Declared.UNKNOWN
-
-    def __contains__(self, says: Says) -> bool:
-        return says in self.said
-
-    def is_(self, says: Says, value: str | bool) -> bool:
-        """Whether this was said, and with this value."""
-        return self.said.get(says) == value
-
-    @property
-    def wall(self) -> Wall:
-        """The kind of wall: what the element says, else what fits the declaration."""
-        return _wall(self.said.get(Says.WALL_ELEMENT)) or WALL_OF.get(self.declared, Wall.UNKNOWN)
-
-    @property
-    def closed(self) -> bool:
-        """The publisher says that not everybody may read it."""
-        return self.declared in CLOSED
-
-    @property
-    def ratio(self) -> float | None:
-        """Words here to the publisher's count of the whole."""
-        return self.words / self.total if self.total and self.text else None
-
-
-def _wall(value: object) -> Wall | None:
-    return next((kind for kind in Wall if kind == value and kind not in (Wall.NONE, Wall.UNKNOWN)), None)
-
-
-def words_total(record: Record) -> int | None:
-    """The publisher's own count of the whole post."""
-    found = (item.value for item in record.signals if item.says is Says.WORDS_TOTAL)
-    return next(
-        (value for value in found if isinstance(value, int) and not isinstance(value, bool) and value > 0), None
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +45,20 @@ class Saying:
 
 
 DECLARED = (
-    Saying("platform_audience", lambda e: _declared(e.said.get(Says.AUDIENCE))),
+    Saying("platform_audience", lambda e: declared_named(e.said.get(Says.AUDIENCE))),
     Saying("subscriber_view", lambda e: Declared.PAID if e.is_(Says.SUBSCRIBER_VIEW, True) else None),
     Saying("content_tier", lambda e: TIERS.get(str(e.said.get(Says.CONTENT_TIER)))),
-    Saying("schema_closed", lambda e: Declared.PAID if e.is_(Says.SCHEMA_FREE, False) else None),
+    Saying("schema_closed", lambda e: _closed_by(e) if e.is_(Says.SCHEMA_FREE, False) else None),
     Saying("schema_free", lambda e: Declared.FREE if e.is_(Says.SCHEMA_FREE, True) else None),
-    Saying("gated_part", lambda e: Declared.PAID if Says.GATED_PART in e else None),
-    Saying("wall_element", lambda e: SAID_BY.get(_wall(e.said.get(Says.WALL_ELEMENT)) or Wall.UNKNOWN)),
+    Saying("gated_part", lambda e: _closed_by(e) if Says.GATED_PART in e else None),
+    Saying("wall_element", lambda e: SAID_BY.get(wall_named(e.said.get(Says.WALL_ELEMENT)) or Wall.UNKNOWN)),
     Saying("platform_locked", lambda e: Declared.PAID if e.is_(Says.LOCKED, True) else None),
 )
 
 
-def _declared(value: object) -> Declared | None:
-    return next((kind for kind in Declared if kind == value and kind is not Declared.UNKNOWN), None)
+def _closed_by(evidence: Evidence) -> Declared:
+    """schema.org only says that it is not free; the wall that stands there says for whom it is."""
+    return SAID_BY.get(evidence.wall, Declared.PAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +97,22 @@ OBSERVED = (
     Row("mark_at_the_end", lambda e: e.is_(Says.SUBSCRIBER_VIEW, True) and e.text, _PREVIEW, None, 0.7),
     Row("body_absent", lambda e: Says.BODY_ABSENT in e and not e.text and e.closed, _NONE, None, 0.85),
     Row("whole", lambda e: Says.WHOLE in e and e.text, _FULL, Wall.NONE, 0.85),
+    # The part that is not free stands in the page with its text: declared, and not withheld.
+    Row("gated_text_served", lambda e: e.gated_served and not e.breaks_off, _FULL, Wall.NONE, 0.75),
+    Row("article_body_matches", lambda e: 0.85 <= (e.body_ratio or 0) <= 1.5 and e.finished, _FULL, Wall.NONE, 0.75),
+    Row("article_body_longer", lambda e: 0 < (e.body_ratio or 1) < 0.6 and e.closed, _PREVIEW, None, 0.7),
     # Counting: full and short posts overlap, so it only speaks when nothing above did.
-    Row("words_match", lambda e: (e.ratio or 0) >= 0.97, _FULL, Wall.NONE, 0.75),
+    Row("words_match", lambda e: (e.ratio or 0) >= 0.97 and not e.breaks_off, _FULL, Wall.NONE, 0.75),
     Row("words_short", lambda e: e.ratio is not None and e.ratio < 0.85 and e.closed, _PREVIEW, None, 0.7),
     # Weak or only declared.
     Row("phrase", lambda e: Says.PHRASE in e and e.text and e.closed, _PREVIEW, None, 0.55),
+    Row("gated_part_gone", lambda e: Says.GATED_EMPTY in e and e.closed and e.breaks_off, _PREVIEW, None, 0.65),
+    Row("breaks_off", lambda e: e.is_(Says.ENDING, "ellipsis") and e.closed, _PREVIEW, None, 0.55),
+    Row("free_and_finished", lambda e: e.declared is Declared.FREE and e.finished, _FULL, Wall.NONE, 0.8),
     Row("declared_free", lambda e: e.declared is Declared.FREE, _UNKNOWN, Wall.NONE, 0.6),
+    Row("closed_and_finished", lambda e: e.closed and e.finished and e.words >= LONG, _FULL, Wall.NONE, 0.5),
     Row("declared_closed", lambda e: e.closed, _UNKNOWN, Wall.UNKNOWN, 0.4),
+    Row("finished", lambda e: e.finished and e.words >= SHORT and Says.PHRASE not in e, _FULL, Wall.NONE, 0.7),
     Row("nothing_seen", lambda e: True, _UNKNOWN, Wall.UNKNOWN, 0.1),  # noqa: ARG005
 )
 
@@ -160,6 +122,7 @@ _WITHHELD = {
     Says.SCHEMA_FREE: (False,),
     Says.CONTENT_TIER: ("locked", "metered"),
     Says.AUDIENCE: CLOSED,
+    Says.ENDING: ("ellipsis",),
 }
 _WHOLE = {
     Says.LOCKED: (False,),
@@ -167,12 +130,14 @@ _WHOLE = {
     Says.CONTENT_TIER: ("free",),
     Says.AUDIENCE: (Declared.FREE,),
 }
-_ALWAYS_WITHHELD = frozenset((Says.WALL_ELEMENT, Says.GATED_PART, Says.READ_MORE, Says.BODY_ABSENT, Says.PHRASE))
+_ALWAYS_WITHHELD = frozenset((Says.WALL_ELEMENT, Says.GATED_EMPTY, Says.READ_MORE, Says.BODY_ABSENT, Says.PHRASE))
 
 
 def judge(article: Article) -> Article:
     """Fills the access fields of the record; keeps every signal."""
-    record = msgspec.structs.replace(article.record, signals=list(article.draft.signals))
+    look = ending(article.record.blocks)
+    signals = [*article.draft.signals, *([look] if look else [])]
+    record = msgspec.structs.replace(article.record, signals=signals)
     return replace(article, made=verdict(record, article.cut))
 
 
@@ -214,7 +179,7 @@ def _arguments(evidence: Evidence) -> list[bool]:
             found.append(True)
         elif says is Says.SUBSCRIBER_VIEW:
             found.append(not evidence.goes_on)
-        elif says is Says.WHOLE or value in _WHOLE.get(says, ()):
+        elif says is Says.WHOLE or value in _WHOLE.get(says, ()) or (says is Says.GATED_TEXT and evidence.gated_served):
             found.append(False)
     if evidence.ratio is not None and not 0.85 <= evidence.ratio < 0.97:
         found.append(evidence.ratio < 0.85)
@@ -224,17 +189,17 @@ def _arguments(evidence: Evidence) -> list[bool]:
 def _boundary(record: Record, row: Row, declared: Declared, cut: int | None) -> Boundary | None:
     """Where the free text ends. None where nothing is withheld, and never on a free article."""
     if row.name == "subscriber_view":
-        return None if cut is None else _at(record, cut, Says.SUBSCRIBER_VIEW)
+        return None if cut is None else _at(record, cut, (Says.SUBSCRIBER_VIEW,))
     if declared is Declared.FREE or row.observed not in (_PREVIEW, _NONE):
         return None
-    return _at(record, len(record.blocks) if row.observed is _PREVIEW else 0, Says.WALL_ELEMENT)
+    return _at(record, len(record.blocks) if row.observed is _PREVIEW else 0, (Says.WALL_ELEMENT, Says.PHRASE))
 
 
-def _at(record: Record, public: int, says: Says) -> Boundary:
-    """The place behind the first `public` blocks; `says` is the signal that names what stands there."""
+def _at(record: Record, public: int, named_by: tuple[Says, ...]) -> Boundary:
+    """The place behind the first `public` blocks; `named_by` are the signals that name what stands there."""
     text = record.content_text
     char = len(text_of(record.blocks[:public]))
-    named = (item.where for item in record.signals if item.says is says)
+    named = (item.where for says in named_by for item in record.signals if item.says is says)
     selectors = (where.removeprefix("css:") for where in named if where.startswith("css:"))
     last = record.blocks[public - 1].src if public else ""
     return Boundary(
@@ -255,7 +220,20 @@ def _hidden(evidence: Evidence, observed: Observed, place: Boundary | None, reco
         public = count_words(record.content_text[: place.char])
         share = round(1 - public / max(1, record.word_count), 4)
         return Share(share, share, share)
+    if said := _said_hidden(evidence):
+        return said
     if not evidence.total:
         return None
     low, best, high = (round(max(0.0, 1 - record.word_count / (evidence.total * factor)), 4) for factor in COUNTING)
     return Share(low, best, high)
+
+
+def _said_hidden(evidence: Evidence) -> Share | None:
+    """The share that the wall itself names; its rounding is its error."""
+    percent, hidden = evidence.said.get(Says.HIDDEN_PERCENT), evidence.said.get(Says.WORDS_HIDDEN)
+    if isinstance(percent, int) and 0 < percent < 100:
+        return Share((percent - 0.5) / 100, percent / 100, (percent + 0.5) / 100)
+    if isinstance(hidden, int) and hidden > 0:
+        low, best, high = (round(hidden / (hidden + evidence.words * factor), 4) for factor in (1.2, 1.0, 0.9))
+        return Share(low, best, high)
+    return None

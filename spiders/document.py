@@ -173,10 +173,14 @@ class Page:
         return next((self.metas[name][0] for name in names if name in self.metas), None)
 
     @cached_property
+    def json_ld_nodes(self) -> list[HtmlElement]:
+        """The JSON-LD scripts."""
+        return [node for node in self.tree.iter("script") if "ld+json" in (node.get("type") or "").lower()]
+
+    @cached_property
     def json_ld(self) -> list[Json]:
-        """The values of the JSON-LD scripts, repaired where they had to be; None where nothing could be read."""
-        scripts = (node for node in self.tree.iter("script") if "ld+json" in (node.get("type") or "").lower())
-        return [loads(node.text or "") for node in scripts]
+        """Their values, repaired where they had to be; None where nothing could be read."""
+        return [loads(node.text or "") for node in self.json_ld_nodes]
 
     def state(self, name: str) -> Json | None:
         """What a script assigned to a variable, e.g. `window._preloads`. Parsed once."""

@@ -1,45 +1,20 @@
-"""Evidence that any page may carry: walls behind the body, boxes that only look like walls, phrases, content tier."""
+"""Evidence that any page may carry: the content tier, AMP's sections, a wall's words just behind the text."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from lxml.html import HtmlElement
 
 from spiders.document import Page, place, words_of
-from storage.records import Says, Signal, Wall
+from spiders.folding import fold
+from spiders.wall_words import Amount, amount, cut_phrase
+from storage.records import Says, Signal
 
 NEAR = 4  # non-empty elements behind the body in which a phrase counts
 MOST_NOTICE = 700  # characters; a longer text is no notice
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`walls.toml`."""
-
-    walls: tuple[tuple[Wall, str], ...]
-    named: str
-    longest: int
-    harmless: tuple[tuple[str, str], ...]
-    phrases: tuple[str, ...]
-
-
-@cache
-def table() -> Table:
-    """The data, read once."""
-    data = tomllib.loads(files("spiders").joinpath("walls.toml").read_text("utf-8"))
-    words = data["named"]["words"]
-    return Table(
-        tuple((Wall(row["kind"]), row["css"]) for row in data["wall"]),
-        ", ".join(f'[class*="{word}" i], [id*="{word}" i]' for word in words),
-        data["named"]["longest"],
-        tuple(data["harmless"].items()),
-        tuple(phrase for phrases in data["phrases"].values() for phrase in phrases),
-    )
+GRANTED = "[subscriptions-section=content], [amp-access*=subscriber]"
+AMOUNTS = {"percent": Says.HIDDEN_PERCENT, "hidden": Says.WORDS_HIDDEN, "total": Says.WORDS_TOTAL}
 
 
 def content_tier(page: Page) -> Iterator[Signal]:
@@ -49,30 +24,22 @@ def content_tier(page: Page) -> Iterator[Signal]:
         yield Signal(Says.CONTENT_TIER, tier.lower(), 'css:meta[property="article:content_tier"]', "meta")
 
 
-def harmless(page: Page) -> list[tuple[HtmlElement, str]]:
-    """The elements that look like walls and are none, with what they are."""
-    return [(node, what) for what, css in table().harmless for node in page.select(css)]
+def amp(page: Page, body: list[HtmlElement]) -> Iterator[Signal]:
+    """Sections that AMP shows to subscribers only, where they stand in the text."""
+    if not (page.says("subscriptions-section") or page.says("amp-access")):
+        return
+    for node in page.select(GRANTED):
+        if any(node is top or top in node.iterancestors() or node in top.iterancestors() for top in body):
+            yield Signal(Says.GATED_PART, place(node), f"css:{place(node)}", "amp")
+            yield Signal(Says.GATED_TEXT, len(words_of(node)), f"css:{place(node)}", "amp")
+            return
 
 
-def phrase_in(text: str) -> str | None:
-    """The first known phrase in a text."""
-    lowered = text.lower().replace("’", "'")
-    return next((phrase for phrase in table().phrases if phrase in lowered), None)
-
-
-def generic_wall(page: Page, body: list[HtmlElement]) -> tuple[HtmlElement, Wall] | None:
-    """A vendor's box, or a short element called a wall that says what a wall says, behind the start of the body."""
-    if not body:
-        return None
-    for kind, css in table().walls:
-        for node in page.select(css):
-            if behind(node, body):
-                return node, kind
-    for node in page.select(table().named):
-        text = words_of(node)
-        if 0 < len(text) <= table().longest and phrase_in(text) and behind(node, body):
-            return node, Wall.SUBSCRIPTION
-    return None
+def amounts(wall: HtmlElement) -> Iterator[Signal]:
+    """How much a wall says that it hides."""
+    found: Amount | None = amount(fold(words_of(wall)))
+    if found is not None and found.number > 0:
+        yield Signal(AMOUNTS[found.unit], found.number, f"css:{place(wall)}", "text")
 
 
 def behind(node: HtmlElement, body: list[HtmlElement]) -> bool:
@@ -98,7 +65,7 @@ def phrases(body: list[HtmlElement]) -> Iterator[Signal]:
         return
     for node in _near(body[-1]):
         text = words_of(node)
-        found = phrase_in(text) if len(text) <= MOST_NOTICE else None
+        found = cut_phrase(fold(text)) if len(text) <= MOST_NOTICE else None
         if found:
             yield Signal(Says.PHRASE, found, f"css:{place(node)}", "text")
             return

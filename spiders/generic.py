@@ -6,16 +6,17 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import evidence, locate, schema_org
+from spiders import locate, schema_org
 from spiders.document import Page, words_of
 from spiders.pages import ArticlePage
-from storage.records import Wall
 
 LEAST = 140  # characters of a text
 
 
 class GenericArticle(ArticlePage):
     """Any article page."""
+
+    themed = True
 
     @classmethod
     def matches(cls, page: Page) -> bool:
@@ -30,11 +31,3 @@ class GenericArticle(ArticlePage):
 
     def declared_body(self) -> list[HtmlElement]:
         return locate.body(self.page)
-
-    def declared_wall(self) -> HtmlElement | None:
-        found = evidence.generic_wall(self.page, self.draft.body)
-        self._kind = found[1] if found else Wall.UNKNOWN
-        return found[0] if found else None
-
-    def kind_of_wall(self, wall: HtmlElement) -> Wall:  # noqa: ARG002
-        return self._kind

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
-from spiders import chain, evidence, schema_org
+from spiders import chain, evidence, schema_org, walls
 from spiders.document import Page, place, words_of
 from storage.captures import Draft
 from storage.records import Date, Says, Signal, Wall
@@ -64,6 +64,7 @@ class ArticlePage:
     wall: Any = ""
     wall_kind: ClassVar[Wall] = Wall.SUBSCRIPTION
     whole: ClassVar[str] = ""  # stands only below a complete text
+    themed: ClassVar[bool] = False  # sites dress this platform as they like: a wall may also look like nobody's
     absent: ClassVar[str] = ""  # the place of the body: there without text means that nothing is public
     title: Any = None
     subtitle: Any = None
@@ -76,6 +77,7 @@ class ArticlePage:
         self.page = page
         self.draft = Draft(self.platform, page.capture.url, layout=type(self).__name__)
         self.known: dict[str, Any] = {}
+        self.box: walls.Box | None = None  # a wall found by what it says
 
     @classmethod
     def matches(cls, page: Page) -> bool:
@@ -125,18 +127,23 @@ class ArticlePage:
         return []
 
     def declared_wall(self) -> HtmlElement | None:
-        """The first match behind the start of the body that is not known to be harmless."""
+        """The first match behind the start of the body that is not known to be harmless; else, of themes, any wall."""
         harmless = {node for node, _ in self.page_harmless}
         for css in _selectors(self.wall):
             for node in self.page.select(css):
                 if node not in harmless and (not self.draft.body or evidence.behind(node, self.draft.body)):
                     return node
-        return None
+        if self.themed and not self.draft.body_where:
+            self.box = walls.find(self.page, self.draft.body, harmless)
+        if self.box is None:
+            return None
+        self.draft.body = [*self.draft.body, *walls.between(self.draft.body, self.box.node)]
+        return self.box.node
 
     @cached_property
     def page_harmless(self) -> list[tuple[HtmlElement, str]]:
         """What looks like a wall in this page and is none."""
-        return evidence.harmless(self.page)
+        return walls.harmless(self.page)
 
     def all_dates(self) -> list[Date]:
         """The platform's claims, then the chain's."""
@@ -153,7 +160,9 @@ class ArticlePage:
     def _wall_signals(self) -> Iterator[Signal]:
         draft, page = self.draft, self.page
         if draft.wall is not None:
-            yield Signal(Says.WALL_ELEMENT, self.kind_of_wall(draft.wall), f"css:{self._where(draft.wall)}")
+            kind = self.box.kind if self.box else self.kind_of_wall(draft.wall)
+            yield Signal(Says.WALL_ELEMENT, kind, f"css:{self._where(draft.wall)}")
+            yield from evidence.amounts(draft.wall)
         if self.whole and draft.wall is None and page.first(self.whole) is not None:
             yield Signal(Says.WHOLE, True, f"css:{self.whole}")
         empty = not any(words_of(node) for node in draft.body)
@@ -173,12 +182,16 @@ class ArticlePage:
         page, body = self.page, self.draft.body
         yield from evidence.content_tier(page)
         yield from schema_org.signals(page, body)
+        yield from evidence.amp(page, body)
         named: dict[str, HtmlElement] = {}
         for node, what in self.page_harmless:
             named.setdefault(what, node)
         for what, node in named.items():
             yield Signal(Says.NOT_A_WALL, what, f"css:{place(node)}")
-        yield from evidence.phrases(body)
+        if self.box and self.box.phrase:
+            yield Signal(Says.PHRASE, self.box.phrase, f"css:{self._where(self.box.node)}", "text")
+        else:
+            yield from evidence.phrases(body)
 
 
 def _selectors(declared: Any) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
 from lxml.html import HtmlElement
 
-from spiders.document import Page, compiled, first
-from spiders.scripts import Json, pointer, walk
+from spiders.document import Page, compiled, first, place, words_of
+from spiders.scripts import Json, loads, pointer, walk
 from storage.records import Author, Says, Signal
 
 ARTICLES = (
@@ -18,6 +20,9 @@ ARTICLES = (
 )  # fmt: skip
 PAGES = ("webpage", "creativework", "webpageelement", "mediaobject")
 FALSE, TRUE = (False, "false"), (True, "true")
+FLAG = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?(true|false)\b", re.IGNORECASE)
+TAGS = re.compile(r"<[^<>]{1,500}>")
+MOST_WORDS, LEAST_BODY = 200_000, 200
 NOT_THE_TEXT = ("speakable", "headline", "header", "summary", "description", "h1", "title")
 
 
@@ -94,7 +99,7 @@ def authors(page: Page, node: Node) -> list[Author]:
 
 
 def signals(page: Page, body: list[HtmlElement]) -> Iterator[Signal]:
-    """Claims about access: of the article, and of the parts that are not free and stand in the body."""
+    """Claims about access: of the article, of its parts that are not free, of its length."""
     seen: set[str] = set()
     for node in nodes(page):
         free = _free(node.value.get("isAccessibleForFree"))
@@ -103,9 +108,66 @@ def signals(page: Page, body: list[HtmlElement]) -> Iterator[Signal]:
             yield Signal(Says.SCHEMA_FREE, free, node.at("isAccessibleForFree"), "schema.org")
         selector = node.value.get("cssSelector")
         for css in selector if isinstance(selector, list) else [selector]:
-            if free is False and isinstance(css, str) and css not in seen and _gates(page, css, body):
+            if free is False and isinstance(css, str) and css not in seen:
                 seen.add(css)
-                yield Signal(Says.GATED_PART, css, node.at("cssSelector"), "schema.org")
+                yield from _gated(page, css, node.at("cssSelector"), body)
+    yield from _unparsed(page)
+    yield from _lengths(page)
+
+
+def _gated(page: Page, css: str, where: str, body: list[HtmlElement]) -> Iterator[Signal]:
+    """What stands in a part that is not free. A selector may name the whole text, a piece of it, or nothing at all."""
+    if compiled(css) is None or any(word in css.lower() for word in NOT_THE_TEXT):
+        return
+    match = first(page.tree, css)
+    in_page = bool(body) and body[0].getroottree().getroot() is page.tree.getroottree().getroot()
+    if match is None:
+        if in_page:
+            yield Signal(Says.GATED_EMPTY, True, where, "schema.org")
+        return
+    above, below = {match, *match.iterancestors()}, {match, *match.iterdescendants()}
+    inside = [node for node in body if node in below] or [match for node in body if node in above][:1]
+    length = sum(len(words_of(node)) for node in inside) or _behind(match, body)
+    if length:
+        yield Signal(Says.GATED_PART, css, where, "schema.org")
+        yield Signal(Says.GATED_TEXT, length, f"css:{css}", "schema.org")
+    elif in_page:
+        yield Signal(Says.GATED_EMPTY, True, where, "schema.org")
+
+
+def _behind(mark: HtmlElement, body: list[HtmlElement]) -> int:
+    """Characters of the text's paragraphs behind an empty element that marks where the part begins; 0 outside of it."""
+    if not any(node in body for node in mark.iterancestors()):
+        return 0
+    paragraphs = (node for node in mark.xpath("following::p") if any(top in body for top in node.iterancestors()))
+    return sum(len(words_of(node)) for node in paragraphs)
+
+
+def _unparsed(page: Page) -> Iterator[Signal]:
+    """The flag of JSON-LD that is beyond repair."""
+    if all(value is not None for value in page.json_ld):
+        return
+    for node in page.json_ld_nodes:
+        match = FLAG.search(node.text or "")
+        if match and loads(node.text or "") is None:
+            yield Signal(Says.SCHEMA_FREE, match.group(1).lower() == "true", f"css:{place(node)}", "schema.org")
+            return
+
+
+def _lengths(page: Page) -> Iterator[Signal]:
+    """`wordCount` and the length of `articleBody`."""
+    node = article(page)
+    if node is None:
+        return
+    count = node.value.get("wordCount")
+    if isinstance(count, str) and count.isascii() and count.isdigit():
+        count = int(count)
+    if isinstance(count, int) and not isinstance(count, bool) and 0 < count < MOST_WORDS:
+        yield Signal(Says.WORDS_TOTAL, count, node.at("wordCount"), "schema.org")
+    text = string(node.value.get("articleBody"))
+    if text and len(text) >= LEAST_BODY:
+        length = len(" ".join(TAGS.sub(" ", unescape(text)).split()))
+        yield Signal(Says.ARTICLE_BODY, length, node.at("articleBody"), "schema.org")
 
 
 def _free(value: Json) -> bool | None:
@@ -114,13 +176,3 @@ def _free(value: Json) -> bool | None:
     if isinstance(value, bool | str):
         return True if value in TRUE else False if value in FALSE else None
     return None
-
-
-def _gates(page: Page, css: str, body: list[HtmlElement]) -> bool:
-    if compiled(css) is None or any(word in css.lower() for word in NOT_THE_TEXT):
-        return False
-    match = first(page.tree, css)
-    if match is None:
-        return False
-    line = {match, *match.iterancestors(), *match.iterdescendants()}
-    return any(node in line for node in body)

@@ -68,8 +68,14 @@ class Says(StrEnum):
     SUBSCRIBER_VIEW = "subscriber_view"  # value: True; the whole text, with the mark where the free part ends
     SCHEMA_FREE = "schema_free"  # value: bool; schema.org isAccessibleForFree
     GATED_PART = "gated_part"  # value: CSS selector of a hasPart that is not free and matches in the body
+    GATED_TEXT = "gated_text"  # value: int; characters of visible text inside the parts that are not free
+    GATED_EMPTY = "gated_empty"  # value: True; the part that is not free is not in the page, or holds no text
     CONTENT_TIER = "content_tier"  # value: free | metered | locked
     WORDS_TOTAL = "words_total"  # value: int; the publisher's count for the whole post
+    WORDS_HIDDEN = "words_hidden"  # value: int; words (in Japanese, Chinese: characters) that the wall says it hides
+    HIDDEN_PERCENT = "hidden_percent"  # value: int; the share that the wall says it hides
+    ARTICLE_BODY = "article_body"  # value: int; characters of schema.org articleBody, the publisher's own copy
+    ENDING = "ending"  # value: finished | ellipsis | broken | heading; how the last words of the text look; weak
     READ_MORE = "read_more"  # value: URL; a feed item ends in a lone link to the post
     BODY_ABSENT = "body_absent"  # value: True; the place of the body is there and empty
     WHOLE = "whole"  # value: True; an element that only stands below a complete text

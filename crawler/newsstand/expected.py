@@ -7,7 +7,10 @@ from datetime import datetime
 
 from crawler.newsstand.prose import prose
 from crawler.newsstand.publication import Post
+from pipelines.words import count_words
 from storage.records import Declared, Kind, Observed, Wall
+
+LONG = 120  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,10 @@ def of_post(url: str, platform: str, source: str, post: Post, wall: Wall = Wall.
 
 
 def silent(expected: Expected) -> Expected:
-    """The same of a page that says nothing about access: it hides nothing, but an honest archive cannot know that."""
-    return replace(expected, declared=Declared.UNKNOWN, observed=Observed.UNKNOWN, wall=Wall.UNKNOWN)
+    """The same of a page that says nothing about access: only the end of a longer article can speak for it."""
+    long = expected.kind is Kind.ARTICLE and count_words(" ".join(expected.text)) >= LONG
+    observed, wall = (Observed.FULL, Wall.NONE) if long else (Observed.UNKNOWN, Wall.UNKNOWN)
+    return replace(expected, declared=Declared.UNKNOWN, observed=observed, wall=wall)
 
 
 def paid(expected: Expected) -> bool:

@@ -20,6 +20,7 @@ class BeehiivPost(ArticlePage):
     """A post page since 2022."""
 
     platform = "beehiiv"
+    themed = True
     body = (".rendered-post #content-blocks", "#content-blocks")
     wall = ("[data-paywall]", ".rendered-post [id*=paywall], .rendered-post [class*=paywall]", "#paywall")
     absent = "#content-blocks"

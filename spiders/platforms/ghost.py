@@ -19,6 +19,7 @@ class GhostPost(ArticlePage):
     """A post in any theme that keeps Ghost's names."""
 
     platform = "ghost"
+    themed = True
     body = (
         "section.gh-content, div.gh-content, article .gh-content",
         "section.post-full-content .post-content",

@@ -28,6 +28,7 @@ class MediumPost(ArticlePage):
     """A post page since 2019; class names are hashes, so the body goes by `<section>` and paragraphs."""
 
     platform = "medium"
+    themed = True
     body = ("article section", "article", "section")
     wall = (
         "#paywall-background-color",

@@ -22,6 +22,7 @@ class WordPressPost(ArticlePage):
     """A post in a theme that keeps WordPress's names."""
 
     platform = "wordpress"
+    themed = True
     body = ("article .entry-content, main .entry-content, .wp-block-post-content", CONTENT)
     wall = (
         ".jetpack-subscribe-paywall",

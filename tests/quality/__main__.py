@@ -1,4 +1,4 @@
-"""`scripts/bench quality [--only PART] [--differences]`: the scores, page by page and added up."""
+"""`scripts/bench quality [--only PART] [--differences] [--peers]`: the scores, page by page and added up."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator
 
 from tests.conftest import SHARED
-from tests.quality import measures
+from tests.quality import boundaries, measures
+from tests.quality import side_by_side as peers
 from tests.quality.pages import Sample, samples
-from tests.quality.reading import Row, ours, row, summaries
+from tests.quality.reading import Row, Summary, ours, row, summaries
+
+FIGURES = ("f1", "precision", "recall", "title", "author_f1", "date_f1", "must", "must_not")
 
 
 def main(arguments: list[str]) -> int:
@@ -17,6 +20,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench quality", description=__doc__)
     parser.add_argument("--only", default="", help="pages with this in their name")
     parser.add_argument("--differences", action="store_true", help="the blocks that differ from the truth")
+    parser.add_argument("--peers", action="store_true", help="other tools on the same pages, side by side")
     options = parser.parse_args(arguments)
     corpus = SHARED / "corpus"
     if not (corpus / "INDEX.tsv").is_file():
@@ -27,12 +31,58 @@ def main(arguments: list[str]) -> int:
         print(_line(sample, row(sample, ours(sample))))
         if options.differences:
             print("\n".join(_differences(sample)))
-    print(f"\n{'':14}{'pages':>6}" + "".join(f"{name:>11}" for name in ("f1", "precision", "recall", "title",
-          "author_f1", "date_f1", "must", "must_not")))  # fmt: skip
-    for group, summary in summaries(chosen).items():
-        known = sum(one.text is not None for one in summary.rows)
-        print(f"{group:14}{known:6}" + "".join(f"{value:11.4f}" for value in summary.values().values()))
+    print(f"\n{'':24}{'pages':>6}" + "".join(f"{name:>11}" for name in FIGURES))
+    _groups("", summaries(chosen))
+    _boundaries(boundaries.report(chosen))
+    if options.peers:
+        _peers(chosen)
     return 0
+
+
+def _groups(tool: str, found: dict[str, Summary]) -> None:
+    for group, summary in found.items():
+        known = sum(one.text is not None for one in summary.rows)
+        figures = "".join(f"{value:11.4f}" for value in summary.values().values())
+        print(f"{tool:12}{group:12}{known:6}{figures}")
+
+
+def _peers(chosen: list[Sample]) -> None:
+    answers = peers.run(chosen)
+    for tool in answers:
+        _groups(tool, summaries(chosen, peers.reader(answers[tool])))
+    print(
+        f"\n{'':16}"
+        + "".join(f"{name:>16}" for name in ("presence_f1", "no_false_alarm", "block_exact", "no_over_run"))
+    )
+    readers = {tool: peers.verdict(answers[tool]) for tool in answers}
+    for tool, reader in {"foldline": boundaries.ours, **readers}.items():
+        found = boundaries.report(chosen, reader).values()
+        shown = (found[name] for name in ("presence_f1", "no_false_alarm", "block_exact", "no_over_run"))
+        print(f"{tool:16}" + "".join(f"{value:16.4f}" for value in shown))
+
+
+def _boundaries(found: boundaries.Report) -> None:
+    print(
+        f"\nboundaries of {len(found.cases)} real pages, {sum(case.label.withheld for case in found.cases)} of them cut"
+    )
+    bars = found.intervals()
+    for name, value in found.values().items():
+        low, high = bars.get(name, (0.0, 0.0))
+        print(f"  {name:16}{value:8.4f}" + (f"   [{low:.3f}, {high:.3f}]" if name in bars else ""))
+    errors = found.errors
+    print(f"  error            median {measures.quantile(errors, 0.5):.4f}, p95 {measures.quantile(errors, 0.95):.4f}")
+    for case in found.cases:
+        label, verdict = case.label, case.verdict
+        wrong = [f"called {verdict.withheld}"] if label.withheld is not verdict.withheld else []
+        if label.last is not None and (off := boundaries.off(verdict.text, label.last)):
+            wrong.append(f"off by {off}")
+        if label.kind and label.kind != verdict.kind:
+            wrong.append(f"kind {verdict.kind} for {label.kind}")
+        if label.declared and label.declared != verdict.declared:
+            wrong.append(f"declared {verdict.declared} for {label.declared}")
+        wrong += verdict.invalid
+        if wrong:
+            print(f"  {label.name[:60]}: {'; '.join(wrong)[:400]}")
 
 
 def _line(sample: Sample, scored: Row) -> str:

@@ -1,0 +1,37 @@
+"""How the last words of a text look: finished, or broken off. Weak evidence, and in many pages the only one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.blocks import SILENT
+from storage.records import Block, Says, Signal
+
+LEAST_PARAGRAPH = 80  # characters; a shorter last line is a signature, a link, a name
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|\(\.\.\.\)|……)[\s\"'”’»）)\]]*\Z")
+_STOP = re.compile(r"[.!?。！？।؟:：;；][\s\"'”’»«“)）\]】』」*_\u200d\ufe0f]*(?:\[\d{1,3}\])*\Z")
+_WORD = re.compile(r"[\w,，、(-]\Z")
+STANDS = frozenset(("list", "code", "table", "footnote", "quote"))
+
+
+def ending(blocks: Sequence[Block]) -> Signal | None:
+    """What the last block that has words looks like; None for a text without words."""
+    last = next((block for block in reversed(blocks) if block.text.strip() and block.kind not in SILENT), None)
+    if last is None:
+        return None
+    pointer, _, css = last.src.partition(" ") if last.src.startswith("#/") else ("", "", last.src)
+    where = f"json:{pointer.removeprefix('#')}" if pointer else f"css:{css}"
+    return Signal(Says.ENDING, look(last), where, "text")
+
+
+def look(block: Block) -> str:
+    """finished | ellipsis | broken | heading."""
+    text = block.text.strip()
+    if _ELLIPSIS.search(text):
+        return "ellipsis"
+    if block.kind == "heading":
+        return "heading"
+    if block.kind in STANDS or _STOP.search(text) or len(text) < LEAST_PARAGRAPH:
+        return "finished"
+    return "broken" if _WORD.search(text) else "finished"

@@ -1,0 +1,217 @@
+"""Walls on pages without a known layout: which box ends the text.
+
+A box is a wall by what it is called and what it says together, and by where it stands: at the end of the text, with
+nothing of the text behind it. An author's own sentence about subscriptions is none, nor is an offer at a page's edge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from spiders.document import BLOCKS, UNSEEN, Page, first, select, words_of
+from spiders.folding import fold
+from spiders.wall_words import cut_phrase, kind_of, name_of, offer_phrase, table
+from storage.records import Wall
+
+LONGEST_LINE = 400  # characters of the block that says it
+LONGEST_BOX = 2_500
+LONGEST_LEAD = 240  # characters of a box before the block that says it
+FAR = 2_000  # characters between the end of the text and its wall
+GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
+PARAGRAPH = 80
+UNSHOWN = frozenset("hide hidden d-none is-hidden is-hide visually-hidden sr-only modal popup".split())
+UNSHOWN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+ASKS = "a[href], button, form, input, [role=button], [onclick]"
+EDGES = frozenset(("nav", "header", "footer"))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A wall that was found: its element, its kind, the words that say so (empty for a vendor's own box)."""
+
+    node: HtmlElement
+    kind: Wall
+    phrase: str
+
+
+def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box | None:
+    """The wall that ends a text; None where nothing does."""
+    if not body:
+        return None
+    ending = _Ending(body, harmless)
+    for kind, css in table().vendors:
+        for node in page.select(css):
+            if ending.ends(node):
+                return Box(node, kind, "")
+    return _by_words(page, ending) or _by_name(page, ending)
+
+
+def _by_words(page: Page, ending: _Ending) -> Box | None:
+    """A block that says what only walls say, grown to its box."""
+    if cut_phrase(fold(page.visible)) is None:
+        return None
+    for node, text in _lines(ending.following()):
+        phrase = cut_phrase(fold(text)) if len(text) <= LONGEST_LINE else None
+        if phrase is None:
+            continue
+        box = _grown(node, ending)
+        if ending.ends(box) and (ending.outside(box) or _asks(box) or _is_named(box)):
+            return Box(box, kind_of(box, phrase), phrase)
+    return None
+
+
+def _by_name(page: Page, ending: _Ending) -> Box | None:
+    """A short element called a wall that makes an offer, just behind the text."""
+    for node in page.select(table().named):
+        text = words_of(node)
+        if 0 < len(text) <= table().longest and ending.ends(node):
+            folded = fold(text)
+            phrase = cut_phrase(folded) or offer_phrase(folded)
+            if phrase is not None and _asks(node):
+                return Box(node, kind_of(node, phrase), phrase)
+    return None
+
+
+def _grown(node: HtmlElement, ending: _Ending) -> HtmlElement:
+    """The largest element around a block that is still only its box."""
+    line = words_of(node)
+    while True:
+        parent = node.getparent()
+        if parent is None or parent.tag in ("body", "html", "article", "main") or ending.holds(parent):
+            return node
+        text = words_of(parent)
+        if len(text) > LONGEST_BOX or text.find(line[:60]) > LONGEST_LEAD:
+            return node
+        node = parent
+
+
+def between(body: list[HtmlElement], box: HtmlElement) -> list[HtmlElement]:
+    """Paragraphs between the end of the located text and its wall: free text too, and nothing of it may be lost."""
+    if box.getparent() is None or body[-1].getparent() is None:
+        return []
+    found: list[HtmlElement] = []
+    for node in body[-1].itersiblings():
+        if node is box or box in node.iterdescendants():
+            return found
+        text = words_of(node) if isinstance(node.tag, str) and node.tag not in UNSEEN | EDGES else ""
+        if len(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
+            found.append(node)
+    return []
+
+
+def _asks(box: HtmlElement) -> bool:
+    return box.tag in ("a", "button", "form") or first(box, ASKS) is not None
+
+
+def _is_named(box: HtmlElement) -> bool:
+    around = " ".join(name_of(node) for node in (box, *box.iterdescendants()) if isinstance(node.tag, str))
+    return any(word in around for word in table().names)
+
+
+def _lines(nodes: Iterator[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
+    """The innermost blocks with their text, in document order."""
+    for node in nodes:
+        inner = any(isinstance(child.tag, str) and child.tag in BLOCKS for child in node)
+        if not inner:
+            yield node, words_of(node)
+        elif (node.text or "").strip() or any((child.tail or "").strip() for child in node):
+            yield node, " ".join(" ".join(((node.text or ""), *((child.tail or "") for child in node))).split())
+
+
+class _Ending:
+    """What stands at the end of a text and behind it."""
+
+    def __init__(self, body: list[HtmlElement], harmless: set[HtmlElement]) -> None:
+        self._body = body
+        self._tops = set(body)
+        self._above = {parent for top in body for parent in top.iterancestors()}
+        self._harmless = harmless
+        tree = body[0].getroottree().getroot()
+        self._order = {node: number for number, node in enumerate(tree.iter())}
+        self._start = self._order[body[0]]
+        self._last = max(self._order[node] for node in body[-1].iter())
+
+    def holds(self, node: HtmlElement) -> bool:
+        """Whether an element is the text itself or around it."""
+        return node in self._tops or node in self._above
+
+    def outside(self, node: HtmlElement) -> bool:
+        """Whether an element stands outside of the text's own elements."""
+        return not any(parent in self._tops for parent in (node, *node.iterancestors()))
+
+    def following(self) -> Iterator[HtmlElement]:
+        """The blocks of the text, then those close behind it."""
+        for top in self._body:
+            yield from (node for node in top.iter() if _is_block(node))
+        seen = 0
+        for node in self._behind():
+            yield node
+            if not any(isinstance(child.tag, str) and child.tag in BLOCKS for child in node):
+                seen += len(words_of(node))
+            if seen > FAR:
+                return
+
+    def _behind(self) -> Iterator[HtmlElement]:
+        for level in (self._body[-1], *self._body[-1].iterancestors()):
+            for sibling in level.itersiblings():
+                if isinstance(sibling.tag, str) and sibling not in self._tops and sibling.tag not in UNSEEN:
+                    yield from (node for node in sibling.iter() if _is_block(node))
+
+    def ends(self, node: HtmlElement) -> bool:
+        """Whether a box may end the text: behind its start, shown, not harmless, near, nothing of the text behind."""
+        number = self._order.get(node, -1)
+        if number <= self._start or self.holds(node):
+            return False
+        line = (node, *node.iterancestors())
+        if any(one in self._harmless or not shown(one) for one in line):
+            return False
+        if number > self._last:
+            return not any(one.tag in EDGES for one in line) and self._is_near(node)
+        return self._text_behind(node) < GOES_ON
+
+    def _is_near(self, node: HtmlElement) -> bool:
+        within, between = {node, *node.iterdescendants()}, 0
+        for block in self._behind():
+            if block in within or node in set(block.iterancestors()):
+                return True
+            if not any(isinstance(child.tag, str) and child.tag in BLOCKS for child in block):
+                between += len(words_of(block))
+            if between > FAR:
+                return False
+        return False
+
+    def _text_behind(self, node: HtmlElement) -> int:
+        """Characters of paragraphs of the text behind a box that stands in it."""
+        last = max(self._order[one] for one in node.iter())
+        found = 0
+        for top in self._body:
+            for block in top.iter("p", "li", "blockquote", "pre"):
+                if self._order[block] > last:
+                    text = words_of(block)
+                    found += len(text) if len(text) >= PARAGRAPH else 0
+        return found
+
+
+def _is_block(node: HtmlElement) -> bool:
+    return isinstance(node.tag, str) and node.tag in BLOCKS
+
+
+def shown(node: HtmlElement) -> bool:
+    """Whether an element is not hidden by its own attributes."""
+    if node.get("hidden") is not None or (node.tag == "dialog" and node.get("open") is None):
+        return False
+    if node.get("aria-hidden") == "true" and node.tag != "div":
+        return False
+    style = node.get("style")
+    if style and UNSHOWN_STYLE.search(style):
+        return False
+    return UNSHOWN.isdisjoint((node.get("class") or "").lower().split())
+
+
+def harmless(page: Page) -> list[tuple[HtmlElement, str]]:
+    """The elements that look like walls and are none, with what they are."""
+    return [(node, what) for what, css in table().harmless for node in page.select(css)]

@@ -1,0 +1,182 @@
+"""Walls on pages that nobody here knows: found by what they say and where they stand, and what is none of them."""
+
+# ruff: noqa: E501 (a box of markup reads better on its one line)
+from __future__ import annotations
+
+import pytest
+
+from pipelines import finish
+from spiders.discovery import read
+from spiders.folding import fold
+from spiders.wall_words import amount, cut_phrase
+from storage.records import Declared, Observed, Record, Says, Signal, Wall
+from tests.spiders.making import capture
+
+FREE = [
+    "The harbour office keeps a paper tide table by the door, and every spring somebody proposes to throw it out for good.",
+    "It has outlived three computer systems, because the harbour master reads it with wet hands, in the dark, in a hurry.",
+    "What we measured this year is how often the paper and the screen disagree, by how many minutes, and who is right.",
+]
+HIDDEN = [f"Paragraph {number} of the rest, which goes on about tides and the people who read them, at some length and with care." for number in range(8)]  # fmt: skip
+LD = '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"Tides","isAccessibleForFree":%s%s}</script>'
+
+
+def page(behind: str = "", *, inside: str = "", head: str = "", text: list[str] = FREE) -> Record:
+    """The record of a page with the text, something at the end of its body, and something behind it."""
+    paragraphs = "".join(f"<p>{line}</p>" for line in text)
+    content = (
+        f'<html lang="en"><head><title>Tides</title><meta property="og:type" content="article">{head}</head><body>'
+        f'<header><a href="/login">Log in</a> <a href="/subscribe">Subscribe now</a></header><main><article>'
+        f'<h1>Tides</h1><div class="story">{paragraphs}{inside}</div>{behind}</article></main>'
+        f"<footer><p>Already a subscriber? <a href='/login'>Sign in</a></p></footer></body></html>"
+    )
+    made = capture(content, "https://tides.test/2026/paper")
+    return finish(read(made).drafts[0], made)
+
+
+def said(record: Record) -> dict[Says, Signal]:
+    return {signal.says: signal for signal in record.signals}
+
+
+WALLS = {
+    "en": '<div class="x1"><h3>This story is for subscribers</h3><p>Subscribe to read the rest.</p><a href="/join">See plans</a></div>',
+    "en-button": "<section><p>Want to keep reading?</p><button>Start your free trial to read</button></section>",
+    "de": '<div class="o-box"><strong>Jetzt weiterlesen mit dem Probeabo</strong><a href="/abo">Zum Angebot</a></div>',
+    "fr": '<div class="bloc"><p>La suite est réservée aux abonnés.</p><a href="/abo">Je m’abonne</a></div>',
+    "es": '<div><p>Suscríbete para seguir leyendo</p><a href="/s">Ver planes</a></div>',
+    "it": '<div><p>Questo articolo è riservato agli abbonati</p><a href="/s">Abbonati</a></div>',
+    "ja": '<div><p>この記事は有料会員限定です。残り 1,234文字</p><a href="/s">購読する</a></div>',
+    "pl": '<div><p>Dalsza część artykułu dostępna tylko dla prenumeratorów. Pozostało 74% artykułu</p><a href="/s">Wykup</a></div>',
+    "zh": '<div><p>本文共计1561字，订阅后继续阅读</p><a href="/s">开通会员</a></div>',
+    "zh-tw": '<div><p>訂閱後繼續閱讀全文</p><a href="/s">加入會員</a></div>',
+    "zero-width": '<div><p>Sub\u200bscribe to read the r\u00adest.</p><a href="/join">See plans</a></div>',
+    "lookalikes": '<div><p>Subsсribe tо reаd the rеst of this essay.</p><a href="/join">See plans</a></div>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["behind", "inside"])
+@pytest.mark.parametrize("name", WALLS)
+def test_a_wall_ends_the_text(name: str, place: str) -> None:
+    record = page(WALLS[name]) if place == "behind" else page(inside=WALLS[name])
+    assert record.content_text == "\n\n".join(FREE)
+    assert (record.declared, record.observed, record.wall) == (Declared.PAID, Observed.PREVIEW, Wall.SUBSCRIPTION)
+    assert record.boundary is not None
+    assert record.boundary.char == len(record.content_text)
+    assert record.boundary.quote.before.endswith("who is right.")
+
+
+KINDS = {
+    Wall.REGISTRATION: '<div><p>Create a free account to continue</p><a href="/join">Register</a></div>',
+    Wall.EMAIL: '<form><p>Enter your email to unlock this post</p><input type="email"><button>Go</button></form>',
+    Wall.METERED: "<div><p>You've reached your free article limit.</p><a href='/join'>Subscribe to continue</a></div>",
+    Wall.SUBSCRIPTION: '<div class="regular"><p>Subscribe to read the rest for 5 € a month.</p><a href="/j">Go</a></div>',
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kind_of_a_wall(kind: Wall) -> None:
+    record = page(KINDS[kind])
+    assert (record.wall, record.observed) == (kind, Observed.PREVIEW)
+
+
+def test_what_a_wall_says_it_hides() -> None:
+    polish, japanese, chinese = page(WALLS["pl"]), page(WALLS["ja"]), page(WALLS["zh"])
+    assert said(polish)[Says.HIDDEN_PERCENT].value == 74
+    assert polish.hidden_share is not None
+    assert polish.hidden_share.best == 0.74
+    assert said(japanese)[Says.WORDS_HIDDEN].value == 1234
+    assert japanese.hidden_share is not None
+    assert japanese.hidden_share.low < japanese.hidden_share.best < japanese.hidden_share.high
+    assert chinese.words_total == 1561
+
+
+NO_WALLS = {
+    "comments": '<section id="comments"><div class="paywall"><p>Subscribe to continue reading the comments</p><a href="/s">Go</a></div></section>',
+    "newsletter": '<div class="newsletter"><p>Subscribe to our newsletter. Already a subscriber? Cancel any time.</p><form><input type="email"><button>Subscribe now</button></form></div>',
+    "support": '<div class="support-banner"><p>We have no paywall. If you like what you read, become a member.</p><a href="/m">Support us</a></div>',
+    "consent": '<div id="onetrust-banner-sdk"><p>To continue reading, accept our cookies or subscribe to read without.</p><button>Accept</button></div>',
+    "modal": '<div class="paywall hidden"><p>Subscribe to read the rest.</p><a href="/join">Plans</a></div>',
+    "unshown": '<div style="display: none"><p>Subscribe to read the rest.</p><a href="/join">Plans</a></div>',
+    "dialog": '<dialog><p>Subscribe to read the rest.</p><a href="/join">Plans</a></dialog>',
+    "log-in": '<div class="login-prompt"><p>Log in to comment, or to save this story.</p><a href="/login">Log in</a></div>',
+    "next": '<div class="next"><p>Next week: how to read a barometer.</p><a href="/n">More</a></div>',
+    "footer": '<footer><p>This site is for members only in part. Subscribe to read the rest of it.</p><a href="/s">Go</a></footer>',
+    "speakable": LD % ("true", ',"speakable":{"@type":"SpeakableSpecification","cssSelector":[".story"]}'),
+    "name-only": '<div class="post-paywall-info"><p>Tides is free, as all our stories are.</p></div>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_WALLS)
+def test_what_only_looks_like_a_wall(name: str) -> None:
+    record = page(NO_WALLS[name])
+    assert record.boundary is None
+    assert Says.WALL_ELEMENT not in said(record)
+    assert record.observed is not Observed.PREVIEW
+    for line in FREE:
+        assert line in record.content_text
+
+
+def test_an_article_about_paywalls_is_not_behind_one() -> None:
+    about = [
+        *FREE,
+        "“Subscribe to continue reading,” said the box, and the harbour master, who had only wanted the tides, did not.",
+        "To read the rest of this he would have had to type in a card number with wet hands, which he was not going to do.",
+        *HIDDEN,
+        "This story is for subscribers only, the editor had said, and so it was, until the day that it was not any more.",
+    ]
+    record = page(text=about)
+    assert record.boundary is None
+    assert Says.WALL_ELEMENT not in said(record)
+    assert record.content_text == "\n\n".join(about)
+
+
+def test_an_offer_with_the_text_behind_it_ends_nothing() -> None:
+    record = page(inside=WALLS["en"] + "".join(f"<p>{line}</p>" for line in HIDDEN))
+    assert record.boundary is None
+    assert HIDDEN[-1] in record.content_text
+
+
+def test_a_part_that_is_declared_and_served() -> None:
+    part = ',"hasPart":{"@type":"WebPageElement","isAccessibleForFree":"False","cssSelector":".story"}'
+    record = page(head=LD % ('"False"', part))
+    assert (record.declared, record.observed, record.boundary) == (Declared.PAID, Observed.FULL, None)
+    assert record.decided_by == "gated_text_served"
+
+
+def test_an_empty_mark_where_the_paid_part_begins() -> None:
+    part = ',"hasPart":{"@type":"WebPageElement","isAccessibleForFree":false,"cssSelector":".mark"}'
+    served = page(
+        inside='<div class="mark"></div>' + "".join(f"<p>{line}</p>" for line in HIDDEN), head=LD % ("false", part)
+    )
+    assert served.decided_by == "gated_text_served"
+    cut = page(inside='<p>And then the tide, which nobody had…</p><div class="mark"></div>', head=LD % ("false", part))
+    assert (cut.observed, cut.decided_by) == (Observed.PREVIEW, "gated_part_gone")
+
+
+def test_json_ld_beyond_repair_still_says_that_it_is_not_free() -> None:
+    broken = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A "quoted" one","isAccessibleForFree":"false"}</script>'  # fmt: skip
+    record = page(WALLS["en"], head=broken)
+    assert said(record)[Says.SCHEMA_FREE].value is False
+    assert said(record)[Says.SCHEMA_FREE].where.startswith("css:")
+
+
+def test_a_site_wide_flag_on_a_whole_article_withholds_nothing() -> None:
+    record = page(head=LD % ("false", ""), text=[*FREE, *HIDDEN, *HIDDEN[:4], *FREE])
+    assert (record.declared, record.observed, record.boundary) == (Declared.PAID, Observed.FULL, None)
+    assert record.confidence <= 0.5
+
+
+def test_folding_undoes_what_a_reader_does_not_see() -> None:
+    assert fold("Sub\u200bscribe\u00a0to  READ") == "subscribe to read"
+    assert fold("Подписка") == "подписка"
+    assert fold("you’re") == "you're"
+    assert cut_phrase(fold("An author may subscribe to a theory")) is None
+    assert amount("il vous reste 78.23% de cet article à lire") is not None
+
+
+def test_the_longest_page_is_searched_in_linear_time() -> None:
+    deep = (
+        "<div>" * 300 + "".join(f"<p>{line} {number}</p>" for number in range(2000) for line in FREE) + "</div>" * 300
+    )
+    record = page(WALLS["en"], inside=deep)
+    assert record.observed is Observed.PREVIEW
