@@ -100,7 +100,7 @@ class Asides:
             if size <= (min(rule.longest, SMALL) if inside else rule.longest) and self._is_a_part(rule, size):
                 if holds(rule, self.blocks[part.start : end]):
                     return rule, end
-            elif rule.role == "sponsor" and not rule.needs:
+            elif rule.name == "sponsored_section":
                 return rule, part.start + 1
         return None, end
 

@@ -10,6 +10,7 @@ from tests.pipelines.making import PROSE, paragraphs, record, says
 
 LONG = " ".join(PROSE * 3)
 BODY = paragraphs(LONG, *PROSE, LONG)
+ON = f"<h2>On</h2>{BODY}"
 LINK = "<a href='https://l.test/x'>here</a>"
 PLUG = f"<p>Millstone keeps ovens warm for less. Try it today and get 20% off {LINK}.</p>"
 JOBS = "".join(
@@ -37,7 +38,11 @@ def roles(made: Record) -> dict[str, str]:
             "sponsored_section",
         ),
         (f"{BODY}<h3>Anzeige</h3>{PLUG}<h3>Weiter</h3>{BODY}", "sponsor", "sponsored_section"),
-        (f"{BODY}<h3>本期赞助</h3><p>磨坊主让烤箱更省电。</p><h3>正文</h3>{BODY}", "sponsor", "sponsored_section"),
+        (
+            f"{BODY}<h3>本期赞助</h3><p>磨坊主让烤箱更省电。{LINK}</p><h3>正文</h3>{BODY}",
+            "sponsor",
+            "sponsored_section",
+        ),
         (f"<p><b>In partnership with</b></p><img src='https://i.test/l.png'>{BODY}", "sponsor", "partner_label"),
         (
             f"{BODY}<h3>Bake faster</h3><p>Use code CRUMBS20 at checkout for a discount. {LINK}</p><h3>On</h3>{BODY}",
@@ -99,25 +104,25 @@ def test_asides_are_typed_and_left_out(inside: str, role: str, rule: str) -> Non
 @pytest.mark.parametrize(
     "inside",
     [
-        f"{BODY}<h2>Sponsors of the guild</h2><p>The guild's sponsors paid for flour, and for silence.</p>{BODY}",
-        f"{BODY}<h2>Sponsors</h2><p>The widow had three sponsors, all of them millers.</p>{BODY}",
-        f"{BODY}<h2>Disclosure rules in the EU</h2><p>Mills must disclose their prices.</p>{BODY}",
-        f"{BODY}<h2>Disclosure</h2><p>A mill that hides its prices is liable to its guild.</p>{BODY}",
-        f"{BODY}<h2>Jobs</h2><p>Machines took the jobs of kneaders; ovens made more jobs than they took.</p>{BODY}",
-        f"{BODY}<h2>The future of jobs</h2><ul><li>kneading</li><li>milling</li><li>selling</li></ul>{BODY}",
-        f"{BODY}<h2>Together with my mother</h2><p>We baked until the lamp went out.</p>{BODY}",
-        f"{BODY}<h2>Presented by the prosecution</h2><p>A loaf, two knives, a receipt {LINK}.</p>{BODY}",
+        f"{BODY}<h2>Sponsors of the guild</h2><p>The guild's sponsors paid for flour, and for silence.</p>{ON}",
+        f"{BODY}<h2>Sponsors</h2><p>The widow had three sponsors, all of them millers.</p>{ON}",
+        f"{BODY}<h2>Disclosure rules in the EU</h2><p>Mills must disclose their prices.</p>{ON}",
+        f"{BODY}<h2>Disclosure</h2><p>A mill that hides its prices is liable to its guild.</p>{ON}",
+        f"{BODY}<h2>Jobs</h2><p>Machines took the jobs of kneaders; ovens made more jobs than they took.</p>{ON}",
+        f"{BODY}<h2>The future of jobs</h2><ul><li>kneading</li><li>milling</li><li>selling</li></ul>{ON}",
+        f"{BODY}<h2>Together with my mother</h2><p>We baked until the lamp went out.</p>{ON}",
+        f"{BODY}<h2>Presented by the prosecution</h2><p>A loaf, two knives, a receipt {LINK}.</p>{ON}",
         f"{BODY}<h2>Further reading</h2><ul><li>A history of flour {LINK}</li></ul>",
         f"{BODY}<h2>Further reading on the guilds of Ghent</h2><ul><li>A history {LINK}</li></ul>",
         f"{BODY}<h2>How we can help</h2><p>Buy from a mill nearby {LINK}.</p>",
         f"{BODY}<h2>3 ways we can help the mills</h2><p>Buy, bake and wait {LINK}.</p>",
-        f"{BODY}<h2>Events</h2><p>In March the mill burnt down {LINK}.</p>{BODY}",
-        f"{BODY}<h2>More on our bread</h2><p>It rose twice {LINK}.</p>{BODY}",
+        f"{BODY}<h2>Events</h2><p>In March the mill burnt down {LINK}.</p>{ON}",
+        f"{BODY}<h2>More on our bread</h2><p>It rose twice {LINK}.</p>{ON}",
         f"{BODY}<h2>Your turn</h2><p>Next time you knead, count to a hundred.</p>",
         f"{BODY}<h2>What our future holds</h2><p>Bread for free, said the widow, and she may be right {LINK}.</p>",
         f"{BODY}<h2>Supporting evidence</h2><p>The ledger shows it.</p>",
         f"{BODY}<h2>Why readers subscribe</h2><p>They want to know the price of rye.</p>",
-        f"{BODY}<h2>Step 3</h2><p>Use this code: MALLOC and FREE are its bonus.</p><pre>free(x)</pre>{BODY}",
+        f"{BODY}<h2>Step 3</h2><p>Use this code: MALLOC and FREE are its bonus.</p><pre>free(x)</pre>{ON}",
         f"<p>Welcome to Norilsk, the coldest place for a baker.</p>{BODY}",
         f"<p>You are reading the ledger of a dead man.</p>{BODY}",
         f"<p>Join me in the kitchen of 1793.</p>{BODY}",
@@ -135,6 +140,19 @@ def test_asides_are_typed_and_left_out(inside: str, role: str, rule: str) -> Non
         f"{BODY}<p>Thanks for reading! My career began with this list.</p>",
         f"{BODY}<p>Views are divided, and the council's own report settles nothing.</p>",
         f"{BODY}<p>The article does not offer a remedy; it only names the disease.</p>",
+        f"{BODY}<h2>Advertisement</h2><p>An advertisement of 1793 praised rye.</p>{ON}",
+        f"{BODY}<h2>Self-promotion</h2><p>Bakers are bad at it.</p>{ON}",
+        f"{BODY}<h2>Full disclosure</h2><p>I paid for the bread myself; our mill was liable.</p>{ON}",
+        f"{BODY}<h2>Unsubscribe</h2><p>Why I left every list {LINK}.</p>{ON}",
+        f"{BODY}<h2>Avertissement</h2><p>Le conseil de la guilde prit sa responsabilité.</p>{ON}",
+        f"{BODY}<h2>En partenariat avec la nature</h2><p>Le blé pousse.</p>{ON}",
+        f"{BODY}<h2>Divulgación</h2><p>La responsabilidad de los molinos.</p>{ON}",
+        f"{BODY}<h2>Avvertenze</h2><p>La consulenza del mugnaio.</p>{ON}",
+        f"{BODY}<h2>广告</h2><p>广告的历史很长。</p>{ON}",
+        f"{BODY}<h2>披露</h2><p>公司披露了责任。</p>{ON}",
+        f"{BODY}<p>请关注面包价格的变化，它说明了一切。</p>",
+        f"{BODY}<p>Thank you for reading this far, said the ghost; nobody ever does.</p>",
+        f"<p>Welcome to the newsletter economy, the publication industry's last hope.</p>{BODY}",
         f"{BODY}<p>Follow the flour, and you find the money.</p>",
         f"{BODY}<p>Past the mill, performance begins.</p>",
         f"<h2>Advertisement</h2>{BODY}",
@@ -142,12 +160,12 @@ def test_asides_are_typed_and_left_out(inside: str, role: str, rule: str) -> Non
         f"{paragraphs(*PROSE)}<p>Share the loaf.</p><p>{LONG} If you enjoyed this, share it with a friend.</p>",
         "<p>如果没有面包，人们就会离开。</p>",
         f"{BODY}<p>感谢面包，感谢磨坊，这是她最后的话。</p>",
-        f"{BODY}<h2>风险提示如何写</h2><p>磨坊的账本里没有风险。</p>{BODY}",
+        f"{BODY}<h2>风险提示如何写</h2><p>磨坊的账本里没有风险。</p>{ON}",
     ],
 )
 def test_the_authors_text_stays(inside: str) -> None:
     made = record(inside)
-    lost = {text for text in roles(made) if text.casefold() not in {"advertisement", "sponsored by"}}
+    lost = set(roles(made)) - {"Advertisement", "Sponsored by"}
     assert lost == set()
 
 
