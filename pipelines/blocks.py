@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.boilerplate import DROPPED_TAGS, is_chrome, is_sentence
+from pipelines.boilerplate import DROPPED_TAGS, is_chrome, is_sentence, role_of
 from pipelines.inline import DEEPEST, Run
 from pipelines.media import described, image_html, is_pixel
 from pipelines.places import Place
@@ -60,6 +60,7 @@ class Walk:
         self._mark = mark
         self._depth = 0
         self._outer: list[list[Block]] = []
+        self._role = ""
 
     def root(self, element: HtmlElement, place: Place) -> None:
         """Reads one element of a draft's body."""
@@ -76,7 +77,8 @@ class Walk:
         if text or kind in SILENT:
             if kind == "paragraph" and is_sentence(text):
                 return
-            self.blocks.append(Block(kind=kind, text=text, html=html, src=f"{self._prefix}{place.css}"))
+            src = f"{self._prefix}{place.css}"
+            self.blocks.append(Block(kind, text, html, src, self._role, "container" if self._role else ""))
 
     def run(self) -> Run:
         """A new stretch of running text that knows the wall."""
@@ -143,6 +145,11 @@ class Walk:
         classes = element.get("class") or ""
         if is_chrome(element, classes):
             return
+        outer, self._role = self._role, self._role or role_of(classes)
+        self._read(element, tag, classes, place)
+        self._role = outer
+
+    def _read(self, element: HtmlElement, tag: str, classes: str, place: Place) -> None:
         if shape := shape_of(tag, classes):
             shape(self, element, place)
         elif tag == "p":

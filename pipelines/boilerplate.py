@@ -30,9 +30,28 @@ DROPPED_CLASSES = names(
     # voice-over players and their notes
     "voiceover-player audio-player-wrapper player-wrapper-outer "
     # Ghost, beehiiv, WordPress
-    "kg-signup-card kg-header-card kg-cta-card gh-signup sharedaddy jp-relatedposts wp-block-jetpack-subscriptions "
-    "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder screen-reader-text"
+    "kg-signup-card kg-header-card gh-signup sharedaddy jp-relatedposts wp-block-jetpack-subscriptions "
+    "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder screen-reader-text "
+    # plugins: sharing, ratings, related posts, tables of contents, boxes about the author, reading time, neighbours
+    "addtoany_share_save_container a2a_kit heateor_sss_sharing_container ssba social-share-buttons mashsb-container "
+    "rw-rating-table rw-ui-container kk-star-ratings rmp-widgets-container post-ratings yasr-vv-container "
+    "yarpp yarpp-related crp_related rp4wp-related-posts ez-toc-container lwptoc toc_container "
+    "saboxplugin-wrap pp-multiple-authors-boxes-wrapper author-box m-a-box rt-reading-time bsf-rt-reading-time "
+    "span-reading-time post-navigation nav-links mc4wp-form formkit-form"
 )
+
+# Class tokens of containers that hold an aside, with its role.
+ASIDE_CLASSES = {
+    "kg-cta-card": "promotion",
+    "sponsor-block": "sponsor",
+    "sponsored-content": "sponsor",
+    "sponsored-block": "sponsor",
+    "sponsor-message": "sponsor",
+    "wp-block-newspack-ads-ad-unit": "sponsor",
+    "advertisement": "sponsor",
+    "affiliate-disclosure": "disclosure",
+    "affiliate-disclaimer": "disclosure",
+}
 
 DROPPED_COMPONENTS = names(
     "ButtonCreateButton SubscribeWidget SubscribeWidgetToDOM SubscriptionWidget DirectMessageToDOM "
@@ -75,6 +94,13 @@ def is_chrome(element: HtmlElement, classes: str) -> bool:
         return True
     component = element.get("data-component-name")
     return component is not None and component in DROPPED_COMPONENTS
+
+
+def role_of(classes: str) -> str:
+    """The role of what an element with these classes holds; empty for the author's text."""
+    if not classes or ASIDE_CLASSES.keys().isdisjoint(tokens := classes.split()):
+        return ""
+    return next(ASIDE_CLASSES[token] for token in tokens if token in ASIDE_CLASSES)
 
 
 def is_sentence(text: str) -> bool:

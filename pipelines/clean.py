@@ -1,7 +1,7 @@
 """Stage 2: the draft's body as typed blocks, as text, as safe HTML.
 
-`content_text` is the texts of the blocks joined by a blank line, without images, embeds and rules: the author's own
-words. Nothing behind the wall is read, nothing before it is lost.
+`content_text` is the texts of the blocks joined by a blank line, without images, embeds, rules and asides
+(`pipelines/asides.py`): the author's own words. Nothing behind the wall is read, nothing before it is lost.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from cssselect import GenericTranslator, SelectorError
 from lxml.html import HtmlElement
 
 from pipelines.article import Article
+from pipelines.asides import typed
 from pipelines.blocks import SILENT, Walk
 from pipelines.boilerplate import is_read_more
 from pipelines.places import order, place_of, unique_ids
@@ -43,7 +44,7 @@ def clean(article: Article) -> Article:
     draft, record = article.draft, article.record
     title = _line(draft.title)
     cleaned = _without_title(read_body(draft, record.url), title)
-    blocks = cleaned.blocks
+    blocks = typed(cleaned.blocks)
     text = text_of(blocks)
     return replace(
         article,
@@ -54,7 +55,7 @@ def clean(article: Article) -> Article:
             subtitle=_line(draft.subtitle),
             blocks=blocks,
             content_text=text,
-            content_html="\n".join(block.html for block in blocks),
+            content_html="\n".join(block.html for block in blocks if not block.role),
             links=links_of(blocks),
             word_count=count_words(text),
         ),
@@ -73,13 +74,13 @@ def _without_title(cleaned: Cleaned, title: str | None) -> Cleaned:
 
 
 def text_of(blocks: list[Block]) -> str:
-    """The author's words: the blocks' texts joined by a blank line, without images, embeds and rules."""
-    return SEPARATOR.join(block.text for block in blocks if block.text and block.kind not in SILENT)
+    """The author's words: the blocks' texts joined by a blank line, without images, embeds, rules and asides."""
+    return SEPARATOR.join(block.text for block in blocks if block.text and not block.role and block.kind not in SILENT)
 
 
 def links_of(blocks: list[Block]) -> list[str]:
     """Absolute addresses in reading order, once each."""
-    found = (url for block in blocks for url in _HREF.findall(block.html))
+    found = (url for block in blocks if not block.role for url in _HREF.findall(block.html))
     return list(dict.fromkeys(_unescaped(url) for url in found if url.startswith("http")))
 
 

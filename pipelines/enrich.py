@@ -47,8 +47,8 @@ def enrich(article: Article) -> Article:
 
 
 def prose(blocks: Iterable[Block]) -> str:
-    """What is written in a natural language: no code, no tables, nobody else's words."""
-    return "\n".join(block.text for block in blocks if block.kind in _PROSE)
+    """What the author wrote in a natural language: no code, no tables, nobody else's words."""
+    return "\n".join(block.text for block in blocks if block.kind in _PROSE and not block.role)
 
 
 def authors(found: Iterable[Author], base: str) -> list[Author]:

@@ -31,6 +31,7 @@ DEEPEST = 64  # nested elements; below that the text is kept without its markup
 _NOTE_HREF = re.compile(r"#(?:user-content-)?(?:fn|footnote|_ftn|note)", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\[?([\w*†‡]{1,4})\]?\Z")
 _BACK = re.compile(r"[↩↑^⤴⏎\ufe0e\ufe0f]+\Z")
+_JUMP = re.compile(r"\W*(?:(?:jump|skip|go|back|scroll) to|zum|aller au|ir a|vai a)\b.{0,40}\Z", re.IGNORECASE)
 _PERMALINK = re.compile(r"[#¶§🔗]?\Z")
 
 
@@ -129,6 +130,8 @@ class Run:
         if len(element) == 0 or "footnote" in classes:
             words = visible(element.text_content()).strip()
             if _BACK.match(words) or (_PERMALINK.match(words) and ("anchor" in classes or href.startswith("#"))):
+                return
+            if href.startswith("#") and _JUMP.match(words):
                 return
             if mark := note_mark(classes, href, words):
                 self.text.append(f"[{mark}]")

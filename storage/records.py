@@ -137,6 +137,16 @@ class Block(Struct, frozen=True, omit_defaults=True):
     src: Annotated[
         str, Meta(description="CSS selector (after `#json-pointer ` for a body out of JSON) of the source node")
     ]
+    role: Annotated[
+        str,
+        Meta(
+            description="empty: the author's article; else sponsor | promotion | jobs | disclosure | housekeeping, "
+            "and not part of `content_text`"
+        ),
+    ] = ""
+    rule: Annotated[
+        str, Meta(description="what gave it the role: an entry of `pipelines/asides.toml`, or `container`")
+    ] = ""
 
 
 class Quote(Struct, frozen=True):
@@ -191,7 +201,7 @@ class Record(Struct, omit_defaults=False, kw_only=True):
     image: Annotated[str | None, Meta(description="lead image")] = None
     blocks: Annotated[list[Block], Meta(description="the text, typed")] = []
     content_text: Annotated[
-        str, Meta(description="the blocks' texts, joined by a blank line; images, embeds and rules left out")
+        str, Meta(description="the blocks' texts, joined by a blank line; images, embeds, rules and asides left out")
     ] = ""
     content_html: Annotated[str, Meta(description="the blocks' HTML, sanitised")] = ""
     links: Annotated[list[str], Meta(description="absolute URLs in the text, once each, in order")] = []

@@ -33,6 +33,7 @@ class Format(StrEnum):
 
     JSONL = "jsonl"
     PARQUET = "parquet"
+    MARKDOWN = "markdown"
 
 
 Source = Annotated[str | None, typer.Option("--source", help="Name of the source.")]
@@ -81,7 +82,10 @@ def query_records(
 def export_records(
     *,
     form: Annotated[
-        Format, typer.Option("--format", help="jsonl: the records; parquet: a typed column a field.")
+        Format,
+        typer.Option(
+            "--format", help="jsonl: the records; parquet: a typed column a field; markdown: the articles, to be read."
+        ),
     ] = Format.JSONL,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE|-", help="Gzipped if it ends in .gz; -: standard output.")
@@ -142,9 +146,17 @@ def export(tables: Tables, selection: Selection, form: Format, output: Path) -> 
 
             return write_parquet(lines, file)
         count = 0
-        for count, line in enumerate(lines, 1):  # noqa: B007 - the number of the last one
-            file.write(line + b"\n")
+        for count, line in enumerate(lines, 1):
+            file.write(line + b"\n" if form is Format.JSONL else _article(line, count))
         return count
+
+
+def _article(line: bytes, number: int) -> bytes:
+    """A record as Markdown; a rule parts it from the one before."""
+    from pipelines.markdown import document
+    from storage.codec import decode
+
+    return (b"\n---\n\n" if number > 1 else b"") + document(decode(line)).encode()
 
 
 def since_of(text: str | None) -> datetime | int | None:

@@ -89,6 +89,15 @@ def test_parquet_has_a_typed_column_a_field(archive_url: str, tmp_path: Path) ->
     assert (rows[1]["wall"], rows[1]["revision"], rows[1]["words_total"]) == ("subscription", 1, 30)
 
 
+def test_markdown_is_the_articles(archive_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "records.md"
+    assert run(["records", "export", "--archive", archive_url, "--format", "markdown", "--output", str(file)]) == 0
+    records = [decode(line) for line in open_archive(archive_url).tables.records()]
+    articles = file.read_text("utf-8").split("\n---\n\n")
+    assert [article.partition("\n")[0] for article in articles] == [f"# {record.title}" for record in records]
+    assert records[1].blocks[0].text in articles[1]
+
+
 def test_a_failing_export_leaves_what_was_there(
     archive_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+SENTENCE = re.compile(r"[\n.!?:;|·•…。！？]+|(?m:^[ \t]*(?:-|\d+\.) )")
 DRAWS = 1000  # of a bootstrap
 NAMES = re.compile(r"\s*(?:,|;|&|\||、|，|\band\b|\bund\b|\bet\b|\by\b)\s*")
 
@@ -45,6 +46,17 @@ def of_counts(both: int, ours: int, theirs: int) -> Score:
 def holds(text: str, snippet: str) -> bool:
     """Whether a snippet stands in a text, whatever the spaces, quotes and case."""
     return _plain(snippet) in _plain(text)
+
+
+def shows(text: str, snippet: str) -> bool:
+    """Whether a text has a snippet of chrome. One or two words ("Subscribe") count only as a sentence of their own.
+
+    Authors subscribe and sign in, too; a label that was left behind stands alone in its line, or after a full stop.
+    """
+    words = tokens(snippet)
+    if len(words) > 2:
+        return holds(text, snippet)
+    return any(tokens(piece) == words for piece in SENTENCE.split(text))
 
 
 def _plain(text: str) -> str:

@@ -65,7 +65,7 @@ def row(sample: Sample, read: Read) -> Row:
         sample.name,
         text,
         [item for item in truth.must if not measures.holds(read.text, item)],
-        [item for item in truth.must_not if measures.holds(read.text, item)],
+        [item for item in truth.must_not if measures.shows(read.text, item)],
         (len(truth.must), len(truth.must_not)),
         measures.same_title(read.title, truth.title) if truth.title else None,
         authors,

@@ -1,0 +1,149 @@
+"""What the asides are recognised by: the phrases of `asides.toml`, and what the blocks of a section look like."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from storage.records import Block
+
+_EDGES = re.compile(r"\A[\W_]+|[\W_]+\Z")
+_FRONT = re.compile(r"\A[^\w¿(\[]+")
+_WORKS = (
+    "engineer|developer|designer|manager|director|analyst|associate|scientist|intern(?:ship)?|consultant|assistant|"
+    "specialist|officer|lead|head of|vp|president|editor|writer|researcher|architect|technician|coordinator|recruiter|"
+    "administrator|accountant|strategist|producer|professor|fellow|nurse|partner|entwickler|ingenieur|leiter|"
+    "ingénieur|développeur|responsable|ingeniero|desarrollador|gerente|inżynier|programista|工程师|经理|总监|エンジニア"
+)
+_JOB = re.compile(rf"(?:\b(?:{_WORKS})|工程师|经理|总监|エンジニア)", re.IGNORECASE)
+_WHERE = re.compile(r"\bat\b|\bbei\b|\bchez\b|@|[|(–—,:-]|\bin\b")
+_CODE = re.compile(r"(?i:\bcode|\bcódigo|gutschein|rabattcode|coupon)\b\W{1,3}[A-Z][A-Z0-9]{2,}\b")
+_HOST = re.compile(r'<a href="https?://([^/"?#]+)')
+_ADDRESS = re.compile(r"https?://|[\w.]@\w|\[email protected\]|/subscribe|\breferr?al")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of `asides.toml`."""
+
+    name: str
+    role: str
+    where: str
+    longest: int
+    needs: tuple[str, ...]
+    says: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The entries by what they match: a section's title or opening, a whole line, a paragraph's start."""
+
+    heading: tuple[Rule, ...]
+    announced: tuple[Rule, ...]
+    inside: tuple[Rule, ...]
+    line: tuple[Rule, ...]
+    paragraph: tuple[Rule, ...]
+    cues: dict[str, re.Pattern[str]]
+
+
+@cache
+def book() -> Book:
+    """`asides.toml`, compiled once."""
+    data = tomllib.loads(files("pipelines").joinpath("asides.toml").read_text("utf-8"))
+    kinds = ("heading", "announced", "inside", "line", "paragraph")
+    rules = {kind: tuple(_rule(entry) for entry in data[kind]) for kind in kinds}
+    return Book(cues={name: _compiled(said) for name, said in data["cue"].items()}, **rules)
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    return Rule(
+        entry["rule"],
+        entry["role"],
+        entry.get("where", "any"),
+        entry.get("longest", 80),
+        tuple(entry.get("needs", ())),
+        _compiled(entry["says"]),
+    )
+
+
+def _compiled(said: dict[str, list[str]]) -> re.Pattern[str]:
+    return re.compile("|".join(line for lines in said.values() for line in lines).replace("…", "[^\n]{0,80}?"))
+
+
+def plain(text: str) -> str:
+    """In lower case, with straight quotes."""
+    if not text.isascii():
+        text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').replace("\u00a0", " ")
+    return text.lower()
+
+
+def title(text: str) -> str:
+    """As `heading` and `line` are compared: lower case, straight quotes, nothing but words at the edges."""
+    return _EDGES.sub("", plain(text))
+
+
+def opening(text: str) -> str:
+    """As `paragraph` is compared: lower case, straight quotes, no emoji in front."""
+    return _FRONT.sub("", plain(text[:1000]))
+
+
+def holds(rule: Rule, blocks: Sequence[Block]) -> bool:
+    """Whether a section shows one of the cues that its rule needs."""
+    if not rule.needs:
+        return True
+    return any(SEEN[name](blocks) if name in SEEN else _said(name, blocks) for name in rule.needs)
+
+
+def _said(name: str, blocks: Sequence[Block]) -> bool:
+    cue = book().cues[name]
+    text = plain("\n".join(block.text for block in blocks)[:4000])
+    return cue.search(text) is not None
+
+
+def _code(blocks: Sequence[Block]) -> bool:
+    """A code to buy with and what it brings; never where code is the matter."""
+    if any(block.kind == "code" for block in blocks):
+        return False
+    return any(_CODE.search(block.text) for block in blocks) and _said("deal", blocks)
+
+
+def _jobs(blocks: Sequence[Block]) -> bool:
+    return any(is_job_list(block) for block in blocks)
+
+
+def _vacancies(blocks: Sequence[Block]) -> bool:
+    """Links to apply by, in a list or a paragraph each."""
+    linked = sum(block.html.count("<a href=") if block.kind == "list" else "<a href=" in block.html for block in blocks)
+    return linked >= 3 and _said("hiring", blocks)
+
+
+def hosts(blocks: Sequence[Block]) -> list[str]:
+    """Where the links lead, one for each link."""
+    return [host for block in blocks if "<a href=" in block.html for host in _HOST.findall(block.html)]
+
+
+def is_job_list(block: Block) -> bool:
+    """At least three items, most of them a linked post at a firm."""
+    if block.kind != "list" or block.html.count("<a href=") < 3:
+        return False
+    lines = [line for line in block.text.split("\n") if line]
+    found = sum(len(line) < 140 and bool(_JOB.search(line)) and bool(_WHERE.search(line, 2)) for line in lines)
+    return len(lines) >= 3 and found >= 0.6 * len(lines)
+
+
+def _mark(blocks: Sequence[Block]) -> bool:
+    """Links or addresses: what a plea to share or to follow cannot do without."""
+    return any("<a href=" in block.html or _ADDRESS.search(block.text) for block in blocks)
+
+
+SEEN: dict[str, Callable[[Sequence[Block]], bool]] = {
+    "code": _code,
+    "jobs": _jobs,
+    "mark": _mark,
+    "vacancies": _vacancies,
+}
