@@ -1,0 +1,90 @@
+"""Small readings that several platforms share: a body without the boxes of a theme, what stands behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from spiders import evidence
+from spiders.document import Page, place, words_of
+from storage.records import Says, Signal
+
+BOXES = frozenset(("div", "section", "article", "main", "body", "table", "tbody", "tr", "td", "center"))
+BARE = 40  # characters of text of its own; a box with more is not taken apart
+MONEY = re.compile(
+    r"[$€£¥]\s?\d|\b(?:pay(?:ing|ant)?|paid|premium|upgrade|price|per month|zahlend|bezahl|payant|de pago)\w*|"
+    r"付费|有料",
+    re.IGNORECASE,
+)
+LONGEST = 700  # characters of a notice
+
+
+def without(body: list[HtmlElement], unwanted: list[HtmlElement], walls: list[HtmlElement]) -> list[HtmlElement]:
+    """The body, taken apart where it holds unwanted elements, as the elements that are wanted, in order.
+
+    A wall stands behind a body or in one of its elements, so it becomes none itself.
+    """
+    unwanted = [*unwanted, *walls] if unwanted else []
+    holders = {parent for node in unwanted for parent in node.iterancestors()}
+    return [kept for node in body for kept in _kept(node, set(unwanted), holders)] if unwanted else body
+
+
+def _kept(node: HtmlElement, unwanted: set[HtmlElement], holders: set[HtmlElement]) -> Iterator[HtmlElement]:
+    if node in unwanted:
+        return
+    if node not in holders or node.tag not in BOXES or _bare(node) > BARE:
+        yield node
+        return
+    for child in node:
+        if isinstance(child.tag, str):
+            yield from _kept(child, unwanted, holders)
+
+
+def _bare(node: HtmlElement) -> int:
+    """Characters of text that belongs to no element inside."""
+    return sum(len((text or "").strip()) for text in (node.text, *(child.tail for child in node)))
+
+
+def goes_on(body: list[HtmlElement]) -> bool:
+    """Whether the page has text or pictures behind the body: a page that was cut in its text has none."""
+    if not body:
+        return False
+    for level in (body[-1], *body[-1].iterancestors()):
+        for sibling in level.itersiblings():
+            if isinstance(sibling.tag, str) and (sibling.tag == "footer" or words_of(sibling)):
+                return True
+    return False
+
+
+def whole(body: list[HtmlElement], wall: HtmlElement | None) -> Iterator[Signal]:
+    """That the text is whole, on a platform whose server ends every cut text with a wall, where none stands."""
+    if wall is None and any(words_of(node) for node in body) and goes_on(body):
+        yield Signal(Says.WHOLE, True, f"css:{place(body[-1])}")
+
+
+def gate(page: Page, body: list[HtmlElement], links: str) -> HtmlElement | None:
+    """The largest short box around the first link that only a wall has, behind the start of the body."""
+    return next(_boxes(page, body, links), None)
+
+
+def notice(page: Page, body: list[HtmlElement], links: str) -> HtmlElement | None:
+    """The largest short box around a link that a wall may have, with a wall's phrase in it."""
+    return next((box for box in _boxes(page, body, links) if evidence.phrase_in(words_of(box))), None)
+
+
+def _boxes(page: Page, body: list[HtmlElement], links: str) -> Iterator[HtmlElement]:
+    for link in page.select(links):
+        box = link
+        for level in link.iterancestors():
+            if level in body or level.tag == "body" or len(words_of(level)) > LONGEST:
+                break
+            box = level
+        if evidence.behind(box, body):
+            yield box
+
+
+def sells(wall: HtmlElement) -> bool:
+    """Whether a wall speaks of money."""
+    return MONEY.search(words_of(wall)) is not None
