@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.document import Page, select
+from spiders.document import Page, place, select
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
-from spiders.scripts import Json
+from spiders.platforms import within
+from spiders.scripts import Json, at, objects, text_at
 from storage.captures import Link, LinkKind
-from storage.records import Declared, Says, Signal, Wall
+from storage.records import Author, Declared, Says, Signal, Wall
 
 POST_ID = re.compile(r"(?:^|[-/])([0-9a-f]{8,12})$")
+GATE = "a[href*='post_regwall'], a[href*='post_paywall'], a[href*='source%3Dregwall'], a[href*='source%3Dpaywall']"
+MEMBERS = re.compile(r"(?:this is a |a )?member[- ]only story\.?|members only", re.IGNORECASE)
 
 
 def post_id(url: str) -> str | None:
@@ -35,6 +39,7 @@ class MediumPost(ArticlePage):
     )
     wall_kind = Wall.METERED
     title = "h1[data-testid=storyTitle], h1.pw-post-title"
+    tags = "a[href*='/tag/'][href*='post_page'], .post-tags a[href*='/tag/']"
     subtitle = "h2.pw-subtitle-paragraph"
     authors = "a[data-testid=authorName]"
     date = "span[data-testid=storyPublishDate]"
@@ -57,22 +62,62 @@ class MediumPost(ArticlePage):
         found = state.get(f"Post:{self.native_id()}") if isinstance(state, dict) else None
         return found if isinstance(found, dict) else {}
 
+    @property
+    def main(self) -> HtmlElement:
+        """The article: the one with most paragraphs."""
+        return max(self.page.select("article"), key=lambda node: len(select(node, "p")))
+
+    def facts(self) -> dict[str, Any]:
+        state, post = self.page.state("window.__APOLLO_STATE__"), self.post
+        person = at(state, text_at(post, "creator", "__ref") or "")
+        name, handle = text_at(person, "name"), text_at(person, "username")
+        tags = [text_at(at(state, text_at(tag, "__ref") or ""), "displayTitle") for tag in objects(post.get("tags"))]
+        return {
+            "title": text_at(post, "title"),
+            "authors": [Author(name, f"https://medium.com/@{handle}" if handle else None)] if name else [],
+            "tags": [tag for tag in tags if tag],
+        }
+
     def declared_body(self) -> list[HtmlElement]:
         """The sections of the article, or the article where it has none."""
-        article = max(self.page.select("article"), key=lambda node: len(select(node, "p")))
-        sections = [node for node in select(article, "section") if select(node, "p")]
+        sections = [node for node in select(self.main, "section") if select(node, "p")]
         outer = [node for node in sections if not any(parent in sections for parent in node.iterancestors())]
-        return outer or [article]
+        return outer or [self.main]
+
+    def declared_wall(self) -> HtmlElement | None:
+        """The declared, else the largest short box around the links that only the gate has."""
+        found = super().declared_wall()
+        return within.gate(self.page, self.draft.body, GATE) if found is None else found
+
+    def kind_of_wall(self, wall: HtmlElement) -> Wall:
+        """The gate for those without an account, the one for those without a membership, the old meter."""
+        links = " ".join(link.get("href") or "" for link in select(wall, "a[href]"))
+        if "regwall" in links:
+            return Wall.REGISTRATION
+        return Wall.SUBSCRIPTION if "post_paywall" in links else self.wall_kind
 
     def evidence(self) -> Iterator[Signal]:
         where = f"json:__APOLLO_STATE__/Post:{self.native_id()}"
         if self.post.get("isLocked") is True or self.post.get("visibility") == "LOCKED":
-            yield Signal(Says.AUDIENCE, Declared.METERED.value, f"{where}/isLocked", "platform")
+            key = "isLocked" if "isLocked" in self.post else "visibility"
+            yield Signal(Says.AUDIENCE, Declared.METERED.value, f"{where}/{key}", "platform")
         elif self.post.get("isLocked") is False:
             yield Signal(Says.AUDIENCE, Declared.FREE.value, f"{where}/isLocked", "platform")
+        elif (label := self._label()) is not None:
+            yield Signal(Says.AUDIENCE, Declared.METERED.value, f"css:{place(label)}", "platform")
         for key, cut in self.post.items():
             if key.startswith("isLockedPreviewOnly") and isinstance(cut, bool):
                 yield Signal(Says.LOCKED, cut, f"{where}/{key}", "platform")
+        total = self.post.get("wordCount")
+        if isinstance(total, int) and not isinstance(total, bool) and total > 0:
+            yield Signal(Says.WORDS_TOTAL, total, f"{where}/wordCount", "platform")
+
+    def _label(self) -> HtmlElement | None:
+        """“Member-only story” above the article's text; recommended stories carry it too, elsewhere."""
+        for node in select(self.main, "p, span, div, h2"):
+            if not len(node) and MEMBERS.fullmatch((node.text or "").strip()):
+                return node
+        return None
 
 
 def _main(page: Page) -> str | None:
@@ -89,6 +134,7 @@ class Medium(Platform):
     marks = (
         'content="com.medium.reader"',
         "medium://p/",
+        "cdn-client.medium.com/",
         'window.__APOLLO_STATE__ = {"ROOT_QUERY":{"__typename":"Query","viewer"',
     )
     layouts = (MediumPost,)
