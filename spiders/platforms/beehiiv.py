@@ -17,7 +17,7 @@ from storage.records import Author, Date, Declared, Says, Signal, Wall
 
 ROUTE = "routes/p/$slug"
 AUDIENCES = {"free": Declared.FREE, "premium": Declared.PAID, "both": Declared.FREE}
-OFFERS = "a[href*='/upgrade'], a[href*='/subscribe'], a[href*='/login'], .rendered-post button, form button"
+OFFERS = ".rendered-post a[href*='/upgrade'], .rendered-post a[href*='/login'], .rendered-post button"
 
 
 class BeehiivPost(ArticlePage):
@@ -70,7 +70,9 @@ class BeehiivPost(ArticlePage):
 
     def declared_wall(self) -> HtmlElement | None:
         found = super().declared_wall()
-        return within.notice(self.page, self.draft.body, OFFERS) if found is None else found
+        if found is not None or self.post.get("paywall_shown") is False:
+            return found
+        return within.notice(self.page, self.draft.body, OFFERS)
 
     def evidence(self) -> Iterator[Signal]:
         post, where = self.post, self.data[0]

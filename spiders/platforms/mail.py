@@ -52,7 +52,7 @@ class SenderEmail(ArticlePage):
         for link in self.page.select("a[href]"):
             url = canonical(link.get("href"), self.page.url)
             if url and words_of(link).lower().strip(" →>|.") in ONLINE:
-                return None if any(word in url for word in COUNTERS) else url
+                return None if any(word in url for word in COUNTERS) else url.partition("?e=")[0]
         return None
 
 

@@ -12,13 +12,17 @@ from lxml.html import HtmlElement
 from spiders.document import Page, place, select
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
-from spiders.platforms import within
-from spiders.scripts import Json, at, objects, text_at
+from spiders.platforms import medium_state, within
+from spiders.scripts import Json
 from storage.captures import Link, LinkKind
-from storage.records import Author, Declared, Says, Signal, Wall
+from storage.records import Declared, Says, Signal, Wall
 
 POST_ID = re.compile(r"(?:^|[-/])([0-9a-f]{8,12})$")
 GATE = "a[href*='post_regwall'], a[href*='post_paywall'], a[href*='source%3Dregwall'], a[href*='source%3Dpaywall']"
+HEADER = (
+    "h2.pw-subtitle-paragraph, [data-testid=authorName], [data-testid=storyReadTime], [data-testid=storyPublishDate]"
+)
+TEXT = "h1, p.pw-post-body-paragraph"
 MEMBERS = re.compile(r"(?:this is a |a )?member[- ]only story\.?|members only", re.IGNORECASE)
 
 
@@ -68,21 +72,15 @@ class MediumPost(ArticlePage):
         return max(self.page.select("article"), key=lambda node: len(select(node, "p")))
 
     def facts(self) -> dict[str, Any]:
-        state, post = self.page.state("window.__APOLLO_STATE__"), self.post
-        person = at(state, text_at(post, "creator", "__ref") or "")
-        name, handle = text_at(person, "name"), text_at(person, "username")
-        tags = [text_at(at(state, text_at(tag, "__ref") or ""), "displayTitle") for tag in objects(post.get("tags"))]
-        return {
-            "title": text_at(post, "title"),
-            "authors": [Author(name, f"https://medium.com/@{handle}" if handle else None)] if name else [],
-            "tags": [tag for tag in tags if tag],
-        }
+        return medium_state.facts(self.page.state("window.__APOLLO_STATE__"), self.post)
 
     def declared_body(self) -> list[HtmlElement]:
-        """The sections of the article, or the article where it has none."""
+        """The sections of the article, or the article where it has none; without byline and subtitle."""
         sections = [node for node in select(self.main, "section") if select(node, "p")]
         outer = [node for node in sections if not any(parent in sections for parent in node.iterancestors())]
-        return outer or [self.main]
+        label = self._label()
+        marks = [*self.page.select(HEADER), *([] if label is None else [label])]
+        return within.without(outer or [self.main], within.boxes(marks, TEXT), [])
 
     def declared_wall(self) -> HtmlElement | None:
         """The declared, else the largest short box around the links that only the gate has."""
@@ -97,20 +95,11 @@ class MediumPost(ArticlePage):
         return Wall.SUBSCRIPTION if "post_paywall" in links else self.wall_kind
 
     def evidence(self) -> Iterator[Signal]:
-        where = f"json:__APOLLO_STATE__/Post:{self.native_id()}"
-        if self.post.get("isLocked") is True or self.post.get("visibility") == "LOCKED":
-            key = "isLocked" if "isLocked" in self.post else "visibility"
-            yield Signal(Says.AUDIENCE, Declared.METERED.value, f"{where}/{key}", "platform")
-        elif self.post.get("isLocked") is False:
-            yield Signal(Says.AUDIENCE, Declared.FREE.value, f"{where}/isLocked", "platform")
-        elif (label := self._label()) is not None:
+        said = list(medium_state.signals(self.post, f"json:__APOLLO_STATE__/Post:{self.native_id()}"))
+        label = None if any(signal.says is Says.AUDIENCE for signal in said) else self._label()
+        if label is not None:
             yield Signal(Says.AUDIENCE, Declared.METERED.value, f"css:{place(label)}", "platform")
-        for key, cut in self.post.items():
-            if key.startswith("isLockedPreviewOnly") and isinstance(cut, bool):
-                yield Signal(Says.LOCKED, cut, f"{where}/{key}", "platform")
-        total = self.post.get("wordCount")
-        if isinstance(total, int) and not isinstance(total, bool) and total > 0:
-            yield Signal(Says.WORDS_TOTAL, total, f"{where}/wordCount", "platform")
+        yield from said
 
     def _label(self) -> HtmlElement | None:
         """“Member-only story” above the article's text; recommended stories carry it too, elsewhere."""

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from spiders import evidence
-from spiders.document import Page, place, words_of
+from spiders.document import Page, place, select, words_of
 from storage.records import Says, Signal
 
 BOXES = frozenset(("div", "section", "article", "main", "body", "table", "tbody", "tr", "td", "center"))
+CHROME = frozenset(("nav", "header", "footer", "dialog"))
 BARE = 40  # characters of text of its own; a box with more is not taken apart
 MONEY = re.compile(
     r"[$€£¥]\s?\d|\b(?:pay(?:ing|ant)?|paid|premium|upgrade|price|per month|zahlend|bezahl|payant|de pago)\w*|"
@@ -75,10 +76,13 @@ def notice(page: Page, body: list[HtmlElement], links: str) -> HtmlElement | Non
 
 
 def _boxes(page: Page, body: list[HtmlElement], links: str) -> Iterator[HtmlElement]:
+    around = {*body, *(parent for node in body for parent in node.iterancestors())}
     for link in page.select(links):
+        if any(node.tag in CHROME or node.get("role") == "dialog" for node in link.iterancestors()):
+            continue
         box = link
         for level in link.iterancestors():
-            if level in body or level.tag == "body" or len(words_of(level)) > LONGEST:
+            if level in around or len(words_of(level)) > LONGEST:
                 break
             box = level
         if evidence.behind(box, body):
@@ -88,3 +92,15 @@ def _boxes(page: Page, body: list[HtmlElement], links: str) -> Iterator[HtmlElem
 def sells(wall: HtmlElement) -> bool:
     """Whether a wall speaks of money."""
     return MONEY.search(words_of(wall)) is not None
+
+
+def boxes(marks: list[HtmlElement], text: str) -> list[HtmlElement]:
+    """Of each mark the largest box around it that holds none of the text."""
+    found = []
+    for mark in marks:
+        box = mark
+        while (parent := box.getparent()) is not None and not select(parent, text):
+            box = parent
+        if parent is not None:
+            found.append(box)
+    return found

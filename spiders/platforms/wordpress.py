@@ -66,7 +66,7 @@ class WordPressPost(ArticlePage):
     def declared_wall(self) -> HtmlElement | None:
         """The declared, else the box of columns that Jetpack's e-mails end with."""
         found = super().declared_wall()
-        return within.notice(self.page, self.draft.body, OFFERS) if found is None else found
+        return within.gate(self.page, self.draft.body, OFFERS) if found is None else found
 
     def kind_of_wall(self, wall: HtmlElement) -> Wall:
         """Jetpack's is lifted by an address unless the post is for paid subscribers."""
