@@ -128,6 +128,10 @@ class Medium(Platform):
     )
     layouts = (MediumPost,)
 
+    def recognises(self, page: Page) -> bool:
+        own = "h1[data-testid=storyTitle], p.pw-post-body-paragraph, article.meteredContent"
+        return super().recognises(page) or page.first(own) is not None
+
     def entrances(self, url: str) -> Iterator[Link]:
         """The feed stands beside the profile or the publication, not at the root."""
         parts = urlsplit(url)

@@ -90,6 +90,10 @@ class WordPress(Platform):
         ("/", "front page"),
     )
 
+    def recognises(self, page: Page) -> bool:
+        own = "body.wp-singular, body[class*=postid-], .wp-block-post-content, .jetpack-subscribe-paywall"
+        return super().recognises(page) or page.first(own) is not None
+
     def data(self, value: Json, capture: Capture) -> Reading | None:
         rows = [row for row in objects(value) if "rendered" in (at(row, "content") or ()) and "slug" in row]
         if not rows:
