@@ -52,11 +52,13 @@ class BeehiivPost(ArticlePage):
         created = "override_scheduled_at" if text_at(post, "override_scheduled_at") else "created_at"
         raw = {"published": (text_at(post, created), created), "modified": (text_at(post, "updated_at"), "updated_at")}
         return {
-            "title": text_at(post, "web_title"),
-            "subtitle": text_at(post, "web_subtitle"),
+            "title": within.plain(text_at(post, "web_title")),
+            "subtitle": within.plain(text_at(post, "web_subtitle")),
             "authors": self._authors(post),
             "dates": [Date(field, value, "platform", f"{where}/{key}") for field, (value, key) in raw.items() if value],
-            "tags": [name for tag in objects(post.get("content_tags")) if (name := text_at(tag, "display"))],
+            "tags": [
+                name for tag in objects(post.get("content_tags")) if (name := within.plain(text_at(tag, "display")))
+            ],
             "image": text_at(post, "image_url"),
         }
 
@@ -65,7 +67,7 @@ class BeehiivPost(ArticlePage):
         return [
             Author(name, text_at(urls, str(person.get("id"))))
             for person in objects(post.get("authors"))
-            if (name := text_at(person, "name"))
+            if (name := within.plain(text_at(person, "name")))
         ]
 
     def declared_wall(self) -> HtmlElement | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spiders.platforms.within import plain
 from spiders.scripts import Json, at, objects, text_at
 from storage.records import Author, Declared, Says, Signal
 
@@ -15,7 +16,7 @@ def facts(state: Json, post: dict[str, Json]) -> dict[str, Any]:
     name, handle = text_at(person, "name"), text_at(person, "username")
     tags = [text_at(at(state, text_at(tag, "__ref") or ""), "displayTitle") for tag in objects(post.get("tags"))]
     return {
-        "title": text_at(post, "title"),
+        "title": plain(text_at(post, "title")),
         "authors": [Author(name, f"https://medium.com/@{handle}" if handle else None)] if name else [],
         "tags": [tag for tag in tags if tag],
     }

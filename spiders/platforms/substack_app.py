@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
 
 from spiders import chain
 from spiders.addresses import host
 from spiders.document import Page
 from spiders.pages import ArticlePage
-from spiders.platforms import substack_state
+from spiders.platforms import substack_state, within
 from spiders.platforms.substack_pages import SubstackPost
 from spiders.scripts import Json, pointer, walk
-from storage.records import Author, Kind
+from storage.records import Author, Kind, Signal
 
 POST_ID = re.compile(r"/p-(\d+)")
 NOTE = re.compile(r"/(?:@[^/]+|profile/[^/]+)/note/([\w-]+)")
@@ -59,7 +62,6 @@ class SubstackNote(ArticlePage):
 
     platform = "substack"
     body: Any = "div.FeedProseMirror"
-    whole: ClassVar[str] = "div.FeedProseMirror"
 
     @classmethod
     def matches(cls, page: Page) -> bool:
@@ -85,6 +87,10 @@ class SubstackNote(ArticlePage):
         own = [Author(shown[: match.start()], f"https://substack.com/@{match.group(1)}")] if match else []
         return own or chain.authors(self.page, None)
 
-    def declared_body(self) -> list[Any]:
+    def evidence(self) -> Iterator[Signal]:
+        """A note is never cut."""
+        yield from within.whole(self.draft.body, None)
+
+    def declared_body(self) -> list[HtmlElement]:
         """The first editor box; those behind it are of other notes and of answers."""
         return self.page.select(self.body)[:1]

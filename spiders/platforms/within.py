@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from lxml.html import HtmlElement
 
@@ -19,6 +20,7 @@ MONEY = re.compile(
     r"付费|有料",
     re.IGNORECASE,
 )
+ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,5});")
 LONGEST = 700  # characters of a notice
 
 
@@ -63,6 +65,13 @@ def whole(body: list[HtmlElement], wall: HtmlElement | None) -> Iterator[Signal]
     """That the text is whole, on a platform whose server ends every cut text with a wall, where none stands."""
     if wall is None and any(words_of(node) for node in body) and goes_on(body):
         yield Signal(Says.WHOLE, True, f"css:{place(body[-1])}")
+
+
+def plain(text: str | None) -> str | None:
+    """A text out of a page's JSON without the entities that some writer of it left in."""
+    for _ in range(2):
+        text = unescape(text) if text and ENTITY.search(text) else text
+    return text
 
 
 def gate(page: Page, body: list[HtmlElement], links: str) -> HtmlElement | None:
