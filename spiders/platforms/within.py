@@ -62,8 +62,13 @@ def goes_on(body: list[HtmlElement]) -> bool:
 
 
 def whole(body: list[HtmlElement], wall: HtmlElement | None) -> Iterator[Signal]:
-    """That the text is whole, on a platform whose server ends every cut text with a wall, where none stands."""
-    if wall is None and any(words_of(node) for node in body) and goes_on(body):
+    """That the text is whole, on a platform whose server ends every cut text with a wall, where none stands.
+
+    A theme may write a wall of its own: where a wall's words stand at the end of the text, nothing is said.
+    """
+    if wall is not None or not goes_on(body) or next(evidence.phrases(body), None) is not None:
+        return
+    if any(words_of(node) for node in body):
         yield Signal(Says.WHOLE, True, f"css:{place(body[-1])}")
 
 
