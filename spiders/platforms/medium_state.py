@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spiders.platforms.within import plain
-from spiders.scripts import Json, at, objects, text_at
+from spiders.scripts import Json, at, objects, pointer, text_at, walk
 from storage.records import Author, Declared, Says, Signal
 
 
@@ -30,9 +30,10 @@ def signals(post: dict[str, Json], where: str) -> Iterator[Signal]:
         yield Signal(Says.AUDIENCE, Declared.METERED.value, f"{where}/{key}", "platform")
     elif post.get("isLocked") is False:
         yield Signal(Says.AUDIENCE, Declared.FREE.value, f"{where}/isLocked", "platform")
-    for key, cut in post.items():
-        if key.startswith("isLockedPreviewOnly") and isinstance(cut, bool):
-            yield Signal(Says.LOCKED, cut, f"{where}/{key}", "platform")
+    for path, value in walk(post):
+        cut = value.get("isLockedPreviewOnly")
+        if isinstance(cut, bool) and (not path or str(path[0]).startswith("content")):
+            yield Signal(Says.LOCKED, cut, f"{where}{pointer(*path, 'isLockedPreviewOnly')}", "platform")
     total = post.get("wordCount")
     if isinstance(total, int) and not isinstance(total, bool) and total > 0:
         yield Signal(Says.WORDS_TOTAL, total, f"{where}/wordCount", "platform")
