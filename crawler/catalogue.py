@@ -31,6 +31,8 @@ PLATFORMS = (
     "medium",
     "wordpress",
     "buttondown",
+    "caixin",
+    "mail",
     "feed",
 )
 

@@ -146,6 +146,8 @@ def _read_unknown(page: Page, name: str | None) -> Reading:
     links = [] if known is not None and known.articles else listings.links(page)
     if links:
         return Reading(Outcome.LISTING, platform=name, links=links)
+    if known is not None and known.layouts:
+        return Reading(Outcome.NO_LAYOUT, f"none of these stands in the page: {known.looked_for()}", platform=name)
     return Reading(
         Outcome.NO_LAYOUT if name else Outcome.NOT_AN_ARTICLE, "no article and no list of articles", platform=name
     )

@@ -1,25 +1,54 @@
-"""Text made comparable: what looks the same to a reader is the same here."""
+"""Text as the eye sees it, for comparing only: without invisible letters, lookalikes as the Latin letters they play.
+
+A wall may write “Subs‌cribe” with an invisible letter in it, or with a Cyrillic о. Both sides of a comparison are
+folded, so it does not matter that real Cyrillic words fold to something that nobody wrote.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
-_SPACES = re.compile(r"\s+")
-# Cyrillic and Greek letters that stand for Latin ones in words that are otherwise Latin.
-_LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏνοραιτκ’‘ʼ´`", "aeopcyxijsdhlvopaitk'''''")
-_MIXED = re.compile(r"[a-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-z]")
-_APOSTROPHES = str.maketrans("’‘ʼ´`", "'''''")
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\u0335-\u0338\u20d0-\u20dc\u20e0-\u20f0]"
+)
+APOSTROPHES = "\u2018\u2019\u201b\u02b9\u02bb\u02bc\u02bd\u02c8\u0060\u00b4\u2032\uff07"
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+BETWEEN_HAN = re.compile("(?<=[\u3040-\u30ff\u3400-\u9fff])\\s+(?=[\u3040-\u30ff\u3400-\u9fff])")
+MIXED = re.compile(r"\w*[A-Za-z]\w*")
+LOWER = str.maketrans(
+    "аеорсухіјѕԁһԛԝԍӏѵѡαονικρυχγϲϳօսհցզոıɩɑɡɪʏʀʟɴʜʙᴀᴄᴅᴇꜰᴊᴋᴍᴏᴘꜱᴛᴜᴠᴡᴢℓ",
+    "aeopcyxijsdhqwglvwaovikpuxycjouhgqniiagiyrlnhbacdefjkmopstuvwzl",
+)
+CAPITAL = str.maketrans("ВНМТКЗАЕОРСУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "BHMTK3AEOPCYXIJSABEZHIKMNOPTYX")
+TRICKS = re.compile(f"[{''.join(map(chr, (*LOWER, *CAPITAL)))}]")
+MARKS = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(DASHES, "-"))
+MOST_ROUNDS = 4  # one is enough for real text; each undoes what the one before uncovered
 
 
 def fold(text: str) -> str:
-    """Lower case, compatibility forms, plain apostrophes and single blanks; invisible characters and lookalikes undone.
+    """The folded text: one line, lower case. Folding a folded text changes nothing."""
+    if not text.isascii() and _is_plain(text):
+        return BETWEEN_HAN.sub("", " ".join(text.casefold().translate(MARKS).split()))
+    for _ in range(MOST_ROUNDS):
+        folded = _once(text)
+        if folded == text:
+            break
+        text = folded
+    return text
 
-    Lookalikes are undone only in a text that mixes scripts inside a word, so real Cyrillic and Greek stay as they are.
-    """
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a text needs more than lower case: most texts are such, and long."""
+    return unicodedata.is_normalized("NFKC", text) and not INVISIBLE.search(text) and not TRICKS.search(text)
+
+
+def _once(text: str) -> str:
     if text.isascii():
-        return _SPACES.sub(" ", text.lower())
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).lower()
-    table = _LOOKALIKES if _MIXED.search(folded) else _APOSTROPHES
-    return _SPACES.sub(" ", folded.translate(table))
+        return " ".join(text.lower().replace("`", "'").split())
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
+    text = MIXED.sub(lambda word: word.group().translate(CAPITAL), text)
+    text = unicodedata.normalize("NFKC", text.casefold().translate(LOWER))
+    return BETWEEN_HAN.sub("", " ".join(text.translate(MARKS).split()))

@@ -40,6 +40,15 @@ class Platform:
         """Whether a response header says so."""
         return any(needle in (capture.header(name) or "").lower() for name, needle in self.headers)
 
+    def looked_for(self) -> str:
+        """The layouts and the places of their bodies, for a page in which none of them stands."""
+        places = []
+        for layout in self.layouts:
+            declared = (layout.body,) if isinstance(layout.body, str) else layout.body
+            css = ", ".join(declared) if isinstance(declared, tuple) else ""
+            places.append(f"{layout.__name__}: {css}" if css else layout.__name__)
+        return "; ".join(places)
+
     def identity(self, url: str) -> tuple[str, str | None]:
         """The publication's key and the article's own, told from its address alone: page, feed and API agree on it."""
         return host(url), None

@@ -43,9 +43,9 @@ def table() -> Table:
         words,
         data["named"]["longest"],
         tuple(data["harmless"].items()),
-        tuple(phrase for phrases in data["cut"].values() for phrase in phrases),
-        tuple(phrase for phrases in data["offer"].values() for phrase in phrases),
-        {name: tuple(words) for name, words in data["kinds"].items()},
+        tuple(fold(phrase) for phrases in data["cut"].values() for phrase in phrases),
+        tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
+        {name: tuple(fold(word) for word in words) for name, words in data["kinds"].items()},
         tuple((name, re.compile(pattern)) for name, patterns in data["amounts"].items() for pattern in patterns),
     )
 

@@ -7,12 +7,14 @@ nothing of the text behind it. An author's own sentence about subscriptions is n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from spiders.document import BLOCKS, UNSEEN, Page, first, select, words_of
+from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, select, words_of
 from spiders.folding import fold
 from spiders.wall_words import cut_phrase, kind_of, name_of, offer_phrase, table
 from storage.records import Wall
@@ -23,7 +25,9 @@ LONGEST_LEAD = 240  # characters of a box before the block that says it
 FAR = 2_000  # characters between the end of the text and its wall
 GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
 PARAGRAPH = 80
-UNSHOWN = frozenset("hide hidden d-none is-hidden is-hide visually-hidden sr-only modal popup".split())
+PARAGRAPHS = ("p", "li", "blockquote", "pre")
+UNSHOWN = frozenset("hide hidden d-none is-hidden is-hide visually-hidden sr-only".split())
+FLOATS = re.compile(r"modal|popup|pop-up|lightbox|drawer|toast")
 UNSHOWN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
 EDGES = frozenset(("nav", "header", "footer"))
@@ -67,9 +71,8 @@ def _by_words(page: Page, ending: _Ending) -> Box | None:
 def _by_name(page: Page, ending: _Ending) -> Box | None:
     """A short element called a wall that makes an offer, just behind the text."""
     for node in page.select(table().named):
-        text = words_of(node)
-        if 0 < len(text) <= table().longest and ending.ends(node):
-            folded = fold(text)
+        if longer_than(node, 0) and not longer_than(node, table().longest) and ending.ends(node):
+            folded = fold(words_of(node))
             phrase = cut_phrase(folded) or offer_phrase(folded)
             if phrase is not None and _asks(node):
                 return Box(node, kind_of(node, phrase), phrase)
@@ -83,8 +86,7 @@ def _grown(node: HtmlElement, ending: _Ending) -> HtmlElement:
         parent = node.getparent()
         if parent is None or parent.tag in ("body", "html", "article", "main") or ending.holds(parent):
             return node
-        text = words_of(parent)
-        if len(text) > LONGEST_BOX or text.find(line[:60]) > LONGEST_LEAD:
+        if longer_than(parent, LONGEST_BOX) or words_of(parent).find(line[:60]) > LONGEST_LEAD:
             return node
         node = parent
 
@@ -115,15 +117,14 @@ def _is_named(box: HtmlElement) -> bool:
 def _lines(nodes: Iterator[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
     """The innermost blocks with their text, in document order."""
     for node in nodes:
-        inner = any(isinstance(child.tag, str) and child.tag in BLOCKS for child in node)
-        if not inner:
+        if not _has_blocks(node):
             yield node, words_of(node)
         elif (node.text or "").strip() or any((child.tail or "").strip() for child in node):
             yield node, " ".join(" ".join(((node.text or ""), *((child.tail or "") for child in node))).split())
 
 
 class _Ending:
-    """What stands at the end of a text and behind it."""
+    """What stands at the end of a text and behind it. Made once a page; every question is answered by looking up."""
 
     def __init__(self, body: list[HtmlElement], harmless: set[HtmlElement]) -> None:
         self._body = body
@@ -132,8 +133,26 @@ class _Ending:
         self._harmless = harmless
         tree = body[0].getroottree().getroot()
         self._order = {node: number for number, node in enumerate(tree.iter())}
-        self._start = self._order[body[0]]
-        self._last = max(self._order[node] for node in body[-1].iter())
+        self._start = self._order.get(body[0], len(self._order))
+        self._last = self._end(body[-1])
+        self._near = list(self._behind())
+        self._far = self._end(self._near[-1]) if self._near else self._last
+        self._paragraphs, self._rests = self._lengths()
+
+    def _end(self, node: HtmlElement) -> int:
+        """The number of the last element in an element."""
+        while len(node):
+            node = node[-1]
+        return self._order.get(node, len(self._order))
+
+    def _lengths(self) -> tuple[list[int], list[int]]:
+        """The numbers of the text's paragraphs, and the characters from each of them to the end."""
+        found = [
+            (self._order.get(block, 0), len(words_of(block))) for top in self._body for block in top.iter(*PARAGRAPHS)
+        ]
+        found.sort()
+        rests = list(accumulate(length if length >= PARAGRAPH else 0 for _, length in reversed(found)))
+        return [number for number, _ in found], rests[::-1]
 
     def holds(self, node: HtmlElement) -> bool:
         """Whether an element is the text itself or around it."""
@@ -141,25 +160,26 @@ class _Ending:
 
     def outside(self, node: HtmlElement) -> bool:
         """Whether an element stands outside of the text's own elements."""
-        return not any(parent in self._tops for parent in (node, *node.iterancestors()))
+        return self._tops.isdisjoint((node, *node.iterancestors()))
 
     def following(self) -> Iterator[HtmlElement]:
         """The blocks of the text, then those close behind it."""
         for top in self._body:
             yield from (node for node in top.iter() if _is_block(node))
-        seen = 0
-        for node in self._behind():
-            yield node
-            if not any(isinstance(child.tag, str) and child.tag in BLOCKS for child in node):
-                seen += len(words_of(node))
-            if seen > FAR:
-                return
+        yield from self._near
 
     def _behind(self) -> Iterator[HtmlElement]:
+        """The blocks behind the text until so much stands in them that nothing further belongs to its end."""
+        seen = 0
         for level in (self._body[-1], *self._body[-1].iterancestors()):
             for sibling in level.itersiblings():
                 if isinstance(sibling.tag, str) and sibling not in self._tops and sibling.tag not in UNSEEN:
-                    yield from (node for node in sibling.iter() if _is_block(node))
+                    for node in sibling.iter():
+                        if _is_block(node):
+                            yield node
+                            seen += len(words_of(node)) if not _has_blocks(node) else 0
+                        if seen > FAR:
+                            return
 
     def ends(self, node: HtmlElement) -> bool:
         """Whether a box may end the text: behind its start, shown, not harmless, near, nothing of the text behind."""
@@ -167,33 +187,20 @@ class _Ending:
         if number <= self._start or self.holds(node):
             return False
         line = (node, *node.iterancestors())
-        if any(one in self._harmless or not shown(one) for one in line):
+        if not self._harmless.isdisjoint(line) or not all(map(shown, line)):
             return False
         if number > self._last:
-            return not any(one.tag in EDGES for one in line) and self._is_near(node)
+            return number <= self._far and not any(one.tag in EDGES for one in line)
         return self._text_behind(node) < GOES_ON
-
-    def _is_near(self, node: HtmlElement) -> bool:
-        within, between = {node, *node.iterdescendants()}, 0
-        for block in self._behind():
-            if block in within or node in set(block.iterancestors()):
-                return True
-            if not any(isinstance(child.tag, str) and child.tag in BLOCKS for child in block):
-                between += len(words_of(block))
-            if between > FAR:
-                return False
-        return False
 
     def _text_behind(self, node: HtmlElement) -> int:
         """Characters of paragraphs of the text behind a box that stands in it."""
-        last = max(self._order[one] for one in node.iter())
-        found = 0
-        for top in self._body:
-            for block in top.iter("p", "li", "blockquote", "pre"):
-                if self._order[block] > last:
-                    text = words_of(block)
-                    found += len(text) if len(text) >= PARAGRAPH else 0
-        return found
+        at = bisect_right(self._paragraphs, self._end(node))
+        return self._rests[at] if at < len(self._rests) else 0
+
+
+def _has_blocks(node: HtmlElement) -> bool:
+    return any(isinstance(child.tag, str) and child.tag in BLOCKS for child in node)
 
 
 def _is_block(node: HtmlElement) -> bool:
@@ -201,15 +208,13 @@ def _is_block(node: HtmlElement) -> bool:
 
 
 def shown(node: HtmlElement) -> bool:
-    """Whether an element is not hidden by its own attributes."""
+    """Whether an element is not hidden by its own attributes, and does not float above the page."""
     if node.get("hidden") is not None or (node.tag == "dialog" and node.get("open") is None):
         return False
-    if node.get("aria-hidden") == "true" and node.tag != "div":
+    if node.get("role") == "dialog" or UNSHOWN_STYLE.search(node.get("style") or ""):
         return False
-    style = node.get("style")
-    if style and UNSHOWN_STYLE.search(style):
-        return False
-    return UNSHOWN.isdisjoint((node.get("class") or "").lower().split())
+    classes = (node.get("class") or "").lower()
+    return node.tag in ("body", "html") or (UNSHOWN.isdisjoint(classes.split()) and not FLOATS.search(classes))
 
 
 def harmless(page: Page) -> list[tuple[HtmlElement, str]]:

@@ -61,6 +61,11 @@ def silent(expected: Expected) -> Expected:
     return replace(expected, declared=Declared.UNKNOWN, observed=observed, wall=wall)
 
 
+def gated(expected: Expected) -> Expected:
+    """The same of a page that says nothing about access, on a platform that ends every cut text with its gate."""
+    return replace(expected, declared=Declared.UNKNOWN)
+
+
 def paid(expected: Expected) -> bool:
     """Whether some of it is withheld."""
     return expected.boundary is not None

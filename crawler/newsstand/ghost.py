@@ -13,7 +13,7 @@ from zlib import crc32
 from crawler.newsstand import plain
 from crawler.newsstand.exchange import Reply, Request, http_date, not_found, redirect, typed, validated
 from crawler.newsstand.exchange import html as page
-from crawler.newsstand.expected import Expected, of_post, silent
+from crawler.newsstand.expected import Expected, gated, of_post
 from crawler.newsstand.picture import seaside
 from crawler.newsstand.publication import Access, Post, Publication
 from storage.records import Wall
@@ -76,7 +76,7 @@ class Ghost:
         """The truth about every post."""
         for post in self.pub.posts():
             found = of_post(self._url(post), "ghost", self.pub.key, post, _WALLS.get(post.access, Wall.SUBSCRIPTION))
-            yield found if post.locked else silent(found)
+            yield found if post.locked else gated(found)
 
     def _url(self, post: Post) -> str:
         return f"{self._home}/{post.slug}/"

@@ -103,7 +103,8 @@ class Almanac(Platform):
         """Of each line of importance the link below or in it with the most words: a title, not a source's name."""
         reader, own = Reader(page), host(page.capture.url)
         starts = [start for _, start, _ in reader.heads]
-        for (_, start, end), following in zip(reader.heads, [*starts[1:], len(reader.runs)], strict=True):
+        ends = [*starts[1:], len(reader.runs)][: len(starts)]
+        for (_, start, end), following in zip(reader.heads, ends, strict=True):
             links = (link for run in reader.runs[start : min(end + 2, following)] for link in run.links)
             known = ((canonical(link.get("href"), page.url), len(words_of(link))) for link in links)
             ours = [(url, size) for url, size in known if url and host(url) == own and url != page.capture.url]

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders.document import Page, select
+from spiders.document import Page, place, select
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
+from spiders.platforms import medium_state, within
 from spiders.scripts import Json
 from storage.captures import Link, LinkKind
 from storage.records import Declared, Says, Signal, Wall
 
 POST_ID = re.compile(r"(?:^|[-/])([0-9a-f]{8,12})$")
+GATE = "a[href*='post_regwall'], a[href*='post_paywall'], a[href*='source%3Dregwall'], a[href*='source%3Dpaywall']"
+HEADER = (
+    "h2.pw-subtitle-paragraph, [data-testid=authorName], [data-testid=storyReadTime], [data-testid=storyPublishDate]"
+)
+TEXT = "h1, p.pw-post-body-paragraph"
+MEMBERS = re.compile(r"(?:this is a |a )?member[- ]only story\.?|members only", re.IGNORECASE)
 
 
 def post_id(url: str) -> str | None:
@@ -36,6 +44,7 @@ class MediumPost(ArticlePage):
     )
     wall_kind = Wall.METERED
     title = "h1[data-testid=storyTitle], h1.pw-post-title"
+    tags = "a[href*='/tag/'][href*='post_page'], .post-tags a[href*='/tag/']"
     subtitle = "h2.pw-subtitle-paragraph"
     authors = "a[data-testid=authorName]"
     date = "span[data-testid=storyPublishDate]"
@@ -58,22 +67,47 @@ class MediumPost(ArticlePage):
         found = state.get(f"Post:{self.native_id()}") if isinstance(state, dict) else None
         return found if isinstance(found, dict) else {}
 
+    @property
+    def main(self) -> HtmlElement:
+        """The article: the one with most paragraphs."""
+        return max(self.page.select("article"), key=lambda node: len(select(node, "p")))
+
+    def facts(self) -> dict[str, Any]:
+        return medium_state.facts(self.page.state("window.__APOLLO_STATE__"), self.post)
+
     def declared_body(self) -> list[HtmlElement]:
-        """The sections of the article, or the article where it has none."""
-        article = max(self.page.select("article"), key=lambda node: len(select(node, "p")))
-        sections = [node for node in select(article, "section") if select(node, "p")]
+        """The sections of the article, or the article where it has none; without byline and subtitle."""
+        sections = [node for node in select(self.main, "section") if select(node, "p")]
         outer = [node for node in sections if not any(parent in sections for parent in node.iterancestors())]
-        return outer or [article]
+        label = self._label()
+        marks = [*self.page.select(HEADER), *([] if label is None else [label])]
+        return within.without(outer or [self.main], within.boxes(marks, TEXT), [])
+
+    def declared_wall(self) -> HtmlElement | None:
+        """The declared, else the largest short box around the links that only the gate has."""
+        found = super().declared_wall()
+        return within.gate(self.page, self.draft.body, GATE) if found is None else found
+
+    def kind_of_wall(self, wall: HtmlElement) -> Wall:
+        """The gate for those without an account, the one for those without a membership, the old meter."""
+        links = " ".join(link.get("href") or "" for link in select(wall, "a[href]"))
+        if "regwall" in links:
+            return Wall.REGISTRATION
+        return Wall.SUBSCRIPTION if "post_paywall" in links else self.wall_kind
 
     def evidence(self) -> Iterator[Signal]:
-        where = f"json:__APOLLO_STATE__/Post:{self.native_id()}"
-        if self.post.get("isLocked") is True or self.post.get("visibility") == "LOCKED":
-            yield Signal(Says.AUDIENCE, Declared.METERED.value, f"{where}/isLocked", "platform")
-        elif self.post.get("isLocked") is False:
-            yield Signal(Says.AUDIENCE, Declared.FREE.value, f"{where}/isLocked", "platform")
-        for key, cut in self.post.items():
-            if key.startswith("isLockedPreviewOnly") and isinstance(cut, bool):
-                yield Signal(Says.LOCKED, cut, f"{where}/{key}", "platform")
+        said = list(medium_state.signals(self.post, f"json:__APOLLO_STATE__/Post:{self.native_id()}"))
+        label = None if any(signal.says is Says.AUDIENCE for signal in said) else self._label()
+        if label is not None:
+            yield Signal(Says.AUDIENCE, Declared.METERED.value, f"css:{place(label)}", "platform")
+        yield from said
+
+    def _label(self) -> HtmlElement | None:
+        """“Member-only story” above the article's text; recommended stories carry it too, elsewhere."""
+        for node in select(self.main, "p, span, div, h2"):
+            if not len(node) and MEMBERS.fullmatch((node.text or "").strip()):
+                return node
+        return None
 
 
 def _main(page: Page) -> str | None:
@@ -90,9 +124,14 @@ class Medium(Platform):
     marks = (
         'content="com.medium.reader"',
         "medium://p/",
+        "cdn-client.medium.com/",
         'window.__APOLLO_STATE__ = {"ROOT_QUERY":{"__typename":"Query","viewer"',
     )
     layouts = (MediumPost,)
+
+    def recognises(self, page: Page) -> bool:
+        own = "h1[data-testid=storyTitle], p.pw-post-body-paragraph, article.meteredContent"
+        return super().recognises(page) or page.first(own) is not None
 
     def entrances(self, url: str) -> Iterator[Link]:
         """The feed stands beside the profile or the publication, not at the root."""

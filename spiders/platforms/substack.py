@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
+from spiders.addresses import host
 from spiders.document import Page
 from spiders.platform import Platform
 from spiders.platforms import substack_api, substack_state
-from spiders.platforms.substack_pages import SubstackEmail, SubstackOldPost, SubstackPost
+from spiders.platforms.substack_app import SubstackNote, SubstackReader
+from spiders.platforms.substack_mail import SubstackEmail
+from spiders.platforms.substack_pages import SubstackOldPost, SubstackPost
 from spiders.scripts import Json, at
 from storage.captures import Capture, Reading
 
+APP_PATH = re.compile(r"/(?:home|inbox|chat|notes?|@[^/]+/(?:note|p)|profile/[^/]+/note)(?:/|$)|/p/[^/]+/comment/")
+
 
 class Substack(Platform):
-    """Recognised by headers, by its state, by its CDN with the marks of its pages."""
+    """Recognised by headers, by its state, by its CDN with the marks of its pages, by the marks that only it has."""
 
     name = "substack"
     rank = 10
     headers = (("x-served-by", "substack"), ("x-cluster", "substack"))
     generator = "substack"
-    layouts = (SubstackPost, SubstackEmail, SubstackOldPost)
+    layouts = (SubstackPost, SubstackEmail, SubstackReader, SubstackNote, SubstackOldPost)
     ways = (
         ("/api/v1/archive?sort=new&search=&offset=0&limit=12", "archive API"),
         ("/feed", "feed"),
@@ -25,22 +33,37 @@ class Substack(Platform):
         ("/archive?sort=new", "archive page"),
     )
     articles = r"/p/[^/]+"
+    own: str = (
+        "div.available-content div.body.markup, div.paywall[data-component-name=Paywall], "
+        "div.post.typography div.body.markup, div.FeedProseMirror"
+    )
 
     def recognises(self, page: Page) -> bool:
-        if self.in_headers(page.capture) or self.generator in page.generator:
+        if (
+            self.in_headers(page.capture)
+            or self.generator in page.generator
+            or host(page.capture.url) == "substack.com"
+        ):
             return True
         if "substackcdn.com" in page.text or "substack.com" in page.text or "_preloads" in page.text:
             marks = "h1.post-title, .available-content, [data-testid=post-preview-title]"
-            return page.first(marks) is not None or isinstance(
-                at(page.state("window._preloads"), "pub", "subdomain"), str
-            )
-        return page.first("div.available-content div.body.markup") is not None
+            if page.first(marks) is not None or isinstance(at(page.state("window._preloads"), "pub", "subdomain"), str):
+                return True
+        return page.first(self.own) is not None
 
     def identity(self, url: str) -> tuple[str, str | None]:
         return substack_state.identity(url)
 
     def data(self, value: Json, capture: Capture) -> Reading | None:
         return substack_api.read(value, capture)
+
+    def shell(self, page: Page) -> str | None:
+        """A page of the app that a script fills: nothing of the note, chat or post stands in it yet."""
+        if host(page.capture.url) != "substack.com" or not APP_PATH.match(urlsplit(page.capture.url).path):
+            return None
+        if any(layout.matches(page) for layout in self.layouts) or not page.brief or page.first("script") is None:
+            return None
+        return "a page of the reading app before its script has run"
 
     def listing(self, page: Page) -> Reading | None:
         rows = at(page.state("window._preloads"), "newPostsForArchive", "pub")

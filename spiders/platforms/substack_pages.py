@@ -1,4 +1,4 @@
-"""Substack's post pages since 2020 and its e-mails."""
+"""Substack's post pages since 2020."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from lxml.html import HtmlElement
 from spiders import chain
 from spiders.addresses import is_app
 from spiders.decoding import fragment
-from spiders.document import Page, first, words_of
+from spiders.document import Page, first, select, words_of
 from spiders.pages import ArticlePage
 from spiders.platforms import substack_state
-from spiders.scripts import Json, at, pointer
-from storage.records import Author, Date, Says, Signal, Wall
+from spiders.scripts import Json, at
+from storage.records import Attachment, Author, Date, Says, Signal, Wall
 
 POST = "json:_preloads/post"
+PLAYER = ".video-player-wrapper, .player-wrapper, .player-wrapper-outer, .single-post-audio, .video-wrapper"
+MEDIA = {"audio": "audio/mpeg", "video": "video/mp4"}
 UNLOCK = re.compile(r"for free|free post", re.IGNORECASE)
 PRINTED_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}, 20\d\d\b")
 TRACKED = re.compile(r"//(?:email\.|[^/]*substack\.com/(?:redirect|app-link))")
+ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(?=https?:)")
 
 
 class SubstackPost(ArticlePage):
@@ -45,7 +48,13 @@ class SubstackPost(ArticlePage):
 
     @classmethod
     def matches(cls, page: Page) -> bool:
-        return page.first("h1.post-title") is not None and page.first(cls.absent) is not None
+        """A headline with the box of the text, or with a wall or a player where nothing is to be read."""
+        if page.first("h1.post-title") is None:
+            return False
+        if page.first(cls.absent) is not None:
+            return True
+        textless = f"div.paywall[data-component-name=Paywall], {PLAYER}"
+        return page.first("div.body.markup") is None and page.first(textless) is not None
 
     @property
     def post(self) -> dict[str, Json]:
@@ -53,8 +62,13 @@ class SubstackPost(ArticlePage):
         found = at(self.page.state("window._preloads"), "post")
         return found if isinstance(found, dict) else {}
 
+    @property
+    def where(self) -> str:
+        """The place of the post in the page's state."""
+        return POST
+
     def facts(self) -> dict[str, Any]:
-        found = substack_state.facts(self.post, self.page.url, POST)
+        found = substack_state.facts(self.post, self.page.url, self.where)
         language = at(self.page.state("window._preloads"), "pub", "language")
         return found | {"language": found["language"] or language} if self.post else {}
 
@@ -64,10 +78,18 @@ class SubstackPost(ArticlePage):
     def native_id(self) -> str | None:
         return substack_state.identity(self._address())[1]
 
+    def _said(self) -> str | None:
+        own = substack_state.facts(self.post, self.page.url, self.where)["canonical_url"] if self.post else None
+        return own or chain.canonical_url(self.page, None)
+
     def _address(self) -> str:
-        own = substack_state.facts(self.post, self.page.url, POST)["canonical_url"] if self.post else None
-        said = own or chain.canonical_url(self.page, None)
-        return self.page.capture.url if said is None or is_app(said) else said
+        said = self._said()
+        return ARCHIVED.sub("", self.page.capture.url if said is None or is_app(said) else said)
+
+    def canonical_url(self) -> str | None:
+        """The post's own address: not the app's, not that of a web archive that rewrote the links."""
+        said = self._said()
+        return ARCHIVED.sub("", said) if said and not is_app(said) else None
 
     def authors(self) -> list[Author]:
         said = substack_state.authors(self.post) or chain.printed(self.page, self.byline)
@@ -75,7 +97,7 @@ class SubstackPost(ArticlePage):
         return [Author(item.name, None if TRACKED.search(item.url or "") else item.url) for item in found]
 
     def dates(self) -> list[Date]:
-        found = [*substack_state.dates(self.post, POST), *chain.dates(self.page, self.date)]
+        found = [*substack_state.dates(self.post, self.where), *chain.dates(self.page, self.date)]
         header = self.page.line(".byline-wrapper, table.post-meta, div.post-header") or ""
         printed = [Date("published", raw, "visible", "css:.byline-wrapper") for raw in PRINTED_DATE.findall(header)[:1]]
         return list(dict.fromkeys(found + printed))
@@ -85,12 +107,22 @@ class SubstackPost(ArticlePage):
         markup = self.post.get("body_html")
         if found or not isinstance(markup, str) or not markup.strip():
             return found
-        self.draft.body_where = pointer("post", "body_html")
+        self.draft.body_where = f"{self.where.removeprefix('json:')}/body_html"
         inside = first(fragment(markup, self.page.url), "body")
         return [] if inside is None else [inside]
 
+    def attachments(self) -> list[Attachment]:
+        """The state's, else what the players of the page play."""
+        said: list[Attachment] = self.known.get("attachments") or []
+        played = (node for top in self.page.select(PLAYER) for node in select(top, "audio, video"))
+        urls = ((str(node.tag), node.get("src") or _source(node)) for node in played)
+        found = (Attachment(self.page.join(url), MEDIA[tag]) for tag, url in urls if url)
+        return said or list(dict.fromkeys(item for item in found if item.url.startswith("http")))
+
     def evidence(self) -> Iterator[Signal]:
-        yield from substack_state.signals(self.post, POST)
+        yield from substack_state.signals(self.post, self.where)
+        if not self.draft.body and not self.post.get("body_html", True) and self.post.get("audience") != "everyone":
+            yield Signal(Says.BODY_ABSENT, True, f"{self.where}/body_html", "platform")
         if self.page.first("div.paywall-jump") is not None:
             yield Signal(Says.SUBSCRIBER_VIEW, True, "css:div.paywall-jump", "platform")
 
@@ -100,6 +132,11 @@ class SubstackPost(ArticlePage):
         return Wall.REGISTRATION if free and self.post.get("audience") == "only_free" else self.wall_kind
 
 
+def _source(node: HtmlElement) -> str | None:
+    inner = first(node, "source[src]")
+    return None if inner is None else inner.get("src")
+
+
 class SubstackOldPost(SubstackPost):
     """A post page of 2020 to 2022, and saved pages without the box around the text."""
 
@@ -107,22 +144,3 @@ class SubstackOldPost(SubstackPost):
     body: Any = ("article div.body.markup", "div.body.markup")
     absent = "div.body.markup"
     wall = ("article div.paywall:not(.modal-paywall)", "div.paywall:not(.modal-paywall)")
-
-
-class SubstackEmail(SubstackOldPost):
-    """A post as sent by e-mail: tables around the same classes, no state, an optional preamble."""
-
-    valid_until = None
-    body = ("div.post div.body.markup", "div.typography:not(.preamble) div.body.markup", "div.body.markup")
-    absent = "div.post.typography"
-    byline = "div.meta-author a, .custom-css-email-post-author a"
-    whole = ""
-
-    @classmethod
-    def matches(cls, page: Page) -> bool:
-        mail = ".email-body, table.email-body-container, a[href*='email.mg'], a[href*='substack.com/redirect/']"
-        return (
-            page.first("h1.post-title") is not None
-            and page.first("div.body.markup") is not None
-            and page.first(mail) is not None
-        )

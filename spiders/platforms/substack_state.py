@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from spiders.addresses import canonical, host
+from spiders.platforms.within import plain
 from spiders.scripts import Json, at, objects, text_at
 from storage.records import Attachment, Author, Date, Declared, Says, Signal
 
@@ -42,13 +43,15 @@ def facts(post: dict[str, Json], base: str, where: str) -> dict[str, Any]:
         "publication": publication,
         "native_id": slug or text_at(post, "slug"),
         "canonical_url": url,
-        "title": text_at(post, "title"),
-        "subtitle": text_at(post, "subtitle"),
+        "title": plain(text_at(post, "title")),
+        "subtitle": plain(text_at(post, "subtitle")),
         "authors": authors(post),
         "dates": list(dates(post, where)),
         "language": text_at(post, "language"),
         "tags": [
-            name for tag in objects(post.get("postTags")) if (name := text_at(tag, "name")) and not tag.get("hidden")
+            name
+            for tag in objects(post.get("postTags"))
+            if (name := plain(text_at(tag, "name"))) and not tag.get("hidden")
         ],
         "image": text_at(post, "cover_image"),
         "attachments": list(attachments(post)),
@@ -59,7 +62,7 @@ def authors(post: dict[str, Json]) -> list[Author]:
     """The bylines in order, each with its profile."""
     found = []
     for person in objects(post.get("publishedBylines")):
-        name, handle = text_at(person, "name"), text_at(person, "handle")
+        name, handle = plain(text_at(person, "name")), text_at(person, "handle")
         if name:
             found.append(Author(name, f"https://substack.com/@{handle}" if handle else None))
     return found

@@ -7,14 +7,27 @@ from lxml.html import HtmlElement
 from spiders import schema_org
 from spiders.addresses import canonical
 from spiders.decoding import fragment
-from spiders.document import Page, first, words_of
+from spiders.document import Page, first
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
+from spiders.platforms import within
 from spiders.platforms.feed_items import words_in
 from spiders.scripts import Json, at, objects, text_at
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
 from storage.records import Date, Wall
 
+PLUGINS = (
+    ".pmpro_content_message, .mepr-unauthorized-message, .mepr_error, .rcp_restricted, .memberpress-unauthorized, "
+    ".leaky_paywall_message_wrap, #leaky_paywall_message, .wc-memberships-restriction-message, .um-locked-content, "
+    ".newspack-content-gate__gate, .newspack-memberships__gate, .s2member-restricted, .patreon-locked-content-message"
+)
+OFFERS = "a[data-tracks-link-desc='paywall-email-click'], a[href*='paywall-email-click']"
+BESIDE = (
+    ".sharedaddy, .jp-relatedposts, #jp-post-flair, .ad-in-article, .adsbygoogle, .rw-rating-table, .ez-toc-container, "
+    "#ez-toc-container, #toc_container, .code-block, aside[class*=recirc], .yarpp-related, "
+    ".wp-block-jetpack-related-posts, .post-ratings, .heateor_sss_sharing_container, .essb_links, .wpulike, "
+    ".addtoany_share_save_container, .show-feature-image-description, .wp-block-jetpack-subscriptions__supports-newline"
+)
 CONTENT = ".wp-block-post-content, .entry-content, .td-post-content, .single-post .post-content, .c-entry-content"
 
 
@@ -26,11 +39,9 @@ class WordPressPost(ArticlePage):
     body = ("article .entry-content, main .entry-content, .wp-block-post-content", CONTENT)
     wall = (
         ".jetpack-subscribe-paywall",
-        ".wp-block-premium-content-logged-out-view, .wp-block-premium-content-container",
-        (
-            ".pmpro_content_message, .mepr-unauthorized-message, .rcp_restricted, .memberpress-unauthorized, "
-            ".leaky_paywall_message_wrap"
-        ),
+        ".wp-block-premium-content-logged-out-view",
+        PLUGINS,
+        ".restricted-content-breaker, .restricted-message-breaker, .restricted-content-message",
     )
     title = "h1.entry-title, h1.wp-block-post-title, h1.post-title"
     authors = ".wp-block-post-author-name, .author.vcard a, .entry-author a, a[rel=author]"
@@ -48,10 +59,20 @@ class WordPressPost(ArticlePage):
             declared or (schema_org.article(page) is not None and len(page.select(CONTENT)) == 1)
         )
 
+    def declared_body(self) -> list[HtmlElement]:
+        """Without the boxes that plugins set between and below the paragraphs."""
+        walls = [node for css in self.wall for node in self.page.select(css)]
+        return within.without(super().declared_body(), self.page.select(BESIDE), walls)
+
+    def declared_wall(self) -> HtmlElement | None:
+        """The declared, else the box of columns that Jetpack's e-mails end with."""
+        found = super().declared_wall()
+        return within.gate(self.page, self.draft.body, OFFERS) if found is None else found
+
     def kind_of_wall(self, wall: HtmlElement) -> Wall:
         """Jetpack's is lifted by an address unless the post is for paid subscribers."""
-        paid = any(word in words_of(wall).lower() for word in ("paid", "upgrade", "payant", "bezahl"))
-        return Wall.SUBSCRIPTION if paid or "jetpack" not in (wall.get("class") or "") else Wall.EMAIL
+        paid = within.sells(wall) or "jetpack" not in (wall.get("class") or "")
+        return Wall.SUBSCRIPTION if paid else Wall.EMAIL
 
 
 class WordPress(Platform):
@@ -69,6 +90,10 @@ class WordPress(Platform):
         ("/sitemap.xml", "sitemap"),
         ("/", "front page"),
     )
+
+    def recognises(self, page: Page) -> bool:
+        own = "body.wp-singular, body[class*=postid-], .wp-block-post-content, .jetpack-subscribe-paywall"
+        return super().recognises(page) or page.first(own) is not None
 
     def data(self, value: Json, capture: Capture) -> Reading | None:
         rows = [row for row in objects(value) if "rendered" in (at(row, "content") or ()) and "slug" in row]

@@ -15,6 +15,7 @@ from spiders.scripts import Json, loads
 from storage.captures import Capture
 from storage.records import Record
 
+ABSENT = object()
 STATE = re.compile(r"(_preloads|__APOLLO_STATE__|__remixContext)(/.*)?\Z", re.DOTALL)
 LD = re.compile(r"ld\+json\[(\d+)\](.*)\Z", re.DOTALL)
 
@@ -68,19 +69,19 @@ class _Bytes:
         return self._capture.header(name.partition(" ")[0]) is not None
 
     def _json(self, where: str) -> bool:
-        return self._value(where) is not None
+        return self._value(where) is not ABSENT
 
-    def _value(self, where: str) -> Json | None:
+    def _value(self, where: str) -> Json:
         if match := LD.match(where):
             scripts = self._page.json_ld
-            return _at(scripts[int(match.group(1))], match.group(2)) if int(match.group(1)) < len(scripts) else None
+            return _at(scripts[int(match.group(1))], match.group(2)) if int(match.group(1)) < len(scripts) else ABSENT
         if match := STATE.match(where):
             return _at(self._page.state(f"window.{match.group(1)}"), match.group(2) or "")
         for root in (loads(self._page.text), self._page.state("window._preloads")):
             found = _at(root, where)
-            if found is not None:
+            if found is not ABSENT:
                 return found
-        return None
+        return ABSENT
 
 
 def _select(tree: HtmlElement, css: str) -> list[HtmlElement]:
@@ -96,12 +97,12 @@ def _steps(pointer: str) -> tuple[str, ...]:
 
 
 def _at(value: Any, pointer: str) -> Any:
-    """The value at a JSON pointer; None where it ends early."""
+    """The value at a JSON pointer, which may be null; `ABSENT` where it ends early."""
     for step in _steps(pointer):
-        if isinstance(value, dict):
-            value = value.get(step)
+        if isinstance(value, dict) and step in value:
+            value = value[step]
         elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
             value = value[int(step)]
         else:
-            return None
+            return ABSENT
     return value
