@@ -40,7 +40,7 @@ def of_post(url: str, platform: str, source: str, post: Post, wall: Wall = Wall.
     text = prose(post.shown)
     declared = Declared.FREE
     if post.locked:
-        declared = Declared.REGISTRATION if wall is Wall.REGISTRATION else Declared.PAID
+        declared = Declared.REGISTRATION if wall in {Wall.REGISTRATION, Wall.EMAIL} else Declared.PAID
     observed = Observed.FULL if not post.locked else Observed.PREVIEW if text else Observed.NONE
     return Expected(
         url, platform, source, post.title, (post.author,), post.date,

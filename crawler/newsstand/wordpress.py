@@ -1,4 +1,4 @@
-"""A WordPress blog that knows nothing of walls: full-text feed and pages, read as a generic feed."""
+"""A WordPress blog whose free pages say nothing of walls, with Jetpack's paywall in some posts."""
 
 # ruff: noqa: E501 (markup stands in the lines the platform writes it in)
 
@@ -11,13 +11,28 @@ from crawler.newsstand import plain
 from crawler.newsstand.exchange import Reply, Request, http_date, not_found, typed
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, of_post, silent
-from crawler.newsstand.publication import Post, Publication
+from crawler.newsstand.publication import Access, Post, Publication
+from storage.records import Wall
 
 _LOOK = "<style>body{font:18px/1.6 Georgia,serif;max-width:700px;margin:0 auto;padding:24px}</style>"
 
 
+_JETPACK = {
+    Access.UNLOCK: (
+        Wall.EMAIL,
+        "Subscribe to get access to the rest of this post and other subscriber-only content.",
+        "Already a subscriber?",
+    ),
+    Access.PREVIEW: (
+        Wall.SUBSCRIPTION,
+        "Become a paid subscriber to get access to the rest of this post and other exclusive content.",
+        "Already a paid subscriber?",
+    ),
+}
+
+
 class WordPress:
-    """One blog at `pub.host`; its pages say nothing about access."""
+    """One blog at `pub.host`; its free pages say nothing about access."""
 
     def __init__(self, pub: Publication, scheme: str) -> None:
         self.pub = pub
@@ -36,12 +51,26 @@ class WordPress:
         return page(self._page(post)) if post and request.path == self._path(post) else not_found()
 
     def expected(self) -> Iterator[Expected]:
-        """The truth about every post: nobody says whether it is free."""
+        """The truth about every post: nobody says of a free one that it is."""
         for post in self.pub.posts():
-            yield silent(of_post(f"{self._home}{self._path(post)}", "wordpress", self.pub.key, post))
+            wall = _JETPACK[post.access][0] if post.locked else Wall.SUBSCRIPTION
+            found = of_post(f"{self._home}{self._path(post)}", "wordpress", self.pub.key, post, wall)
+            yield found if post.locked else silent(found)
 
     def _path(self, post: Post) -> str:
         return f"/{post.date:%Y/%m/%d}/{post.slug}/"
+
+    def _wall(self, post: Post) -> str:
+        if not post.locked:
+            return ""
+        _, offer, question = _JETPACK[post.access]
+        return (
+            '<div class="wp-block-group jetpack-subscribe-paywall has-border-color has-primary-border-color" style="border-width:1px;border-radius:4px">'
+            f'<h2 class="wp-block-heading has-text-align-center">Subscribe to continue reading</h2><p class="has-text-align-center">{offer}</p>'
+            '<div class="wp-block-jetpack-subscriptions is-style-compact"><form action="#" method="post"><input type="email" placeholder="Type your email…">'
+            f'<button type="submit">Subscribe</button></form></div><p class="has-text-align-center">{question} '
+            '<a href="https://wordpress.com/log-in/link" class="jetpack-subscriber-paywall-login">Log in</a></p></div>'
+        )
 
     def _page(self, post: Post) -> str:
         title = html.escape(post.title)
@@ -55,7 +84,7 @@ class WordPress:
             f'<main class="wp-block-group"><h1 class="wp-block-post-title">{title}</h1><div class="wp-block-post-date">'
             f'<time datetime="{post.date.isoformat()}">{post.date:%B} {post.date.day}, {post.date.year}</time></div>'
             f'<span class="byline">by <span class="author vcard"><a class="url fn n" rel="author" href="{self._home}/author/{post.author.split()[0].lower()}/">{post.author}</a></span></span>'
-            f'<div class="entry-content wp-block-post-content">{plain.body(post.pieces, self._home)}</div>'
+            f'<div class="entry-content wp-block-post-content">{plain.body(post.shown, self._home)}{self._wall(post)}</div>'
             '</main><footer class="wp-block-template-part"><p>Proudly powered by WordPress</p></footer></div></body></html>'
         )
 
@@ -76,7 +105,7 @@ class WordPress:
             f"<dc:creator><![CDATA[{post.author}]]></dc:creator><pubDate>{http_date(post.date)}</pubDate>"
             f'<guid isPermaLink="false">{self._home}/?p={post.number + 1}</guid>'
             f"<description><![CDATA[{post.subtitle}]]></description>"
-            f"<content:encoded><![CDATA[{plain.body(post.pieces, self._home)}]]></content:encoded></item>"
+            f"<content:encoded><![CDATA[{plain.body(post.shown, self._home)}]]></content:encoded></item>"
             for post in self.pub.posts()
         )
         return plain.rss(self.pub.name, self._home, items, "https://wordpress.org/?v=6.9")

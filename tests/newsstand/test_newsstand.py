@@ -87,6 +87,7 @@ def test_sources_count_the_truth(stand: Newsstand) -> None:
         "papertrail",
         "lanternroom",
         "morningkiln",
+        "saltpath",
     }
 
 

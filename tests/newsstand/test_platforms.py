@@ -138,10 +138,15 @@ def test_beehiiv_says_in_its_state_what_the_page_shows(stand: Newsstand) -> None
         assert html.fromstring(page).cssselect(".rendered-post #content-blocks p")
 
 
-def test_the_blog_gives_its_whole_text_in_the_feed(stand: Newsstand) -> None:
+def test_the_blog_gives_all_that_is_public_in_the_feed(stand: Newsstand) -> None:
     feed = feedparser.parse(get(stand, "http://www.saltpath.test/feed/").body)
-    assert len(feed.entries) == 5
+    assert len(feed.entries) == 7
+    walled = 0
     for entry in feed.entries:
         (content,) = html.fromstring(get(stand, entry.link).text).cssselect(".entry-content")
+        for wall in content.cssselect(".jetpack-subscribe-paywall"):
+            wall.drop_tree()
+            walled += 1
         whole = html.fromstring(f"<div>{entry.content[0].value}</div>")
         assert content.text_content().split() == whole.text_content().split()
+    assert walled == 2
