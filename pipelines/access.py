@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from pipelines.blocks import SILENT
 from pipelines.clean import text_of
+from pipelines.words import count_words
 from storage.records import Block, Declared, Kind, Record, Says, Wall
 
 CLOSED = (Declared.PAID, Declared.METERED, Declared.REGISTRATION)
@@ -24,7 +26,7 @@ class Evidence:
                 self.said.setdefault(signal.says, signal.value)
         self.text = bool(record.content_text)
         self.goes_on = cut is not None and _length(record.blocks[:cut]) < len(record.content_text)
-        self.words = record.word_count
+        self.words = words_in(record)
         self.total = words_total(record)
         self.declared = Declared.UNKNOWN
         self._characters = len(record.content_text)
@@ -88,6 +90,12 @@ def wall_named(value: object) -> Wall | None:
 def declared_named(value: object) -> Declared | None:
     """The declaration of this name; None for unknown."""
     return next((kind for kind in Declared if kind == value and kind is not Declared.UNKNOWN), None)
+
+
+def words_in(record: Record) -> int:
+    """Words of the article and of its asides: publishers count all of a post."""
+    beside = (block.text for block in record.blocks if block.role and block.kind not in SILENT)
+    return record.word_count + sum(count_words(text) for text in beside)
 
 
 def words_total(record: Record) -> int | None:

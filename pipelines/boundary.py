@@ -192,7 +192,8 @@ def _boundary(record: Record, row: Row, declared: Declared, cut: int | None) -> 
         return None if cut is None else _at(record, cut, (Says.SUBSCRIBER_VIEW,))
     if declared is Declared.FREE or row.observed not in (_PREVIEW, _NONE):
         return None
-    return _at(record, len(record.blocks) if row.observed is _PREVIEW else 0, (Says.WALL_ELEMENT, Says.PHRASE))
+    public = max((at for at, block in enumerate(record.blocks, 1) if not block.role), default=0)
+    return _at(record, public if row.observed is _PREVIEW else 0, (Says.WALL_ELEMENT, Says.PHRASE))
 
 
 def _at(record: Record, public: int, named_by: tuple[Says, ...]) -> Boundary:
@@ -224,7 +225,7 @@ def _hidden(evidence: Evidence, observed: Observed, place: Boundary | None, reco
         return said
     if not evidence.total:
         return None
-    low, best, high = (round(max(0.0, 1 - record.word_count / (evidence.total * factor)), 4) for factor in COUNTING)
+    low, best, high = (round(max(0.0, 1 - evidence.words / (evidence.total * factor)), 4) for factor in COUNTING)
     return Share(low, best, high)
 
 

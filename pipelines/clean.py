@@ -18,6 +18,7 @@ from pipelines.article import Article
 from pipelines.asides import typed
 from pipelines.blocks import SILENT, Walk
 from pipelines.boilerplate import is_read_more
+from pipelines.endings import without_signature
 from pipelines.places import order, place_of, unique_ids
 from pipelines.spacing import visible
 from pipelines.words import count_words
@@ -44,7 +45,7 @@ def clean(article: Article) -> Article:
     draft, record = article.draft, article.record
     title = _line(draft.title)
     cleaned = _without_title(read_body(draft, record.url), title)
-    blocks = typed(cleaned.blocks)
+    blocks = typed(without_signature(cleaned.blocks) if draft.wall is not None else cleaned.blocks)
     text = text_of(blocks)
     return replace(
         article,

@@ -251,7 +251,7 @@ def test_a_subscribers_mark_keeps_its_place_among_asides() -> None:
     assert made.content_text[: made.boundary.char] == "\n\n".join(PROSE)
 
 
-def test_a_preview_ends_behind_its_last_block() -> None:
+def test_a_preview_ends_behind_the_last_block_of_the_article() -> None:
     made = record(
         f"{BODY}<p>If you enjoyed this letter, forward it to a friend.</p><div class='wall'>Pay</div>",
         wall=".wall",
@@ -259,4 +259,5 @@ def test_a_preview_ends_behind_its_last_block() -> None:
     )
     assert made.observed is Observed.PREVIEW
     assert made.boundary is not None
-    assert (made.boundary.block, made.boundary.char) == (len(made.blocks) - 1, len(made.content_text))
+    assert (made.boundary.block, made.boundary.char) == (len(made.blocks) - 2, len(made.content_text))
+    assert made.blocks[-1].role == "housekeeping"

@@ -174,6 +174,33 @@ def test_folding_undoes_what_a_reader_does_not_see() -> None:
     assert amount("il vous reste 78.23% de cet article à lire") is not None
 
 
+def test_the_signature_between_a_broken_text_and_its_wall_is_beside_it() -> None:
+    text = [
+        *FREE,
+        "Nobody had asked the people who clean the gauge, and when somebody did, what they said was that the brass…",
+    ]
+    record = page(
+        WALLS["fr"],
+        inside="<div><p>Ida Brandt</p><p>Harbour correspondent, lives above the office</p></div>",
+        text=text,
+    )
+    assert record.content_text == "\n\n".join(text)
+    assert [block.rule for block in record.blocks][-2:] == ["behind-the-cut"] * 2
+    assert record.boundary is not None
+    assert record.boundary.block == len(text) - 1
+    whole = page(inside="<div><p>Ida Brandt</p></div>", text=text)
+    assert whole.content_text.endswith("Ida Brandt")
+
+
+def test_parts_that_amp_shows_to_subscribers_only() -> None:
+    granted = page(inside=f'<section subscriptions-section="content"><p>{HIDDEN[0]}</p><p>{HIDDEN[1]}</p></section>')
+    assert granted.decided_by == "gated_text_served"
+    cut = page(
+        '<section subscriptions-section="content-not-granted"><p>Our readers pay.</p><a href="/s">Pay</a></section>'
+    )
+    assert (cut.observed, cut.decided_by) == (Observed.PREVIEW, "wall_element")
+
+
 def test_the_longest_page_is_searched_in_linear_time() -> None:
     deep = (
         "<div>" * 300 + "".join(f"<p>{line} {number}</p>" for number in range(2000) for line in FREE) + "</div>" * 300
