@@ -12,9 +12,9 @@ TRACKING = re.compile(
     re.IGNORECASE,
 )
 WORKSHOP = re.compile(
-    r"(?:^|[.-])(?:staging|stage|preview|preprod|dev|develop|test|testing|uat|qa|local|localhost|internal|cms)(?:\d*)(?=[.-]|$)|"
-    r"\.(?:local|internal|lan|wpengine\.com|wpenginepowered\.com|kinsta\.cloud|vercel\.app|netlify\.app|ngrok\.io|pantheonsite\.io|"
-    r"azurewebsites\.net)$|^\d{1,3}(?:\.\d{1,3}){3}$"
+    r"(?:^|[.-])(?:staging|stage|preview|preprod|dev|develop|test|testing|uat|qa|local|internal|cms)\d*[.-]|^localhost$|"
+    r"\.(?:local|internal|lan|wpengine\.com|wpenginepowered\.com|kinsta\.cloud|vercel\.app|netlify\.app|ngrok\.io|"
+    r"pantheonsite\.io|azurewebsites\.net)$|^\d{1,3}(?:\.\d{1,3}){3}$"
 )
 APP = re.compile(
     r"https?://(?:www\.)?substack\.com/(?:home|inbox)/post/p-\d+|https?://open\.substack\.com/", re.IGNORECASE

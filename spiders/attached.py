@@ -21,7 +21,7 @@ UNKNOWN = "application/octet-stream"
 
 
 def claim(page: Page, css: str | None) -> Claim[list[Attachment]] | None:  # noqa: ARG001
-    """What JSON-LD, Open Graph, players and enclosures of the page name; each address once, players' pages left out."""
+    """What JSON-LD, Open Graph and the players of the page name; each address once, players' pages left out."""
     found: dict[str, tuple[Attachment, str]] = {}
     for one, where in (*_in_schema(page), *_shared(page), *_played(page)):
         if one.url.startswith(("http://", "https://")):
@@ -57,9 +57,6 @@ def _played(page: Page) -> Iterator[tuple[Attachment, str]]:
             kind = (source.get("type") if source is not None else node.get("type")) or ""
             if url and not is_from_others(node):
                 yield Attachment(page.join(url), _type(url, kind)), f"css:{tag}"
-    for node in page.select("link[rel~=enclosure], a[rel~=enclosure]") if page.says("enclosure") else ():
-        url = node.get("href") or ""
-        yield Attachment(page.join(url), _type(url, node.get("type") or "")), "css:[rel~=enclosure]"
 
 
 def _type(url: str, said: str) -> str:

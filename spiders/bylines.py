@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -32,7 +33,7 @@ PROFILE = re.compile(
 )
 CHINESE = (
     r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+|[A-Z][\w.-]+(?: [A-Z][\w.-]+){0,3})"
-    r"(?![\u4e00-\u9fff])"
+    r"(?![\u4e00-\u9fff]|\s*[:：])"
 )
 LABELLED = re.compile(
     r"(?:^|[\s|·•])(?:作者|撰文|撰稿|(?:本报|本网|见习)?记者|記者)(?:\s*[:：|｜丨/]\s*|\s*)"
@@ -68,14 +69,17 @@ def claim(page: Page, css: str | None) -> Claim[list[Author]] | None:
 
 def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     node = schema_org.article(page)
-    if node:
-        yield Claim(people(page, schema_org.authors(page, node)), node.at("author"))
+    said = schema_org.authors(page, node) if node else []
+    if node and (own := [author for author, company in said if not (company and _is_called_site(page, author.name))]):
+        yield Claim(people(page, own), node.at("author"))
     if css:
         yield Claim(printed(page, css), f"css:{css}")
     yield from _in_meta(page)
     around = Surroundings(page, value(headlines.claim(page, None)))
     yield from _named(page, around)
     yield from _below(page, around)
+    if node and said:
+        yield Claim(people(page, [author for author, _ in said]), node.at("author"))
 
 
 def _below(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
@@ -102,7 +106,7 @@ def _signed(text: str) -> list[Author]:
     if labelled:
         return [Author(name) for name in names.split(labelled.group(1) or labelled.group(2))]
     parts = names.split(CUT.split(signed.group(1))[0]) if signed else []
-    return [Author(name) for name in parts] if all(names.looks_personal(name) for name in parts) else []
+    return [Author(name) for name in takewhile(names.looks_personal, parts)]
 
 
 def printed(page: Page, css: str) -> list[Author]:
@@ -118,7 +122,8 @@ def _of(page: Page, node: HtmlElement) -> list[Author]:
     if len(text) > LONGEST and link is not None:
         text = words_of(link)
     labelled = LABELLED.search(text)
-    parts = names.split((labelled.group(1) or labelled.group(2)) if labelled else text) if len(text) <= LONGEST else []
+    said = (labelled.group(1) or labelled.group(2)) if labelled else CUT.split(text)[0]
+    parts = names.split(said) if len(text) <= LONGEST else []
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
 
 
@@ -182,8 +187,12 @@ def people(page: Page, found: Iterable[Author]) -> list[Author]:
 
 def _is_site(page: Page, name: str) -> bool:
     """Whether a name is the publication's, and not that of the person it is named after."""
-    known = names.bare(name)
-    ends = {names.bare(piece) for piece in BETWEEN.split(page.title)[1:]}
-    if known not in site_names(page) | ends and not any(known in end for end in ends if len(known) > 1):
+    if not _is_called_site(page, name):
         return False
     return COMPANY.search(name) is not None or not names.looks_personal(name) or EAST_ASIAN.search(name) is not None
+
+
+def _is_called_site(page: Page, name: str) -> bool:
+    known = names.bare(name)
+    ends = {names.bare(piece) for piece in BETWEEN.split(page.title)[1:]}
+    return known in site_names(page) | ends or any(known in end for end in ends if len(known) > 1)

@@ -21,6 +21,7 @@ CHROME = re.compile(
     r"logo|brand|site-?(?:title|name)|navbar|masthead|subscribe|overlay|modal|popup|cookie", re.IGNORECASE
 )
 WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]+")
+EAST_ASIAN_UNDERLINED = re.compile(r"[^_]*[\u4e00-\u9fff][^_]{3,}_[^_]+")
 ALIKE = 0.6  # share of common words from which a printed headline is a version of the page's name
 TOO_MANY = 3  # of `<h1>` in a page: none of them is the headline for being one
 
@@ -152,6 +153,9 @@ def without_site(page: Page, text: str) -> str:
         if not _is_site(text[mark.end() : end], sites):
             break
         end = mark.start()
+    stacked = len(pieces) > 2 and len({mark.group(0) for mark in marks}) == 1 and marks[0].group(0).strip() in "|_»"
+    if (stacked and end < len(text)) or EAST_ASIAN_UNDERLINED.match(text):
+        end = marks[0].start()
     if end == len(text) and bare(pieces[0]) in sites:
         start = marks[0].end()
     return text[start:end].strip() or text

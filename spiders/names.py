@@ -11,16 +11,16 @@ NOBODY = re.compile(
     r"(?:and )?\d+ (?:others?|more)|others|et al\.?|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|"
     r"unknown|by|web ?master|root|user|guest|author|authors|writer|contributors?|contributing writer|"
     r"(?:(?:senior|chief|deputy|managing|associate|contributing|guest|freelance|executive|assistant|lead) )*"
-    r"(?:staff )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)|"
+    r"(?:staff )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
-    r"anonymous|subscribe|follow|关注|编辑|小编|佚名|匿名|未知|本站|网络|转载|原创|作者|记者|责任编辑.*|来源.*|"
+    r"anonymous|subscribe|follow|关注|编辑|小编|佚名|匿名|未知|本站|网络|转载|原创|作者|记者|责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"
     r"view (?:my complete profile|all .*)|more (?:from|by|posts) .*|about the author|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
-    r"(?:[\w-]+\.)+(?:com|net|org|cn|io)",
+    r"(?:[\w-]+\.)+(?:com|net|org|cn|io)|\S+@\S+",
     re.IGNORECASE,
 )
 CREDENTIALS = re.compile(r"jr\.?|sr\.?|i{2,3}|ph\.?d\.?|m\.?d\.?|mba|rn|esq\.?|cfa|cpa", re.IGNORECASE)
 AFTER_NAME = re.compile(
-    r"\s+[-–—·|]\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}$|\s+(?:关注|follow)$|"
+    r"\s+(?:[-–—·|]\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}$|\s+(?:关注|follow)$|"
     r"\s*\((?:[a-z]{2,4}\.?|@\w+|[^()]*\.[^()]*)\)$|\s*<?[\w.+-]+@[\w-]+\.[\w.]+>?$|\s+@\w+$|"
     r"\s+[|｜/]\s+[^|｜/]*$|"
     r"\s+[-–—]\s+(?:\w+ )*(?:writer|reporter|editor|correspondent|contributor)$",

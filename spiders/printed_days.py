@@ -40,7 +40,9 @@ UPDATED = re.compile(
     r"aggiornat|更新|修改|编辑于",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(r"accessed|retrieved|expires?|deadline|copyright|©|joined|member since|born", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"accessed|retrieved|expires?|deadline|copyright|©|joined|member since|born|event|webinar|starts", re.IGNORECASE
+)
 BRIEF = 90  # characters of a line that may be a date's
 
 
@@ -130,16 +132,28 @@ def _days(node: HtmlElement, text: str, before: str) -> Iterator[Date]:
     """The days of a line, each by the words in front of it."""
     if ELSEWHERE.search(text):
         return
-    end, where = 0, f"css:{place(node)}"
-    for match in DAY.finditer(text) if DAY.search(text) else AGE.finditer(text):
+    end = 0
+    for match in list(DAY.finditer(text)) or AGE.finditer(text):
         lead = text[end : match.start()] or (before if end == 0 and len(before) < 30 else "")
-        yield Date(_field(lead), match.group(0), "visible", where)
+        yield Date(_field(lead), match.group(0), "visible", f"css:{place(node)}")
         end = match.end()
 
 
 def _dated(node: HtmlElement, raw: str, before: str) -> Date:
-    around = f"{before if len(before) < 30 else ''} {names(node)} {words_of(node)}"
-    return Date(_field(around), raw, "visible", f"css:{place(node)}")
+    lead = f"{before if len(before) < 30 else ''} {names(node)} {_lead(node)}"
+    return Date(_field(lead), raw, "visible", f"css:{place(node)}")
+
+
+def _lead(node: HtmlElement) -> str:
+    """What stands in front of an element in the same line, and its own text."""
+    own = words_of(node)
+    for up in list(node.iterancestors())[:2]:
+        around = words_of(up)
+        if len(around) >= BRIEF:
+            break
+        if around != own:
+            return around.partition(own)[0][-30:] + own
+    return own
 
 
 def _field(lead: str) -> str:

@@ -108,9 +108,11 @@ def strings(value: Json) -> list[str]:
     return [text for item in items if (text := string(item))]
 
 
-def authors(page: Page, node: Node) -> list[Author]:
-    """The authors of an article node; references by `@id` are looked up in the page's graph. Joined names are taken
-    apart, but not those of organisations."""
+def authors(page: Page, node: Node) -> list[tuple[Author, bool]]:
+    """The authors of an article node, and whether each is an organisation.
+
+    References by `@id` are looked up in the page's graph. Joined names are taken apart, but not those of organisations.
+    """
     value = node.value.get("author") or node.value.get("creator")
     known = {str(item.value["@id"]): item.value for item in nodes(page) if "@id" in item.value and "name" in item.value}
     found = []
@@ -121,7 +123,7 @@ def authors(page: Page, node: Node) -> list[Author]:
         whole = isinstance(person, dict) and "organization" in " ".join(types(person))
         texts = [text for one in (said if isinstance(said, list) else [said]) if (text := string(one))]
         parts = [name for text in texts for name in ([text] if whole else names.split(unescape(text)))]
-        found += [Author(name, link if len(parts) == 1 else None) for name in parts]
+        found += [(Author(name, link if len(parts) == 1 else None), whole) for name in parts]
     return found
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from spiders.document import UNSEEN, Page, line, words_of
+from spiders.document import UNSEEN, Page, line, longer_than, select, words_of
 
 FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 OTHERS = re.compile(
@@ -20,7 +21,9 @@ OTHERS = re.compile(
 )
 OWN = re.compile(r"meta|byline|author|entry|article-|post-(?:info|foot|head|date)", re.IGNORECASE)
 OUTER = frozenset(("aside", "footer", "nav", "blockquote", "figure", "form", "header"))
-LONG = 140  # characters of a line that is text
+SENTENCE = 80  # characters of a sentence
+LONG, LONGEST = 140, 400  # characters of a line that is text, and of one that is no summary either
+CARD = 600  # characters of a box that announces another piece
 NEAR = 3  # levels up from a headline to its box
 BEHIND, BEFORE = 18, 8  # lines around a headline that are looked at
 
@@ -81,22 +84,43 @@ class Surroundings:
         """The short lines below the headline down to the first text, then those right above it."""
         if self.heading is None:
             return []
-        inside = set(self.heading.iter())
-        nodes = [node for node in self.page.body.iter() if isinstance(node, HtmlElement) and node.tag not in UNSEEN]
-        at = nodes.index(self.heading) if self.heading in nodes else 0
-        below = _short((node for node in nodes[at + 1 :] if node not in inside), BEHIND)
-        above = _short((node for node in reversed(nodes[:at]) if node not in self.above), BEFORE)
-        return [one for one in (*below, *filter(self._beside, above)) if not self.is_from_others(one.node)]
+        below, above = _short(_after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
+        return [one for one in (*below, *above) if not self.is_from_others(one.node)]
 
-    def _beside(self, one: Line) -> bool:
-        """Whether a line above stands in the box of the headline: further up a site prints the day of the visit."""
-        boxes = [] if self.heading is None else list(self.heading.iterancestors())[:NEAR]
-        return any(up in boxes and up.tag not in ("body", "html") for up in one.node.iterancestors())
+
+def _after(node: HtmlElement) -> Iterator[HtmlElement]:
+    """What follows an element in document order."""
+    for up in (node, *node.iterancestors()):
+        for sibling in up.itersiblings():
+            yield from (one for one in sibling.iter() if isinstance(one, HtmlElement) and one.tag not in UNSEEN)
+
+
+def _before(node: HtmlElement) -> Iterator[HtmlElement]:
+    """What precedes it in its own box, backwards: further up a site prints the day of the visit."""
+    boxes = [up for up in list(node.iterancestors())[:NEAR] if up.tag not in ("body", "html")]
+    for up in (node, *boxes)[: len(boxes)]:
+        for sibling in up.itersiblings(preceding=True):
+            yield from (one for one in reversed(list(sibling.iter())) if isinstance(one, HtmlElement))
+
+
+@lru_cache(maxsize=4096)
+def _called_others(named: str) -> bool:
+    return OTHERS.search(named) is not None
+
+
+def _is_card(node: HtmlElement) -> bool:
+    """Whether a box announces another piece: a headline that is a link, with little else."""
+    if node.tag not in ("div", "li", "section", "td") or longer_than(node, CARD):
+        return False
+    found = [*select(node, "h2 a[href], h3 a[href], h4 a[href]"), *select(node, "a[href] h2, a[href] h3, a[href] h4")]
+    return any(
+        not OWN.search(" ".join(names(one) for one in (link, *list(link.iterancestors())[:1]))) for link in found
+    )
 
 
 def _others(node: HtmlElement) -> bool:
     named = names(node)
-    if OTHERS.search(named) or node.tag == "article":
+    if node.tag == "article" or _called_others(named) or _is_card(node):
         return True
     if node.tag in ("a", "li"):
         return len(words_of(node)) > 60
@@ -104,19 +128,29 @@ def _others(node: HtmlElement) -> bool:
 
 
 def _short(nodes: Iterable[HtmlElement], most: int) -> Iterator[Line]:
-    """The lines of elements with text of their own, up to the first long one."""
-    found = 0
+    """The lines of elements with text of their own, up to the text; one long line may be a summary."""
+    found = long = 0
     for node in nodes:
         own = _own_text(node)
         if not own:
             continue
         whole = words_of(node)
-        if len(own) >= LONG or (node.tag in ("p", "li", "blockquote") and len(whole) >= LONG):
-            return
+        if _is_text(node, own, whole):
+            long += 1
+            if long > 1 or len(whole) > LONGEST:
+                return
+            continue
         yield Line(node, whole if len(whole) < LONG else own)
         found += 1
         if found >= most:
             return
+
+
+def _is_text(node: HtmlElement, own: str, whole: str) -> bool:
+    """Whether a line is prose and no byline: long, or a sentence."""
+    if node.tag in ("p", "li", "blockquote"):
+        return len(whole) >= LONG or (len(whole) >= SENTENCE and whole[-1] in '.!?。！？”"')
+    return len(own) >= LONG
 
 
 def _own_text(node: HtmlElement) -> str:
