@@ -80,8 +80,6 @@ def _shown(nodes: list[HtmlElement]) -> list[Date]:
 
 def _schema_dates(page: Page) -> Iterator[Date]:
     node = schema_org.article(page)
-    if node is None or not node.value.get("datePublished"):
-        node = schema_org.web_page(page) or node
     for key, field in (("datePublished", "published"), ("dateCreated", "published"), ("dateModified", "modified")):
         raw = schema_org.string(node.value.get(key)) if node else None
         if node and raw and not (key == "dateCreated" and node.value.get("datePublished")):

@@ -32,7 +32,7 @@ def claim(page: Page, css: str | None) -> Claim[str] | None:
         return found
     said, printed = _said(page), _headings(page)
     named = [one.value for one in said]
-    shown = _named(printed, named) or _version(printed, named)
+    shown = _named(printed, named) or _second(page, named) or _version(printed, named)
     if shown is None and all(one.where == "css:title" for one in said):
         shown = _only(page, printed)
     return shown or _unprinted(page, said) or _only(page, printed)
@@ -67,11 +67,28 @@ def _said(page: Page) -> list[Claim[str]]:
 def _headings(page: Page) -> list[Claim[str]]:
     """The printed `<h1>`s, those in the frame of the site left out."""
     found = []
-    for node in page.select("h1"):
-        text = tidy(words_of(node))
-        if text and not _is_chrome(page, node, text):
+    ends = {bare(piece) for piece in BETWEEN.split(tidy(page.title))[1:]}
+    nodes = page.select("h1")
+    for node in nodes:
+        text = _printed(node)
+        outside = bare(text) in ends and _in_frame(node, alone=len(nodes) == 1)
+        if text and not outside and not _is_chrome(page, node, text):
             found.append(Claim(text, f"css:{place(node)}"))
     return found
+
+
+def _printed(node: HtmlElement) -> str:
+    """The text of a heading without its buttons."""
+    text = words_of(node)
+    for label in filter(None, map(words_of, node.iter("button"))):
+        text = text.replace(label, " ")
+    return tidy(text)
+
+
+def _in_frame(node: HtmlElement, *, alone: bool) -> bool:
+    """Whether a heading stands where a site prints its own name."""
+    tags = {up.tag for up in node.iterancestors()}
+    return not tags & {"main", "article"} and ("header" in tags or not alone)
 
 
 def _is_chrome(page: Page, node: HtmlElement, text: str) -> bool:
@@ -87,6 +104,15 @@ def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
         found = next((one for one in printed if any(alike(name, one.value) for name in named)), None)
         if found:
             return found
+    return None
+
+
+def _second(page: Page, named: list[str]) -> Claim[str] | None:
+    """The `<h2>` that the page is named after, on sites that keep `<h1>` for themselves."""
+    for node in page.select("h2")[:3]:
+        text = _printed(node)
+        if len(text) > 3 and any(name == text or _starts(name, text) for name in named):
+            return Claim(text, f"css:{place(node)}")
     return None
 
 

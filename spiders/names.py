@@ -12,6 +12,7 @@ NOBODY = re.compile(
     r"unknown|by|web ?master|root|user|guest|author|authors|writer|contributors?|contributing writer|"
     r"(?:(?:senior|chief|deputy|managing|associate|contributing|guest|freelance|executive|assistant|lead) )*"
     r"(?:staff )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
+    r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
     r"anonymous|subscribe|follow|关注|编辑|小编|佚名|匿名|未知|本站|网络|转载|原创|作者|记者|责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"
     r"view (?:my complete profile|all .*)|more (?:from|by|posts) .*|about the author|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
@@ -19,6 +20,11 @@ NOBODY = re.compile(
     re.IGNORECASE,
 )
 CREDENTIALS = re.compile(r"jr\.?|sr\.?|i{2,3}|ph\.?d\.?|m\.?d\.?|mba|rn|esq\.?|cfa|cpa", re.IGNORECASE)
+POST = re.compile(
+    r"\b(?:editor|reporter|writer|correspondent|columnist|director|manager|professor|ceo|cto|founder|co-founder|engineer|"
+    r"analyst|president|contributor|fellow|head|chief|redakteurin?|journaliste?)\b",
+    re.IGNORECASE,
+)
 AFTER_NAME = re.compile(
     r"\s+(?:[-–—·|]\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}$|\s+(?:关注|follow)$|"
     r"\s*\((?:[a-z]{2,4}\.?|@\w+|[^()]*\.[^()]*)\)$|\s*<?[\w.+-]+@[\w-]+\.[\w.]+>?$|\s+@\w+$|"
@@ -40,12 +46,16 @@ SENTENCE = re.compile(r"[.!?。！？]\s|[!?。！？:：\"“”<>{}=#/\\]|\d")
 
 
 def split(text: str) -> list[str]:
-    """The single names of a byline: without "By", split where names are joined, without "and 3 others"."""
-    text = BEFORE_NAME.sub("", line(text))
-    parts = [clean(part) for part in BETWEEN.split(text)]
-    return [
-        name for part in parts if part and not CREDENTIALS.fullmatch(part) for name in _apart(part) if is_name(name)
-    ]
+    """The single names of a byline: without "By", split where names are joined, without "and 3 others" and roles."""
+    parts = [clean(part) for part in BETWEEN.split(BEFORE_NAME.sub("", line(text)))]
+    found = [part for index, part in enumerate(parts) if part and not (index and _describes(part))]
+    return [name for part in found for name in _apart(part) if is_name(name)]
+
+
+def _describes(part: str) -> bool:
+    """Whether what stands behind a name says more about it: a degree, a post, a clause."""
+    clause = " " in part and part[0].islower() and part.split(maxsplit=1)[0] not in PARTICLES
+    return CREDENTIALS.fullmatch(part) is not None or clause or (" " in part and POST.search(part) is not None)
 
 
 def _apart(part: str) -> list[str]:

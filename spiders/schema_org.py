@@ -81,14 +81,6 @@ def _named(page: Page, articles: list[Node]) -> Node | None:
     return None
 
 
-def web_page(page: Page) -> Node | None:
-    """The node about the page itself, where it is declared an article by Open Graph only."""
-    if "article" not in (page.meta("og:type") or "").lower():
-        return None
-    found = (node for node in nodes(page) if "webpage" in types(node.value) and node.value.get("datePublished"))
-    return next(found, None)
-
-
 def string(value: Json) -> str | None:
     """The text of a value that may be a string, an object with a name, url or value, or a list of such."""
     if isinstance(value, list):

@@ -16,11 +16,13 @@ OTHERS = re.compile(
     r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|sidebar|"
     r"widget|read-?(?:next|also)|(?:you-)?may-?(?:also-)?like|more-?(?:from|stories|posts|news)|teaser|promo|newsletter|"
     r"masthead|top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list|item|preview)\b|(?:prev|next)-?"
-    r"(?:post|article)|site-?footer|相关|推荐|评论",
+    r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|pull-?quote|speaker|相关|推荐|评论",
     re.IGNORECASE,
 )
 OWN = re.compile(r"meta|byline|author|entry|article-|post-(?:info|foot|head|date)", re.IGNORECASE)
 OUTER = frozenset(("aside", "footer", "nav", "blockquote", "figure", "form", "header"))
+FRAME = OUTER - {"header"}
+PARTS = frozenset(("review", "reviews", "comment", "comments", "aggregateRating"))  # itemprop of what others wrote
 SENTENCE = 80  # characters of a sentence
 LONG, LONGEST = 140, 400  # characters of a line that is text, and of one that is no summary either
 CARD = 600  # characters of a box that announces another piece
@@ -69,7 +71,7 @@ class Surroundings:
     def is_from_others(self, node: HtmlElement) -> bool:
         """Whether an element stands in a part of the page that is not this article's, seen from the headline."""
         if self.heading is None:
-            return is_from_others(node) or any(one.tag in OUTER for one in node.iterancestors())
+            return is_from_others(node) or any(one.tag in FRAME for one in node.iterancestors())
         return any(_others(one) for one in self._path(node))
 
     def _path(self, node: HtmlElement) -> Iterator[HtmlElement]:
@@ -120,7 +122,7 @@ def _is_card(node: HtmlElement) -> bool:
 
 def _others(node: HtmlElement) -> bool:
     named = names(node)
-    if node.tag == "article" or _called_others(named) or _is_card(node):
+    if node.tag == "article" or node.get("itemprop") in PARTS or _called_others(named) or _is_card(node):
         return True
     if node.tag in ("a", "li"):
         return len(words_of(node)) > 60

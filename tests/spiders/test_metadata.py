@@ -66,6 +66,16 @@ def day(record: Record) -> str | None:
             "<header><h1 class='logo'><a href='/'>Lock Notes</a></h1></header><h2>The white ledger</h2>",
             "The white ledger",
         ),
+        (
+            "<title>Ledgers | Lock v2.0 documentation</title>",
+            "<header><h1>Lock v2.0 documentation</h1></header><h2>Ledgers<a href='#x'>#</a></h2>",
+            "Ledgers",
+        ),
+        (
+            "<title>Ledgers - The lock book</title>",
+            "<div><h1>The lock book</h1></div><main><h1>About ledgers <button>Copy path</button><button></button></h1></main>",
+            "About ledgers",
+        ),
         ("<title>(3) The white ledger (2024)</title>", "", "The white ledger (2024)"),
     ],
 )
@@ -99,6 +109,9 @@ def test_a_signed_line_under_the_headline(line: str, found: list[str]) -> None:
         ("Ines Varga | Senior Reporter", ["Ines Varga"]),
         ("Ines Varga (iva)", ["Ines Varga"]),
         ("ines@lock.test", []),
+        ("Ines Varga, Senior Reporter at Lock Notes", ["Ines Varga"]),
+        ("Story by Ines Varga, Photographs by Karl Lund", ["Ines Varga"]),
+        ("Medically reviewed by Karl Lund", []),
         ("Guest Post · and 3 others", []),
         ("Staff Writer", []),
     ],
@@ -185,6 +198,8 @@ OTHERS = {
         "<blockquote class=twitter-tweet><p>Boats!</p>Some One (@some) <a href=https://x.test>May 3, 2026</a>"
         "</blockquote>"
     ),
+    "a review": "<div itemprop=review><b itemprop=author>A Guest</b><span class=date>May 3, 2026</span></div>",
+    "a testimonial": "<div class=testimonial><p>Fine!</p><b class=author>A Guest</b></div>",
     "an expiry": "<p class=date-note>Offer expires May 3, 2026</p>",
 }
 
