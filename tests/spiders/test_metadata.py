@@ -72,8 +72,8 @@ def day(record: Record) -> str | None:
             "Ledgers",
         ),
         (
-            "<title>Ledgers - The lock book</title>",
-            "<div><h1>The lock book</h1></div><main><h1>About ledgers <button>Copy</button><button></button></h1></main>",
+            "<title>Ledgers - A book</title>",
+            "<div><h1>A book</h1></div><main><h1>About ledgers <button>Copy</button><button></button></h1></main>",
             "About ledgers",
         ),
         ("<title>(3) The white ledger (2024)</title>", "", "The white ledger (2024)"),
