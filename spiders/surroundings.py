@@ -25,6 +25,7 @@ FRAME = OUTER - {"header"}
 PARTS = frozenset(("review", "reviews", "comment", "comments", "aggregateRating"))  # itemprop of what others wrote
 SENTENCE = 80  # characters of a sentence
 LONG, LONGEST = 140, 400  # characters of a line that is text, and of one that is no summary either
+LINKED = "h2 a[href], h3 a[href], h4 a[href], a[href] h2, a[href] h3, a[href] h4"
 CARD = 600  # characters of a box that announces another piece
 NEAR = 3  # levels up from a headline to its box
 BEHIND, BEFORE = 18, 8  # lines around a headline that are looked at
@@ -65,6 +66,7 @@ class Surroundings:
 
     def __init__(self, page: Page, title: str | None) -> None:
         self.page = page
+        self.seen: dict[HtmlElement, bool] = {}
         self.heading = heading(page, title)
         self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors()}
 
@@ -72,7 +74,13 @@ class Surroundings:
         """Whether an element stands in a part of the page that is not this article's, seen from the headline."""
         if self.heading is None:
             return is_from_others(node) or any(one.tag in FRAME for one in node.iterancestors())
-        return any(_others(one) for one in self._path(node))
+        return any(self._known(one) for one in self._path(node))
+
+    def _known(self, node: HtmlElement) -> bool:
+        """Whether a box is others', looked at once."""
+        if node not in self.seen:
+            self.seen[node] = _others(node)
+        return self.seen[node]
 
     def _path(self, node: HtmlElement) -> Iterator[HtmlElement]:
         """The element and its ancestors below the first that holds the headline too."""
@@ -114,7 +122,7 @@ def _is_card(node: HtmlElement) -> bool:
     """Whether a box announces another piece: a headline that is a link, with little else."""
     if node.tag not in ("div", "li", "section", "td") or longer_than(node, CARD):
         return False
-    found = [*select(node, "h2 a[href], h3 a[href], h4 a[href]"), *select(node, "a[href] h2, a[href] h3, a[href] h4")]
+    found = select(node, LINKED) if any(True for _ in node.iter("h2", "h3", "h4")) else []
     return any(
         not OWN.search(" ".join(names(one) for one in (link, *list(link.iterancestors())[:1]))) for link in found
     )
