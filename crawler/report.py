@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.displays import size_of, totals_of
 from crawler.exitcodes import ExitCode
+from crawler.output import called
 from crawler.progress import Tally
 from storage.captures import Outcome
 
@@ -37,11 +38,12 @@ READ = frozenset({Outcome.ARTICLE, Outcome.NOT_MODIFIED, Outcome.DUPLICATE, Outc
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The end of a run. `archive` is the store's URL."""
+    """The end of a run. `archive` is the store's URL; `lasting`: it is still there when the reader reads this."""
 
     tallies: Mapping[str, Tally]
     archive: str
     run: str = ""
+    lasting: bool = True
 
     @property
     def code(self) -> ExitCode:
@@ -55,12 +57,14 @@ class Report:
         """What mends the losses, then how to get at the records."""
         seen = {outcome for tally in self.tallies.values() for outcome in tally.endings}
         steps = [remedy for outcome, remedy in REMEDIES.items() if outcome in seen]
-        archive = quote(self.archive)
+        records, archive = f"{called()} records", quote(self.archive)
+        if not self.lasting:
+            return steps
         if any(tally.recorded for tally in self.tallies.values()):
-            steps.append(f"foldline records query --archive {archive}")
-            steps.append(f"foldline records export --archive {archive} --format jsonl --output records.jsonl.gz")
+            steps.append(f"{records} query --archive {archive}")
+            steps.append(f"{records} export --archive {archive} --format jsonl --output records.jsonl.gz")
         elif seen & {Outcome.ARTICLE, Outcome.NOT_MODIFIED}:
-            steps.append(f"nothing new: what was read is on record; foldline records query --archive {archive}")
+            steps.append(f"nothing new: what was read is on record; {records} query --archive {archive}")
         return steps
 
     def as_json(self) -> dict[str, object]:

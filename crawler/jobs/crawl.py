@@ -154,8 +154,10 @@ def exit_code(runs: Sequence[SourceRun], report: Report) -> ExitCode:
     return report.code
 
 
-def crawl_and_report(sources: Sequence[Source], settings: Settings, *, json: bool = False) -> ExitCode:
-    """`foldline crawl`: recover what an earlier run left, crawl, print the report.
+def crawl_and_report(
+    sources: Sequence[Source], settings: Settings, *, json: bool = False, lasting: bool = True
+) -> ExitCode:
+    """`foldline crawl`: recover what an earlier run left, crawl, print the report. `lasting`: as in `Report`.
 
     Raises `StoreError` when the archive cannot be reached before anything was fetched.
     """
@@ -167,7 +169,7 @@ def crawl_and_report(sources: Sequence[Source], settings: Settings, *, json: boo
         runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock))
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report
-    report = Report(progress.tallies, archive.url, run_id)
+    report = Report(progress.tallies, archive.url, run_id, lasting)
     if json:
         json_line(report.as_json())
     else:
