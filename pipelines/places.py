@@ -11,7 +11,7 @@ from lxml import etree
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_IDS = etree.XPath("//@id", smart_strings=False)
+_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
 _PLAIN_ID = re.compile(r"[A-Za-z_][\w-]*\Z", re.ASCII)
 _PLAIN_TAG = re.compile(r"[a-z][a-z0-9-]*\Z", re.ASCII)
 
@@ -45,7 +45,7 @@ class Place:
 
 def unique_ids(root: HtmlElement) -> frozenset[str]:
     """Ids that stand once in the document and need no escaping in a selector."""
-    found = Counter(cast("list[str]", _IDS(root.getroottree())))
+    found = Counter(cast("list[str]", _IDS(root.getroottree().getroot())))
     return frozenset(value for value, times in found.items() if times == 1 and _PLAIN_ID.match(value))
 
 

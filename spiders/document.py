@@ -11,7 +11,7 @@ from cssselect import GenericTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement
 
-from spiders.decoding import Unreadable, decode, parse
+from spiders.decoding import Unreadable, decode, grown
 from spiders.scripts import Json, assigned, loads
 from spiders.selecting import Alternative, Names, alternatives
 from storage.captures import Capture
@@ -114,7 +114,8 @@ class Page:
         content = capture.rendered if capture.rendered is not None else capture.content
         kind = "text/html; charset=utf-8" if capture.rendered is not None else capture.header("content-type")
         self.text = decode(content, kind)
-        self.tree = parse(self.text, capture.url)
+        self.source = self.text.encode("utf-8", "replace")
+        self.tree = grown(self.source, capture.url)
         self._states: dict[str, Json] = {}
         self._said: dict[str, bool] = {}
 
@@ -149,7 +150,7 @@ class Page:
     def says(self, word: str) -> bool:
         """Whether a word stands anywhere in the source."""
         if word not in self._said:
-            self._said[word] = word in self.text
+            self._said[word] = word.encode() in self.source
         return self._said[word]
 
     @cached_property

@@ -76,7 +76,7 @@ def challenge(page: Page) -> str | None:
         return f"title says “{match.group(0)}”"
     if match := CHALLENGE_TEXT.search(page.visible):
         return f"text says “{match.group(0)}”"
-    mark = next((mark for mark in CHALLENGE_MARKS if mark in page.text), None)
+    mark = next((mark for mark in CHALLENGE_MARKS if page.says(mark)), None)
     return f"script {mark}" if mark and len(page.visible) < SHORT // 3 else None
 
 

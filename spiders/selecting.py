@@ -20,7 +20,37 @@ _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
 _ID = re.compile(r"#([A-Za-z_][\w-]*)")
 COMMON = frozenset(("div", "span", "a", "p", "li", "td", "tr", "img", "script", "meta", "link"))
 _TRANSLATOR = GenericTranslator()
-_NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
+
+
+class Holders:
+    """The elements that have an attribute, by its value: read as strings first, for most values nobody asks."""
+
+    def __init__(self, tree: HtmlElement, attribute: str) -> None:
+        self._tree = tree
+        self._attribute = attribute
+        self._at: dict[str, list[int]] = {}
+        values = etree.XPath(f"descendant-or-self::*/@{attribute}", smart_strings=False)
+        for number, value in enumerate(cast("list[str]", values(tree))):
+            self._at.setdefault(value, []).append(number)
+        self.values = self._at.keys()
+
+    @cached_property
+    def _nodes(self) -> list[HtmlElement]:
+        return cast("list[HtmlElement]", etree.XPath(f"descendant-or-self::*[@{self._attribute}]")(self._tree))
+
+    @cached_property
+    def words(self) -> dict[str, list[str]]:
+        """The values by each of their words."""
+        found: dict[str, list[str]] = {}
+        for value in self._at:
+            for word in dict.fromkeys(value.split()):
+                found.setdefault(word, []).append(value)
+        return found
+
+    def of(self, values: Iterable[str]) -> list[HtmlElement]:
+        """The elements with one of these values, in document order."""
+        numbers = [number for value in values for number in self._at.get(value, ())]
+        return [self._nodes[number] for number in sorted(numbers)]
 
 
 class Names:
@@ -28,21 +58,18 @@ class Names:
 
     def __init__(self, tree: HtmlElement) -> None:
         self._tree = tree
-        self.classes: dict[str, list[HtmlElement]] = {}
-        self.ids: dict[str, list[HtmlElement]] = {}
-        for node in cast("list[HtmlElement]", _NAMED(tree)):
-            names = node.get("class")
-            if names:
-                for name in dict.fromkeys(names.split()):
-                    self.classes.setdefault(name, []).append(node)
-            if own := node.get("id"):
-                self.ids.setdefault(own, []).append(node)
+        self._classes = Holders(tree, "class")
+        self._ids = Holders(tree, "id")
+        self.classes = self._classes.words
+        self.ids = self._ids.values
 
     def called(self, rule: Rule) -> Iterable[HtmlElement]:
         """The elements with the id, the class or the tag of a rule, in document order."""
         if rule.own_id:
-            return self.ids.get(rule.own_id, ())
-        return self.classes.get(rule.own_class, ()) if rule.own_class else self._tree.iter(rule.own_tag)
+            return self._ids.of((rule.own_id,))
+        return (
+            self._classes.of(self.classes.get(rule.own_class, ())) if rule.own_class else self._tree.iter(rule.own_tag)
+        )
 
     @cached_property
     def order(self) -> dict[HtmlElement, int]:

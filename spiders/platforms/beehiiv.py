@@ -110,7 +110,7 @@ class Beehiiv(Platform):
     def recognises(self, page: Page) -> bool:
         if super().recognises(page) or BeehiivEmail.matches(page):
             return True
-        route = ROUTE in page.text and "__remixContext" in page.text
+        route = page.says(ROUTE) and page.says("__remixContext")
         return route or (page.first("div.rendered-post") is not None and page.first("#content-blocks") is not None)
 
 

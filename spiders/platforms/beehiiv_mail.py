@@ -28,7 +28,7 @@ class BeehiivEmail(ArticlePage):
 
     @classmethod
     def matches(cls, page: Page) -> bool:
-        if page.first("div.rendered-post") is not None or not any(host in page.text for host in HOSTS):
+        if page.first("div.rendered-post") is not None or not any(map(page.says, HOSTS)):
             return False
         return (
             super().matches(page) and page.first("td.email-card-body, td#content-blocks, tr#content-blocks") is not None

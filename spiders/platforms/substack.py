@@ -45,7 +45,7 @@ class Substack(Platform):
             or host(page.capture.url) == "substack.com"
         ):
             return True
-        if "substackcdn.com" in page.text or "substack.com" in page.text or "_preloads" in page.text:
+        if page.says("substackcdn.com") or page.says("substack.com") or page.says("_preloads"):
             marks = "h1.post-title, .available-content, [data-testid=post-preview-title]"
             if page.first(marks) is not None or isinstance(at(page.state("window._preloads"), "pub", "subdomain"), str):
                 return True
