@@ -9,7 +9,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from spiders.document import Page, select, words_of
@@ -18,9 +17,8 @@ from storage.records import Observed, Record, Wall
 from tests.quality import measures
 from tests.quality.evidence import invalid
 from tests.quality.measures import Score
-from tests.quality.pages import Sample
+from tests.quality.pages import LABELS, Sample
 
-LABELS = Path(__file__).with_name("labels.toml")
 TAIL = 40  # characters of squeezed text that find the last free block again
 
 

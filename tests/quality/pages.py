@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from pipelines import Refused, finish
 from spiders.discovery import read
+from spiders.document import Page, select, words_of
 from storage.captures import Capture, Outcome
 from storage.records import Record
 from tests.quality.truth import Truth, load
 
+LABELS = Path(__file__).with_name("labels.toml")
 WHEN = datetime(2026, 9, 1, tzinfo=UTC)
 NEWSLETTERS = ("substack_free", "substack_paywalled", "other_platforms")
 GENERIC = ("other_platforms/aboveavalon",)  # without a platform of their own
@@ -44,7 +48,18 @@ class Sample:
     @cached_property
     def truth(self) -> Truth:
         """What is known; all fields empty where nothing is."""
-        return load(self.path.parent) or Truth()
+        known = load(self.path.parent) or Truth()
+        entry = labelled_texts().get(self.name)
+        return known if entry is None else replace(known, text=self._labelled(entry))
+
+    def _labelled(self, entry: dict[str, Any]) -> str:
+        """The words of the selected body, block by block."""
+        tree = Page(self.capture).tree
+        (body,) = select(tree, entry["body"])
+        for css in entry.get("without", ()):
+            for node in select(body, css):
+                node.drop_tree()
+        return words_of(body)
 
     @cached_property
     def capture(self) -> Capture:
@@ -63,6 +78,13 @@ class Sample:
             except Refused:
                 continue
         return None
+
+
+@cache
+def labelled_texts() -> dict[str, dict[str, Any]]:
+    """The texts that `labels.toml` selects, by page."""
+    found: dict[str, dict[str, Any]] = tomllib.loads(LABELS.read_text("utf-8"))["text"]
+    return found
 
 
 def samples(corpus: Path) -> list[Sample]:
