@@ -95,6 +95,8 @@ NO_WALLS = {
     "newsletter": '<div class="newsletter"><p>Subscribe to our newsletter. Already a subscriber? Cancel any time.</p><form><input type="email"><button>Subscribe now</button></form></div>',
     "support": '<div class="support-banner"><p>We have no paywall. If you like what you read, become a member.</p><a href="/m">Support us</a></div>',
     "consent": '<div id="onetrust-banner-sdk"><p>To continue reading, accept our cookies or subscribe to read without.</p><button>Accept</button></div>',
+    "cookies": '<div class="site-cookie-notice"><p>To continue reading, accept our cookies.</p><button>Accept</button></div>',
+    "comment-list": '<section class="comments"><p>Log in to read and write comments.</p><a href="/login">Log in</a></section>',
     "modal": '<div class="paywall hidden"><p>Subscribe to read the rest.</p><a href="/join">Plans</a></div>',
     "unshown": '<div style="display: none"><p>Subscribe to read the rest.</p><a href="/join">Plans</a></div>',
     "dialog": '<dialog><p>Subscribe to read the rest.</p><a href="/join">Plans</a></dialog>',
