@@ -76,21 +76,19 @@ def _texts(node: HtmlElement) -> Iterator[str]:
         if tag in BLOCKS:
             yield " "
         if tag not in UNSEEN and isinstance(tag, str):
-            if text := current.text:
-                yield text
+            yield current.text or ""
             if len(current):
                 current = current[0]
                 continue
         while current is not node:
             if current.tag in BLOCKS:
                 yield " "
-            if text := current.tail:
-                yield text
+            yield current.tail or ""
             following = current.getnext()
             if following is not None:
                 current = following
                 break
-            current = current.getparent()
+            current = cast("HtmlElement", current.getparent())
         else:
             return
 

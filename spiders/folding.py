@@ -36,8 +36,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return _once(text)
     words = text.split()  # nothing that folding does looks across a blank, and most words are ASCII or were met before
-    known = {word: _settled(word) for word in set(words)}
-    line = " ".join(" ".join(map(known.__getitem__, words)).split())
+    known = {word: word.lower() if word.isascii() else _settled(word) for word in set(words)}
+    line = " ".join(" ".join(map(known.__getitem__, words)).replace("`", "'").split())
     joined = BETWEEN_HAN.sub("", line)
     return line if joined == line else _settled(joined)
 

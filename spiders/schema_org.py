@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from weakref import WeakKeyDictionary
 
 from lxml.html import HtmlElement
 
@@ -24,6 +25,9 @@ FLAG = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?(true|false)\b", r
 TAGS = re.compile(r"<[^<>]{1,500}>")
 MOST_WORDS, LEAST_BODY = 200_000, 200
 NOT_THE_TEXT = ("speakable", "headline", "header", "summary", "description", "h1", "title")
+
+
+_READ: WeakKeyDictionary[Page, tuple[list[Node], Node | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,27 @@ def types(value: dict[str, Json]) -> list[str]:
 
 def nodes(page: Page) -> list[Node]:
     """All objects of the page's JSON-LD, outermost first."""
-    return [
-        Node(value, f"json:ld+json[{index}]{pointer(*path)}")
-        for index, script in enumerate(page.json_ld)
-        for path, value in walk(script)
-    ]
+    return _of(page)[0]
 
 
 def article(page: Page) -> Node | None:
     """The node about the page's article; an article type with a headline before anything else."""
-    found = nodes(page)
+    return _of(page)[1]
+
+
+def _of(page: Page) -> tuple[list[Node], Node | None]:
+    """Read once a page: every field asks, and a graph may be large."""
+    if page not in _READ:
+        found = [
+            Node(value, f"json:ld+json[{index}]{pointer(*path)}")
+            for index, script in enumerate(page.json_ld)
+            for path, value in walk(script)
+        ]
+        _READ[page] = found, _article(found)
+    return _READ[page]
+
+
+def _article(found: list[Node]) -> Node | None:
     articles = [node for node in found if any(name in ARTICLES for name in types(node.value))]
     titled = [node for node in articles if node.value.get("headline") or node.value.get("name")]
     pages = [

@@ -9,16 +9,17 @@ from functools import cache, cached_property
 from typing import Any, cast
 
 from cssselect import GenericTranslator, SelectorError, parse
-from cssselect.parser import Class, CombinedSelector, Element, Hash
+from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash
 from lxml import etree
 from lxml.html import HtmlElement
 
 _FUNCTION = re.compile(r":[\w-]+\([^()]*\)")
 _COMMA = re.compile(r",(?![^\[]*\])(?![^(]*\))")
-_ATTRIBUTE = re.compile(r"""\[([\w-]+)(?:([*^$|~]?)=["']?([\w-]+)["']?)?\]""")
+_ATTRIBUTE = re.compile(r"""\[([\w-]+)(?:[*^$|~]?=["']?([\w-]+)["']?)?\]""")
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
 _ID = re.compile(r"#([A-Za-z_][\w-]*)")
 COMMON = frozenset(("div", "span", "a", "p", "li", "td", "tr", "img", "script", "meta", "link"))
+NAMING = ("class", "id")
 _TRANSLATOR = GenericTranslator()
 
 
@@ -64,12 +65,21 @@ class Names:
         self.ids = self._ids.values
 
     def called(self, rule: Rule) -> Iterable[HtmlElement]:
-        """The elements with the id, the class or the tag of a rule, in document order."""
+        """The elements with the id, the class, the tag or the part of a name of a rule, in document order."""
         if rule.own_id:
             return self._ids.of((rule.own_id,))
-        return (
-            self._classes.of(self.classes.get(rule.own_class, ())) if rule.own_class else self._tree.iter(rule.own_tag)
-        )
+        if rule.own_class:
+            return self._classes.of(self.classes.get(rule.own_class, ()))
+        if rule.own_tag:
+            return self._tree.iter(rule.own_tag)
+        attribute, part = rule.own_part
+        held = self._classes if attribute == "class" else self._ids
+        return held.of(value for value in held.values if part in value)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """All class names as one text, and all ids: one search tells that a part of a name is nowhere."""
+        return {"class": "\n".join(self._classes.values), "id": "\n".join(self._ids.values)}
 
     @cached_property
     def order(self) -> dict[HtmlElement, int]:
@@ -84,17 +94,19 @@ class Alternative:
     css: str
     classes: tuple[str, ...]
     ids: tuple[str, ...]
-    parts: tuple[str, ...]  # of class names: `[class*=part]`
+    parts: tuple[tuple[str, str], ...]  # of class names and ids: `[class*=part]`
     words: tuple[str, ...]  # of other attributes' values: stand in the source
     rule: Rule | None  # how to tell a match when one stands before us; None: only a search of the tree tells
 
     def may_match(self, names: Names) -> bool:
         """Whether the names are all there."""
-        return (
-            all(name in names.classes for name in self.classes)
-            and all(name in names.ids for name in self.ids)
-            and all(any(part in name for name in names.classes) for part in self.parts)
-        )
+        for name in self.classes:
+            if name not in names.classes:
+                return False
+        for name in self.ids:
+            if name not in names.ids:
+                return False
+        return all(part in names.texts[attribute] for attribute, part in self.parts)
 
     def among(self, names: Names) -> list[HtmlElement] | None:
         """The matches in document order, found by the element's own name; None where it need not have one."""
@@ -111,6 +123,7 @@ class Rule:
     own_class: str
     own_id: str
     own_tag: str
+    own_part: tuple[str, str]  # `class` or `id`, and what it contains
     test: etree.XPath
     relation: str = ""  # the combinator before it
     before: Rule | None = None
@@ -133,13 +146,13 @@ class Rule:
 
 
 def _rule(css: str) -> Rule | None:
-    """The rule of a selector whose last compound names a class, an id or a rare tag; None for any other."""
+    """The rule of a selector whose last compound names a class, an id or a rare tag, or a part of a name; else None."""
     try:
         (parsed,) = parse(css)
         rule = _compound(parsed.parsed_tree)
     except (SelectorError, etree.XPathSyntaxError, ValueError):
         return None
-    return rule if rule.own_class or rule.own_id or rule.own_tag else None
+    return rule if rule.own_class or rule.own_id or rule.own_tag or rule.own_part[0] else None
 
 
 def _compound(tree: Any) -> Rule:
@@ -148,15 +161,18 @@ def _compound(tree: Any) -> Rule:
         relation, before, tree = tree.combinator, _compound(tree.selector), tree.subselector
     test = etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
     own_class = own_id = ""
+    own_part = ("", "")
     part = tree
     while not isinstance(part, Element):
         if isinstance(part, Class):
             own_class = own_class or part.class_name
         elif isinstance(part, Hash):
             own_id = own_id or part.id
+        elif isinstance(part, Attrib) and part.attrib in NAMING and part.value is not None:
+            own_part = (part.attrib, part.value.value or "")
         part = part.selector
     own_tag = part.element if part.element and part.element not in COMMON else ""
-    return Rule(own_class, own_id, own_tag, test, relation, before)
+    return Rule(own_class, own_id, own_tag, own_part, test, relation, before)
 
 
 @cache
@@ -167,13 +183,13 @@ def alternatives(css: str) -> tuple[Alternative, ...]:
 
 def _alternative(css: str) -> Alternative:
     plain = _FUNCTION.sub("", css)
-    values = [(name, operator, value) for name, operator, value in _ATTRIBUTE.findall(plain) if value]
+    values = [(name, value) for name, value in _ATTRIBUTE.findall(plain) if value]
     bare = re.sub(r"\[[^\]]*\]", "", plain)
     return Alternative(
         css,
         tuple(_CLASS.findall(bare)),
         tuple(_ID.findall(bare)),
-        tuple(value for name, operator, value in values if (name, operator) == ("class", "*")),
-        tuple(value for name, operator, value in values if (name, operator) != ("class", "*")),
+        tuple((name, value) for name, value in values if name in NAMING),
+        tuple(value for name, value in values if name not in NAMING),
         _rule(css),
     )

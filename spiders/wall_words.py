@@ -43,10 +43,11 @@ class Table:
     names: tuple[str, ...]
     longest: int
     harmless: tuple[tuple[str, str], ...]
-    cut: tuple[Phrase, ...]
+    cut: tuple[str, ...]
     offer: tuple[str, ...]
     kinds: dict[str, tuple[str, ...]]
     amounts: tuple[tuple[str, re.Pattern[str], str], ...]  # unit, pattern, a character of every match
+    phrases: tuple[Phrase, ...]  # of `cut`
 
 
 @cache
@@ -54,16 +55,18 @@ def table() -> Table:
     """The data, read once."""
     data = tomllib.loads(files("spiders").joinpath("walls.toml").read_text("utf-8"))
     words = tuple(data["named"]["words"])
+    cut = tuple(fold(phrase) for phrases in data["cut"].values() for phrase in phrases)
     return Table(
         tuple((Wall(row["kind"]), row["css"]) for row in data["wall"]),
         ", ".join(f'[class*="{word}"], [id*="{word}"]' for word in words),
         words,
         data["named"]["longest"],
         tuple(data["harmless"].items()),
-        tuple(Phrase.of(fold(phrase)) for phrases in data["cut"].values() for phrase in phrases),
+        cut,
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
         {name: tuple(fold(word) for word in words) for name, words in data["kinds"].items()},
         tuple((name, re.compile(said), _sure(said)) for name, patterns in data["amounts"].items() for said in patterns),
+        tuple(map(Phrase.of, cut)),
     )
 
 
@@ -77,19 +80,19 @@ class Amount:
 
 def cut_phrase(folded: str) -> str | None:
     """The first phrase in a folded text that only a wall says."""
-    found = next((phrase.text for phrase in _possible(folded) if phrase.text in folded), None)
+    found = next((phrase for phrase in _possible(folded) if phrase in folded), None)
     if found is None and any(char.isdigit() for char in folded):
         matches = (pattern.search(folded) for _, pattern, sure in table().amounts if sure in folded)
         return next((match.group(0) for match in matches if match), None)
     return found
 
 
-def _possible(folded: str) -> Iterable[Phrase]:
+def _possible(folded: str) -> Iterable[str]:
     """The phrases of which a text has the words: of a whole page these are few, and found in one go."""
     if len(folded) < LONG:
         return table().cut
     words, east = set(folded.split(" ")), EAST.search(folded) is not None
-    return (phrase for phrase in table().cut if (east or not phrase.east) and words.issuperset(phrase.words))
+    return (one.text for one in table().phrases if (east or not one.east) and words.issuperset(one.words))
 
 
 def _sure(pattern: str) -> str:
