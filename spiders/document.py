@@ -14,9 +14,10 @@ from lxml.html import HtmlElement
 
 from spiders.decoding import Unreadable, decode, grown
 from spiders.scripts import Json, assigned, loads
-from spiders.selecting import Alternative, Names, alternatives
+from spiders.selecting import Alternative, Names, alternatives, cheapest
 from storage.captures import Capture
 
+LONG = 160  # characters of a paragraph that tells of a text
 BRIEF = 1_600  # characters; placeholders for pages say no more
 UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option"))
 BLOCKS = frozenset(
@@ -59,12 +60,40 @@ def line(text: str | None) -> str:
 
 def longer_than(node: HtmlElement, most: int) -> bool:
     """Whether an element surely has more than so many visible characters; stops reading there."""
+    return (most >= LONG and _has_paragraphs(node, most)) or brief_words(node, most) is None
+
+
+def _has_paragraphs(node: HtmlElement, most: int) -> bool:
+    """Whether its long paragraphs alone have so many characters: they are found without a walk through all the rest."""
     count = 0
+    for paragraph in node.iter("p"):
+        text = paragraph.text
+        if text and len(text) > LONG and _is_seen(paragraph, node):
+            count += len("".join(text.split()))
+            if count > most:
+                return True
+    return False
+
+
+def _is_seen(node: HtmlElement, top: HtmlElement) -> bool:
+    current: HtmlElement | None = node
+    while current is not None and current.tag not in UNSEEN:
+        if current is top:
+            return True
+        current = current.getparent()
+    return False
+
+
+def brief_words(node: HtmlElement, most: int) -> str | None:
+    """The visible text of an element as one line; None where it has more than so many characters."""
+    count = 0
+    pieces: list[str] = []
     for text in _texts(node):
+        pieces.append(text)
         count += len("".join(text.split()))
         if count > most:
-            return True
-    return False
+            return None
+    return line("".join(pieces))
 
 
 def _texts(node: HtmlElement) -> Iterator[str]:
@@ -175,6 +204,17 @@ class Page:
     def names(self) -> Names:
         """The class names and ids of the tree."""
         return Names(self.tree)
+
+    def has(self, css: str) -> bool:
+        """Whether anything matches: asks what is cheap to tell first, and no further than it has to."""
+        if css in self._found:
+            return bool(self._found[css])
+        return any(self._possible(one) and self._matches(one) for one in cheapest(css))
+
+    def _matches(self, one: Alternative) -> bool:
+        if one.rule is None:
+            return bool(select(self.tree, one.css))
+        return any(map(one.rule.holds, self.names.called(one.rule)))
 
     def first(self, css: str) -> HtmlElement | None:
         """The first match in the page."""

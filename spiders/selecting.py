@@ -124,13 +124,18 @@ class Rule:
     own_id: str
     own_tag: str
     own_part: tuple[str, str]  # `class` or `id`, and what it contains
+    plain: bool  # the name that it is found by, and perhaps a tag, is all there is
+    tag: str
     test: etree.XPath
     relation: str = ""  # the combinator before it
     before: Rule | None = None
 
     def holds(self, node: HtmlElement) -> bool:
         """Whether an element matches, with its surroundings."""
-        if not self.test(node):
+        if self.plain:
+            if self.tag and node.tag != self.tag:
+                return False
+        elif not self.test(node):
             return False
         return self.before is None or any(self.before.holds(other) for other in self._others(node))
 
@@ -162,6 +167,7 @@ def _compound(tree: Any) -> Rule:
     test = etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
     own_class = own_id = ""
     own_part = ("", "")
+    steps = 0
     part = tree
     while not isinstance(part, Element):
         if isinstance(part, Class):
@@ -171,14 +177,23 @@ def _compound(tree: Any) -> Rule:
         elif isinstance(part, Attrib) and part.attrib in NAMING and part.value is not None:
             own_part = (part.attrib, part.value.value or "")
         part = part.selector
+        steps += 1
+    named = bool(own_class or own_id)
     own_tag = part.element if part.element and part.element not in COMMON else ""
-    return Rule(own_class, own_id, own_tag, own_part, test, relation, before)
+    plain = steps == named and (named or bool(own_tag)) and part.namespace is None
+    return Rule(own_class, own_id, own_tag, own_part, plain, part.element or "", test, relation, before)
 
 
 @cache
 def alternatives(css: str) -> tuple[Alternative, ...]:
     """The alternatives of a selector. What stands in `:not(…)` and the like is no condition here."""
     return tuple(_alternative(part.strip()) for part in _COMMA.split(css))
+
+
+@cache
+def cheapest(css: str) -> tuple[Alternative, ...]:
+    """The alternatives of a selector; last those for which the source or the tree has to be searched."""
+    return tuple(sorted(alternatives(css), key=lambda one: (one.rule is None, len(one.words))))
 
 
 def _alternative(css: str) -> Alternative:

@@ -111,7 +111,7 @@ class Beehiiv(Platform):
         if super().recognises(page) or BeehiivEmail.matches(page):
             return True
         route = page.says(ROUTE) and page.says("__remixContext")
-        return route or (page.first("div.rendered-post") is not None and page.first("#content-blocks") is not None)
+        return route or (page.has("div.rendered-post") and page.has("#content-blocks"))
 
 
 PLATFORM = Beehiiv()
