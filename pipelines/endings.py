@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pipelines.blocks import SILENT
 from storage.records import Block, Says, Signal
 
-MOST_LINES = 4  # of a signature
+MOST_LINES, LONGEST_LINE = 4, 160  # of a signature
 LEAST_PARAGRAPH = 80  # characters; a shorter last line is a signature, a link, a name
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|\(\.\.\.\)|……)[\s\"'”’»）)\]]*\Z")
 _STOP = re.compile(r"[.!?。！？।؟:：;；][\s\"'”’»«“)）\]】』」*_\u200d\ufe0f]*(?:\[\d{1,3}\])*\Z")
@@ -42,16 +42,17 @@ def look(block: Block) -> str:
 
 def without_signature(blocks: list[Block]) -> list[Block]:
     """The blocks of a text that a wall ends; who wrote it, between its broken last words and the wall, is an aside."""
-    last = next((at for at in range(len(blocks) - 1, -1, -1) if len(blocks[at].text) >= LEAST_PARAGRAPH), None)
-    if last is None or look(blocks[last]) != "ellipsis":
+    last = next((at for at in range(len(blocks) - 1, -1, -1) if len(blocks[at].text) > LONGEST_LINE), None)
+    cut = next((at for at in range(len(blocks) - 1, -1, -1) if look(blocks[at]) == "ellipsis"), None)
+    if cut is None or (last is not None and last > cut):
         return blocks
-    behind = [block for block in blocks[last + 1 :] if _counts(block)]
+    behind = [block for block in blocks[cut + 1 :] if _counts(block)]
     if not 0 < len(behind) <= MOST_LINES or any(block.kind != "paragraph" for block in behind):
         return blocks
     signed = [
         replace(block, role="housekeeping", rule="behind-the-cut") if block in behind else block for block in blocks
     ]
-    return [*blocks[: last + 1], *signed[last + 1 :]]
+    return [*blocks[: cut + 1], *signed[cut + 1 :]]
 
 
 def _counts(block: Block) -> bool:

@@ -13,7 +13,7 @@ from pipelines.dates import best, claims
 from pipelines.spacing import visible
 from pipelines.urls import absolute
 from pipelines.words import language
-from storage.records import Attachment, Author, Block
+from storage.records import Attachment, Author, Block, Record
 
 # A byline's remainder, never a person.
 _NOBODY = re.compile(
@@ -27,15 +27,16 @@ _BY = re.compile(r"\A(?:by|von|par|por)\s+(?=\S)", re.IGNORECASE)
 def enrich(article: Article) -> Article:
     """Fields that nobody claims, or that cannot be read, stay empty."""
     draft, record = article.draft, article.record
-    dates = claims(draft.dates, article.capture.time)
+    dates = claims(draft.dates, article.capture.time, draft.language)
     published = best(dates, "published", article.capture.time)
     modified = best(dates, "modified", article.capture.time)
+    spoken = language(prose(record.blocks), draft.language)
     made = msgspec.structs.replace(
         record,
         dates=dates,
         date_published=published,
         date_modified=modified if published is None or modified is None or modified >= published else None,
-        language=language(prose(record.blocks), draft.language),
+        language=spoken,
         authors=authors(draft.authors, record.url),
         tags=tags(draft.tags),
         image=absolute(draft.image, record.url) if draft.image else None,
@@ -43,7 +44,21 @@ def enrich(article: Article) -> Article:
         rights=dict(sorted(draft.rights.items())),
         failed=dict(sorted(draft.failed.items())),
     )
-    return replace(article, made=made)
+    return replace(article, made=msgspec.structs.replace(made, origins=origins(made, draft.origins)))
+
+
+def origins(made: Record, found: dict[str, str]) -> dict[str, str]:
+    """Where each field that is not empty comes from. Titles are set by a later stage and pass as found."""
+    places = {name: where for name, where in found.items() if name in ("title", "subtitle") or getattr(made, name)}
+    for field, value in (("published", made.date_published), ("modified", made.date_modified)):
+        one = next((item for item in made.dates if item.field == field and item.value == value), None)
+        if value is not None and one is not None:
+            places[f"date_{field}"] = one.where
+    if made.language:
+        places["language"] = "text"
+    if "canonical_url" in places and made.origins.get("canonical_url"):
+        places["canonical_url"] = made.origins["canonical_url"]
+    return dict(sorted(places.items()))
 
 
 def prose(blocks: Iterable[Block]) -> str:

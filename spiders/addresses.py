@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
-TRACKING = re.compile(r"utm_\w+|[fgyd]clid|gclid|msclkid|mc_[ce]id|_hs\w+|mkt_tok|igshid|_bhlid", re.IGNORECASE)
+TRACKING = re.compile(
+    r"utm_\w+|mtm_\w+|[fgyd]clid|gclid|gbraid|wbraid|msclkid|twclid|ttclid|mc_[ce]id|_hs\w+|hsa_\w+|mkt_tok|igshid|igsh|"
+    r"_bhlid|at_(?:medium|campaign|content|term|format|ptr_name)|gaa_\w+|guce?_\w+|guccounter|wt\.mc_id|smid|smtyp|ocid|cmpid|"
+    r"ncid|icid|wprov|fb_action_\w+|ref_src|ref_url|spm|chksm|sharetoken|share_token",
+    re.IGNORECASE,
+)
+WORKSHOP = re.compile(
+    r"(?:^|[.-])(?:staging|stage|preview|preprod|dev|develop|test|testing|uat|qa|local|internal|cms)\d*[.-]|^localhost$|"
+    r"\.(?:local|internal|lan|wpengine\.com|wpenginepowered\.com|kinsta\.cloud|vercel\.app|netlify\.app|ngrok\.io|"
+    r"pantheonsite\.io|azurewebsites\.net)$|^\d{1,3}(?:\.\d{1,3}){3}$"
+)
 APP = re.compile(
     r"https?://(?:www\.)?substack\.com/(?:home|inbox)/post/p-\d+|https?://open\.substack\.com/", re.IGNORECASE
 )
@@ -15,6 +25,20 @@ MOST_LENGTH = 2000
 def is_app(url: str) -> bool:
     """Whether it is the reading app's address of a post, which the post's own address outranks."""
     return APP.match(url) is not None
+
+
+def is_astray(url: str, page: str) -> bool:
+    """Whether a canonical address cannot be the page's own: an app's, the front page, a machine of the makers."""
+    front = path(url) == "" and path(page) != "" and not urlsplit(url).query
+    workshop = host(url) != host(page) and WORKSHOP.search(host(url)) is not None
+    return is_app(url) or front or workshop
+
+
+def is_near(url: str, page: str) -> bool:
+    """Whether two addresses can be the same page's: of one site, or with the same last step of the path."""
+    ours, theirs = host(url).removeprefix("www."), host(page).removeprefix("www.")
+    site = ours == theirs or ours.endswith(f".{theirs}") or theirs.endswith(f".{ours}")
+    return site or (path(url) != "" and path(url).rsplit("/", 1)[-1] == path(page).rsplit("/", 1)[-1])
 
 
 def canonical(url: str | None, base: str) -> str | None:
@@ -27,8 +51,8 @@ def canonical(url: str | None, base: str) -> str | None:
         return None
     if not url or parts.scheme not in ("http", "https") or not host or len(url) > MOST_LENGTH:
         return None
-    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.fullmatch(k)]
-    query = parts.query if len(kept) == parts.query.count("&") + bool(parts.query) else urlencode(kept)
+    pairs = [pair for pair in parts.query.split("&") if pair and not TRACKING.fullmatch(pair.partition("=")[0])]
+    query = parts.query if len(pairs) == parts.query.count("&") + bool(parts.query) else "&".join(pairs)
     return urlunsplit((parts.scheme, host + port, parts.path or "/", query, ""))
 
 

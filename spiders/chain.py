@@ -1,165 +1,75 @@
-"""The default chain of each field: JSON-LD, then Open Graph and other meta tags, then the visible page."""
+"""The default chain of each field: JSON-LD, then Open Graph and other meta tags, then the visible page.
+
+`CLAIMS` says of each field what and where; the functions named like fields give the bare value to page classes.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
+from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders import printed_days, schema_org
-from spiders.addresses import canonical, host, is_app, path
-from spiders.document import Page, first, line, place, select, words_of
+from spiders import addresses, attached, bylines, headlines, printed_days, schema_org
+from spiders.addresses import canonical, host
+from spiders.claims import Claim, value
+from spiders.document import Page, line, place, select, words_of
+from spiders.surroundings import is_from_others
 from storage.records import Author, Date
 
 PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "publish-date", "pubdate",
-    "parsely-pub-date",
-    "dc.date", "dc.date.issued", "dcterms.date", "sailthru.date", "publishdate", "citation_publication_date",
-    "og:pubdate", "weibo:article:create_at",
+    "article:published_time", "og:article:published_time", "article:published", "datepublished", "date",
+    "publish-date", "pubdate", "parsely-pub-date", "og:published_time", "publication_date", "publish_date",
+    "article_date_original", "dc.date", "dc.date.issued", "dc.date.created", "dcterms.date", "dcterms.issued",
+    "dcterms.created", "sailthru.date", "publishdate", "citation_publication_date", "citation_online_date",
+    "citation_date", "bt:pubdate", "rnews:datepublished", "og:pubdate", "datecreated",
+    "weibo:article:create_at", "cxenseparse:recs:publishtime",
 )  # fmt: skip
-MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "revised")
-AUTHORS = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "dc.creator",
-    "dcterms.creator",
-    "sailthru.author",
-    "byl",
-    "citation_author",
-    "og:article:author",
+MODIFIED = (
+    "article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "revised",
+    "weibo:article:update_at",
+)  # fmt: skip
+TIMES = "[itemprop=datePublished], article time[datetime], time[pubdate], main time[datetime], header time[datetime]"
+DATED = re.compile(
+    r"/(?:19|20)\d\d[/-]?(?:\d{1,2}|[a-z]{3})(?:[/-]|$)|/(?:19|20)\d\d-?\d\d-?\d\d(?:[-_/.]|$)|/t(?:19|20)\d{6}_"
 )
-BYLINES = (
-    "[itemprop=author] [itemprop=name], [itemprop=author], a[rel~=author], .byline a, .author-name, .p-author, "
-    ".byline, .author a, .author"
-)
-NOBODY = re.compile(
-    r"(?:and )?\d+ (?:others?|more)|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|unknown|"
-    r"author|anonymous|subscribe|follow|关注|view (?:my complete profile|all .*)|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
-    r"(?:[\w-]+\.)+(?:com|net|org|cn|io)",
-    re.IGNORECASE,
-)
-AFTER_NAME = re.compile(
-    r"\s+[-–—·|]\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}$|\s+(?:关注|follow)$",
-    re.IGNORECASE,
-)
-BEFORE_NAME = re.compile(
-    r"^(?:\s*(?:written |posted |words |story )?(?:by|von|par|por|di|作者|文|記者|记者|撰文)\s*[:：/]?\s+|"
-    r"作者\s*[:：/]\s*)",
-    re.IGNORECASE,
-)
-BETWEEN_NAMES = re.compile(r"\s*(?:,|;|、|，|\s(?:and|und|et|y|e|&|和)\s)\s*")
-BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—-]\s+\S")
-SUFFIX = re.compile(r"\s+[|·•–—-]\s+[^|·•–—]{2,60}$")
-DATED = re.compile(r"/(?:19|20)\d\d[/-]\d{1,2}(?:[/-]|$)|/(?:19|20)\d{6}(?:/|$)")
-MOST_NAME, MOST_AUTHORS = 60, 30
+MOST_LETTERS, MOST_TAGS = 60, 40
+MOST_KEYWORDS = 15  # of `<meta name=keywords>`; longer ones are of the site
+BETWEEN_TAGS = re.compile(r"\s*[,，、;；]\s*")
+KEY = re.compile(r"^[\w-]+:(?=\S)")
 
 
 def title(page: Page, css: str | None) -> str | None:
-    """The declared element, the article's headline, `og:title`, the only `<h1>`, `<title>` without the site's name."""
-    if css and (found := page.line(css)):
-        return found
-    node = schema_org.article(page)
-    said = schema_org.string(node.value.get("headline")) if node else None
-    shared = page.meta("og:title", "twitter:title", "dc.title")
-    heading = _heading(page, shared or page.title)
-    if said and shared and said.startswith(shared) and len(said) > len(shared):
-        return without_site(page, shared)
-    found = line(unescape(said or shared or heading or page.title))
-    if heading and _begins(found, heading):
-        return heading
-    return without_site(page, found) or None
-
-
-def _heading(page: Page, named: str) -> str | None:
-    """The `<h1>` that the page is named after; else the only one, or the one marked as the article's."""
-    found = [text for node in page.select("h1") if (text := words_of(node))]
-    own = next((text for text in found if text == named or _begins(named, text)), None)
-    return own or (page.line("h1[itemprop=headline], article h1, main h1, h1") if len(found) < 3 else None)
-
-
-def _begins(text: str, heading: str) -> bool:
-    """Whether a text is a heading with a site's or a section's name behind a separator."""
-    return len(heading) > 3 and text.startswith(heading) and BEHIND.match(text[len(heading) :]) is not None
-
-
-def without_site(page: Page, text: str) -> str:
-    """A title without the site's name behind a bar or a dash."""
-    site = (page.meta("og:site_name", "application-name") or "").lower()
-    match = SUFFIX.search(text)
-    if match is None or not site:
-        return text
-    tail = match.group(0).strip(" |·•–—-").lower()
-    return text[: match.start()].rstrip() if tail in site or site in tail else text
-
-
-def subtitle(page: Page, css: str | None) -> str | None:
-    """Only the declared element: a description is not printed under the headline."""
-    return page.line(css) if css else None
+    """The headline."""
+    return value(headlines.claim(page, css))
 
 
 def authors(page: Page, css: str | None) -> list[Author]:
-    """JSON-LD, the declared elements, meta tags, links of a byline."""
-    node = schema_org.article(page)
-    said = people(page, schema_org.authors(page, node)) if node else []
-    return said or printed(page, css) or _in_meta(page) or printed(page, BYLINES)
+    """Who wrote it."""
+    return value(bylines.claim(page, css)) or []
 
 
-def printed(page: Page, css: str | None) -> list[Author]:
-    """The authors that stand in the elements a selector finds, with their links."""
-    found = []
-    for node in page.select(css) if css else []:
-        if css == BYLINES and printed_days.is_from_others(node):
-            continue
-        inner = first(node, "meta[itemprop=name][content]")
-        text = words_of(node) if inner is None else inner.get("content") or ""
-        link = node if node.tag == "a" else first(node, "a[href]")
-        href = page.join(link.get("href")) if link is not None else None
-        parts = names(text)
-        found += [Author(name, href if len(parts) == 1 else None) for name in parts]
-    return people(page, found)[:MOST_AUTHORS]
-
-
-def _in_meta(page: Page) -> list[Author]:
-    for name in AUTHORS:
-        values = [value for value in page.metas.get(name, ()) if not value.startswith(("http://", "https://", "/"))]
-        found = people(page, [Author(part) for value in values for part in names(value)])
-        if found:
-            return found
-    return []
-
-
-def names(text: str) -> list[str]:
-    """The single names of a byline: without "By", split where names are joined, without "and 3 others"."""
-    text = BEFORE_NAME.sub("", line(text))
-    parts = [AFTER_NAME.sub("", part.strip(" ,;·•|")) for part in BETWEEN_NAMES.split(text)]
-    return [part for part in parts if 1 < len(part) <= MOST_NAME]
-
-
-def people(page: Page, found: Iterable[Author]) -> list[Author]:
-    """Each person once, in order: no placeholders, and no publication where a person is named too."""
-    site = {name.lower() for name in (page.meta("og:site_name"), _publisher(page)) if name}
-    unique: dict[str, Author] = {}
-    for author in found:
-        name = line(author.name)
-        if name and not NOBODY.fullmatch(name) and "http" not in name and len(name) <= MOST_NAME:
-            url = page.join(author.url) if author.url else None
-            unique.setdefault(name.lower(), Author(name, url))
-    persons = [author for key, author in unique.items() if key not in site]
-    return persons or list(unique.values())
-
-
-def _publisher(page: Page) -> str | None:
-    node = schema_org.article(page)
-    return schema_org.string(node.value.get("publisher")) if node else None
+def subtitle(page: Page, css: str | None) -> Claim[str] | None:
+    """Only the declared element: a description is not printed under the headline."""
+    found = page.line(css) if css else None
+    return Claim(found, f"css:{css}") if found else None
 
 
 def dates(page: Page, css: str | None) -> list[Date]:
     """Every claim, the most trustworthy kind first."""
-    found = [*_schema_dates(page), *_meta_dates(page), *_visible_dates(page, css)]
-    return list(dict.fromkeys([*(found or printed_days.dates(page, title(page, None))), *_address_dates(page)]))
+    found = [*_schema_dates(page), *_meta_dates(page), *_shown(page.select(css)[:1] if css else [])]
+    if not any(one.field == "published" for one in found):
+        found += printed_days.dates(page, title(page, None))
+    elif not any(one.by == "visible" for one in found):
+        found += _shown([node for node in page.select(TIMES)[:3] if not is_from_others(node)][:1])
+    return list(dict.fromkeys([*found, *_address_dates(page)]))
+
+
+def _shown(nodes: list[HtmlElement]) -> list[Date]:
+    raws = ((node, node.get("datetime") or words_of(node)) for node in nodes)
+    return [Date("published", raw, "visible", f"css:{place(node)}") for node, raw in raws if raw]
 
 
 def _schema_dates(page: Page) -> Iterator[Date]:
@@ -177,80 +87,95 @@ def _meta_dates(page: Page) -> Iterator[Date]:
                 yield Date(field, raw, "meta", f'css:meta[name="{key}"], meta[property="{key}"]')
 
 
-def _visible_dates(page: Page, css: str | None) -> Iterator[Date]:
-    declared = page.select(css)[:1] if css else []
-    for node in declared or _times(page)[:1]:
-        raw = node.get("datetime") or words_of(node)
-        if raw:
-            yield Date("published", raw, "visible", f"css:{place(node)}")
-
-
-def _times(page: Page) -> list[HtmlElement]:
-    return page.select(
-        "[itemprop=datePublished], article time[datetime], time[datetime][pubdate], main time[datetime], header "
-        "time[datetime]"
-    )
-
-
 def _address_dates(page: Page) -> Iterator[Date]:
     if DATED.search(page.capture.url):
         yield Date("published", page.capture.url, "url", "url")
 
 
-def canonical_url(page: Page, css: str | None) -> str | None:  # noqa: ARG001
-    """`<link rel=canonical>`, `og:url`, JSON-LD: the first that names a page and not an app or the front page."""
+def canonical_url(page: Page, css: str | None) -> str | None:
+    """The page's own address."""
+    return value(_canonical(page, css))
+
+
+def _canonical(page: Page, css: str | None) -> Claim[str] | None:  # noqa: ARG001
+    """`<link rel=canonical>`, `og:url`, JSON-LD: the first that names a page and not an app, the front page, a workshop
+    or, alone among the claims, another site."""
     node = schema_org.article(page)
     link = page.first("link[rel=canonical]")
-    claims = [
-        link.get("href") if link is not None else None,
-        page.meta("og:url"),
-        schema_org.string(node.value.get("url")) if node else None,
-        schema_org.string(node.value.get("mainEntityOfPage")) if node else None,
+    said = [
+        ("css:link[rel=canonical]", link.get("href") if link is not None else None),
+        ("meta:og:url", page.meta("og:url")),
+        *((node.at(key), schema_org.string(node.value.get(key))) for key in ("url", "mainEntityOfPage") if node),
     ]
-    known = [url for claim in claims if (url := canonical(claim, page.url))]
-    own = [url for url in known if not is_app(url) and not (path(url) == "" and path(page.capture.url))]
-    return next(iter(own or known), None)
+    known = [Claim(url, where) for where, raw in said if (url := canonical(raw, page.url))]
+    page_url = page.capture.url
+    own = [one for one in known if not addresses.is_astray(one.value, page_url)]
+    hosts = [host(one.value) for one in own]
+    near = [one for one in own if addresses.is_near(one.value, page_url) or hosts.count(host(one.value)) > 1]
+    return next(iter(near or own or [one for one in known if addresses.is_app(one.value)]), None)
 
 
-def image(page: Page, css: str | None) -> str | None:
+def image(page: Page, css: str | None) -> Claim[str] | None:
     """The declared element's source, `og:image`, JSON-LD."""
     if css and (node := page.first(css)) is not None and node.get("src"):
-        return page.join(node.get("src"))
+        return Claim(page.join(node.get("src")), f"css:{css}")
     article = schema_org.article(page)
-    said = page.meta("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src")
-    said = said or (_picture(article.value.get("image")) if article else None)
-    return canonical_image(page, said)
+    names = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src")
+    claims = [Claim(said, f"meta:{name}") for name in names if (said := page.meta(name))]
+    if article and (picture := _picture(article.value.get("image"))):
+        claims.append(Claim(picture, article.at("image")))
+    joined = (Claim(page.join(one.value), one.where) for one in claims)
+    return next((one for one in joined if one.value.startswith(("http://", "https://"))), None)
 
 
-def canonical_image(page: Page, url: str | None) -> str | None:
-    """An absolute http(s) address, or None."""
-    joined = page.join(url) if url else ""
-    return joined if joined.startswith(("http://", "https://")) else None
-
-
-def _picture(value: object) -> str | None:
-    value = value[0] if isinstance(value, list) and value else value
+def _picture(said: object) -> str | None:
+    said = said[0] if isinstance(said, list) and said else said
     return (
-        schema_org.string(value.get("url") or value.get("contentUrl"))
-        if isinstance(value, dict)
-        else schema_org.string(value)
+        schema_org.string(said.get("url") or said.get("contentUrl"))
+        if isinstance(said, dict)
+        else schema_org.string(said)
     )
 
 
-def tags(page: Page, css: str | None) -> list[str]:
-    """The declared elements, `article:tag`, JSON-LD keywords."""
+def tags(page: Page, css: str | None) -> Claim[list[str]] | None:
+    """The declared elements, `article:tag`, links marked as tags, JSON-LD keywords, meta keywords."""
+    found = ((where, _tidy(said, page)) for where, said in _tags(page, css))
+    return next((Claim(said, where) for where, said in found if said), None)
+
+
+def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
     node = schema_org.article(page)
-    shown = [words_of(item) for item in select(page.tree, css)] if css else []
-    said = schema_org.strings(node.value.get("keywords")) if node else []
-    found = shown or page.metas.get("article:tag", []) or said
-    return list(dict.fromkeys(line(tag) for tag in found if line(tag) and len(tag) < MOST_NAME))
+    if css:
+        yield f"css:{css}", [words_of(item) for item in select(page.tree, css)]
+    yield "meta:article:tag", page.metas.get("article:tag", [])
+    if node:
+        yield node.at("keywords"), schema_org.strings(node.value.get("keywords"))
+    if page.says('tag"'):
+        own = [item for item in page.select("a[rel~=tag]") if not is_from_others(item)]
+        yield "css:a[rel~=tag]", [words_of(item) for item in own] if len(own) <= MOST_TAGS else []
+    for name in ("news_keywords", "keywords"):
+        parts = BETWEEN_TAGS.split(page.meta(name) or "")
+        yield f"meta:{name}", parts if len(parts) <= MOST_KEYWORDS else []
 
 
-def language(page: Page, css: str | None) -> str | None:  # noqa: ARG001
+def _tidy(said: list[str], page: Page) -> list[str]:
+    """Once each; of `Key:value` lists only the tags; no address, no copy of the headline."""
+    plain = [line(unescape(tag)).strip("# ") for tag in said]
+    if sum(KEY.match(tag) is not None for tag in plain) * 2 > len(plain):
+        plain = [tag[4:] for tag in plain if tag.lower().startswith("tag:")]
+    kept = [tag for tag in plain if 1 < len(tag) < MOST_LETTERS and "http" not in tag]
+    return list(dict.fromkeys(tag for tag in kept if len(tag) < 12 or not page.title.startswith(tag)))[:MOST_TAGS]
+
+
+def language(page: Page, css: str | None) -> Claim[str] | None:  # noqa: ARG001
     """`inLanguage` of the article, `<html lang>`, `og:locale`."""
     node = schema_org.article(page)
-    said = schema_org.string(node.value.get("inLanguage")) if node else None
-    return said or page.tree.get("lang") or page.meta("og:locale", "content-language", "language")
+    if node and (said := schema_org.string(node.value.get("inLanguage"))):
+        return Claim(said, node.at("inLanguage"))
+    if said := page.tree.get("lang"):
+        return Claim(said, "css:html")
+    names = ("og:locale", "content-language", "language")
+    return next((Claim(said, f"meta:{name}") for name in names if (said := page.meta(name))), None)
 
 
 def publication(page: Page, css: str | None) -> str:  # noqa: ARG001
@@ -274,3 +199,16 @@ def rights(page: Page) -> dict[str, str]:
         found["license"] = page.join(licence.get("href"))
     said = " ".join(found.values()).lower()
     return found | {word: "true" for word in ("noai", "noimageai") if re.search(rf"\b{word}\b", said)}
+
+
+CLAIMS: dict[str, Callable[[Page, str | None], Any]] = {
+    "publication": publication,
+    "canonical_url": _canonical,
+    "title": headlines.claim,
+    "subtitle": subtitle,
+    "authors": bylines.claim,
+    "language": language,
+    "tags": tags,
+    "image": image,
+    "attachments": attached.claim,
+}

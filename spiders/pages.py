@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 from lxml.html import HtmlElement
 
 from spiders import chain, evidence, schema_org, walls
+from spiders.claims import Claim
 from spiders.document import Page, longer_than, place, words_of
 from storage.captures import Draft
 from storage.records import Date, Says, Signal, Wall
@@ -35,16 +36,10 @@ COMPUTED = {
     "rights": "all_rights",
     "signals": "all_signals",
 }
-CHAIN: dict[str, Callable[[Page, str | None], Any]] = {
-    "publication": chain.publication,
-    "canonical_url": chain.canonical_url,
-    "title": chain.title,
-    "subtitle": chain.subtitle,
-    "authors": chain.authors,
-    "language": chain.language,
-    "tags": chain.tags,
-    "image": chain.image,
-}
+
+
+# Fields whose place in the bytes is kept; dates keep their own.
+TRACED = frozenset(("canonical_url", "title", "subtitle", "authors", "language", "tags", "image", "attachments"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +53,7 @@ class ArticlePage:
     """Reads one article out of one page. Selectors may be given as a tuple: the first that matches counts."""
 
     platform: ClassVar[str] = "feed"
+    state: ClassVar[str] = ""  # the place that `facts` are read from, `json:…`; for `Draft.origins`
     valid_until: ClassVar[dt.date | None] = None  # the last day this layout was seen; None: still in use
 
     body: Any = ""
@@ -111,12 +107,19 @@ class ArticlePage:
     def _field(self, field: str) -> Any:
         declared = getattr(self, field, None)
         if callable(declared):
-            return declared()
+            return self._traced(field, declared(), f"layout:{type(self).__name__}.{field}")
         if field in COMPUTED:
             return getattr(self, COMPUTED[field])()
         if self.known.get(field):
-            return self.known[field]
-        return CHAIN[field](self.page, declared) if field in CHAIN else None
+            return self._traced(field, self.known[field], self.state or f"platform:{self.platform}")
+        return self._traced(field, chain.CLAIMS[field](self.page, declared) if field in chain.CLAIMS else None, "")
+
+    def _traced(self, field: str, found: Any, where: str) -> Any:
+        """The value, its place kept: that of a claim, else the one given."""
+        value, place_of = (found.value, found.where) if isinstance(found, Claim) else (found, where)
+        if value and place_of and field in TRACED:
+            self.draft.origins[field] = place_of
+        return value
 
     def declared_body(self) -> list[HtmlElement]:
         """The matches of the first selector that has any; of several only the one with most text."""

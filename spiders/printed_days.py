@@ -1,48 +1,160 @@
-"""Days that a page only prints: in an element called a date, or in the short lines under the headline."""
+"""Days that a page prints of its article: near the headline, in an element called a date, in a line that says so."""
 
 from __future__ import annotations
 
 import re
-from itertools import dropwhile, islice, takewhile
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from spiders.document import Page, line, place, words_of
+from spiders.document import Page, first, place, words_of
+from spiders.surroundings import Surroundings, names
 from storage.records import Date
 
 NAMED = ", ".join(f"[{key}*={word}]" for word in ("date", "time", "Date", "Time") for key in ("class", "id"))
-DAY = re.compile(
-    r"\b(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?|年\s?\d{1,2}月\s?\d{1,2}日(?:\s?\d{1,2}:\d\d)?)"
-    r"|\b\d{1,2}\.? [A-Za-z]{3,9},? (?:19|20)\d\d|\b[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+DECLARED = (
+    "[itemprop=datePublished], time[pubdate], .dt-published, time.published, abbr.published, time.entry-date, "
+    "time.post-date, time.op-published"
 )
-FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
-SHORT, LONG = 60, 140  # characters of a line that may be a date's, and of one that is text
-BELOW = 12  # texts below a headline that are looked at
+_MONTH = r"[^\W\d_]{3,10}\.?"
+_CLOCK = r"(?:\s+\d{1,2}:\d\d(?::\d\d)?(?!\s?[AaPp]\.?[Mm]))?"
+_YEAR = r"(?:19|20)\d\d"
+DAY = re.compile(
+    rf"\b{_YEAR}(?:[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b{_CLOCK}|\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日(?:\s?\d{{1,2}}:\d\d)?|"
+    r"년 ?\d{1,2}월 ?\d{1,2}일)"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:of |de |d')?{_MONTH},? (?:de |del )?{_YEAR}\b"
+    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}\b"
+    rf"|\b\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}\b{_CLOCK}"
+)
+AGE = re.compile(
+    r"\b(?:\d{1,3}|an?|one) (?:second|minute|min|hour|hr|day|week)s? ago\b|\d{1,3}\s?(?:分钟|小时|天|周)前|"
+    r"^(?:yesterday|昨天|gestern|hier)$",
+    re.IGNORECASE,
+)
+PUBLISHED = re.compile(
+    r"publish|posted|posted on|first|issued|veröffentlicht|publié|publicado|pubblicato|发布|发表|公開|掲載|刊登",
+    re.IGNORECASE,
+)
+UPDATED = re.compile(
+    r"updat|modified|edited|revised|reviewed|aktualisiert|geändert|mis à jour|modifié|actualizad|"
+    r"aggiornat|更新|修改|编辑于",
+    re.IGNORECASE,
+)
+ELSEWHERE = re.compile(
+    r"accessed|retrieved|expires?|deadline|copyright|©|joined|member since|born|event|webinar|starts", re.IGNORECASE
+)
+BRIEF = 90  # characters of a line that may be a date's
 
 
 def dates(page: Page, title: str | None) -> list[Date]:
-    """The first day printed where a day of publication is; for pages that declare none."""
-    found = [*page.select(NAMED), *_below(page, title)]
-    for node in found:
+    """The first day printed where a day of publication is, with days of updates; for pages that declare none.
+
+    A day of an update under the headline stands for the day of publication where none is printed.
+    """
+    around = Surroundings(page, title)
+    found: list[Date] = []
+    for source in (_declared, _near, _called, _lonely, _signed):
+        found += source(page, around)
+        if any(one.field == "published" for one in found):
+            return _first_of_each(found)
+    near = [Date("published", one.raw, one.by, one.where) for one in _near(page, around)[:1]]
+    return _first_of_each([*near, *found])
+
+
+def _first_of_each(found: list[Date]) -> list[Date]:
+    return list({one.field: one for one in reversed(found)}.values())[::-1]
+
+
+def _declared(page: Page, around: Surroundings) -> list[Date]:
+    """Elements whose markup says that they hold the day of publication."""
+    own = (node for node in page.select(DECLARED) if not around.is_from_others(node))
+    raws = ((node, raw) for node in own if (raw := _machine(node) or _in_text(words_of(node))))
+    return [Date("published", raw, "visible", f"css:{place(node)}") for node, raw in raws][:1]
+
+
+def _machine(node: HtmlElement) -> str | None:
+    """What an element says for machines, where it is a date."""
+    said = (node.get("datetime"), node.get("content"), node.get("title") if node.tag in ("abbr", "time") else None)
+    return next((text.strip() for text in said if text and re.search(r"\d{4}", text)), None)
+
+
+def _in_text(text: str) -> str | None:
+    match = DAY.search(text)
+    return match.group(0) if match else None
+
+
+def _near(_page: Page, around: Surroundings) -> list[Date]:
+    """Days in the lines around the headline; a `<time>` by its attribute."""
+    found: list[Date] = []
+    before = ""
+    for one in around.lines():
+        time = one.node if one.node.tag == "time" else first(one.node, "time[datetime]")
+        said = _machine(time) if time is not None else None
+        found += [_dated(one.node, said, before)] if said else list(_days(one.node, one.text, before))
+        before = one.text
+    return sorted(found, key=lambda day: AGE.fullmatch(day.raw) is not None)
+
+
+def _called(page: Page, around: Surroundings) -> list[Date]:
+    """Days in elements that are called a date or a time."""
+    found: list[Date] = []
+    for node in page.select(NAMED):
+        text = words_of(node) if node.tag not in ("body", "main", "article") else ""
+        if text and len(text) < BRIEF and not around.is_from_others(node):
+            found += _days(node, text, "updated" if "pdated" in names(node) else "")
+        if any(one.field == "published" for one in found):
+            break
+    return found
+
+
+def _lonely(page: Page, around: Surroundings) -> list[Date]:
+    """The `<time>` of the article, where all that are its own name one day."""
+    own = [node for node in page.select("time[datetime]") if not around.is_from_others(node)]
+    raws = [(node, raw) for node in own if (raw := _machine(node))]
+    one_day = len({raw[:10] for _, raw in raws}) == 1
+    return [_dated(node, raw, "") for node, raw in raws[:1]] if one_day else []
+
+
+def _signed(page: Page, around: Surroundings) -> list[Date]:
+    """A short line anywhere in the article that says when it was published or changed."""
+    found: list[Date] = []
+    for node in page.body.iter("p", "div", "span", "em", "i", "small", "li", "td", "footer"):
+        own = (node.text or "").strip() or (words_of(node) if node.tag == "p" else "")
+        if not own or not (PUBLISHED.search(own[:BRIEF]) or UPDATED.search(own[:BRIEF])):
+            continue
         text = words_of(node)
-        match = DAY.search(text) if len(text) < SHORT and not is_from_others(node) else None
-        if match:
-            return [Date("published", match.group(0), "visible", f"css:{place(node)}")]
-    return []
+        if len(text) < BRIEF and not around.is_from_others(node):
+            found += _days(node, text, "")
+    return found
 
 
-def _below(page: Page, title: str | None) -> list[HtmlElement]:
-    """The elements of the short lines between the headline and the first line of text."""
-    heading = next((node for node in page.select("h1, h2") if words_of(node) == title), None)
-    if heading is None:
-        return []
-    inside = set(heading.iter())
-    following = dropwhile(lambda node: node is not heading, page.body.iter())
-    behind = (node for node in following if node not in inside and isinstance(node, HtmlElement) and line(node.text))
-    return list(islice(takewhile(lambda node: len(words_of(node)) < LONG, behind), BELOW))
+def _days(node: HtmlElement, text: str, before: str) -> Iterator[Date]:
+    """The days of a line, each by the words in front of it."""
+    if ELSEWHERE.search(text):
+        return
+    end = 0
+    for match in list(DAY.finditer(text)) or AGE.finditer(text):
+        lead = text[end : match.start()] or (before if end == 0 and len(before) < 30 else "")
+        yield Date(_field(lead), match.group(0), "visible", f"css:{place(node)}")
+        end = match.end()
 
 
-def is_from_others(node: HtmlElement) -> bool:
-    """Whether an element stands among comments and mentions."""
-    names = (f"{one.get('class') or ''} {one.get('id') or ''}" for one in (node, *node.iterancestors()))
-    return any(FROM_OTHERS.search(name) for name in names)
+def _dated(node: HtmlElement, raw: str, before: str) -> Date:
+    lead = f"{before if len(before) < 30 else ''} {names(node)} {_lead(node)}"
+    return Date(_field(lead), raw, "visible", f"css:{place(node)}")
+
+
+def _lead(node: HtmlElement) -> str:
+    """What stands in front of an element in the same line, and its own text."""
+    own = words_of(node)
+    for up in list(node.iterancestors())[:2]:
+        around = words_of(up)
+        if len(around) >= BRIEF:
+            break
+        if around != own:
+            return around.partition(own)[0][-30:] + own
+    return own
+
+
+def _field(lead: str) -> str:
+    return "modified" if UPDATED.search(lead) and not PUBLISHED.search(lead) else "published"

@@ -10,6 +10,8 @@ from weakref import WeakKeyDictionary
 
 from lxml.html import HtmlElement
 
+from spiders import names
+from spiders.addresses import same
 from spiders.document import Page, compiled, first, place, words_of
 from spiders.scripts import Json, loads, pointer, walk
 from storage.records import Author, Says, Signal
@@ -17,13 +19,17 @@ from storage.records import Author, Says, Signal
 ARTICLES = (
     "newsarticle", "article", "blogposting", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle",
     "scholarlyarticle", "techarticle", "liveblogposting", "socialmediaposting", "discussionforumposting",
-    "report", "podcastepisode",
+    "report", "podcastepisode", "backgroundnewsarticle", "satiricalarticle", "reviewnewsarticle",
+    "advertisercontentarticle", "askpublicnewsarticle", "medicalscholarlyarticle", "recipe", "howto", "blogpost",
 )  # fmt: skip
 PAGES = ("webpage", "creativework", "webpageelement", "mediaobject")
 FALSE, TRUE = (False, "false"), (True, "true")
 FLAG = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?(true|false)\b", re.IGNORECASE)
 TAGS = re.compile(r"<[^<>]{1,500}>")
 MOST_WORDS, LEAST_BODY = 200_000, 200
+LISTS = frozenset(
+    ("itemListElement", "blogPost", "blogPosts", "hasPart", "mentions", "relatedLink", "isPartOf", "comment", "about")
+)
 NOT_THE_TEXT = ("speakable", "headline", "header", "summary", "description", "h1", "title")
 
 
@@ -55,7 +61,8 @@ def nodes(page: Page) -> list[Node]:
 
 
 def article(page: Page) -> Node | None:
-    """The node about the page's article; an article type with a headline before anything else."""
+    """The node about the page's article: an article type that the page is named after, then one with a headline, then
+    any; items of lists only where the page is named after them."""
     return _of(page)[1]
 
 
@@ -67,17 +74,30 @@ def _of(page: Page) -> tuple[list[Node], Node | None]:
             for index, script in enumerate(page.json_ld)
             for path, value in walk(script)
         ]
-        _READ[page] = found, _article(found)
+        _READ[page] = found, _article(page, found)
     return _READ[page]
 
 
-def _article(found: list[Node]) -> Node | None:
+def _article(page: Page, found: list[Node]) -> Node | None:
     articles = [node for node in found if any(name in ARTICLES for name in types(node.value))]
-    titled = [node for node in articles if node.value.get("headline") or node.value.get("name")]
+    own = [node for node in articles if not LISTS.intersection(node.where.split("/"))]
+    titled = [node for node in own if node.value.get("headline") or node.value.get("name")]
     pages = [
         node for node in found if "isAccessibleForFree" in node.value and any(t in PAGES for t in types(node.value))
     ]
-    return next(iter(titled or articles or pages), None)
+    named = _named(page, articles) if len(titled) != 1 else None
+    return named or next(iter(titled or own or pages), None)
+
+
+def _named(page: Page, articles: list[Node]) -> Node | None:
+    """The node whose headline or address is the page's."""
+    shown = " ".join(filter(None, (page.title, page.meta("og:title"))))
+    for node in articles:
+        title = string(node.value.get("headline")) or string(node.value.get("name"))
+        urls = (node.value.get(key) for key in ("url", "@id", "mainEntityOfPage"))
+        if (title and len(title) > 8 and title in shown) or any(same(string(url), page.url) for url in urls):
+            return node
+    return None
 
 
 def string(value: Json) -> str | None:
@@ -99,17 +119,22 @@ def strings(value: Json) -> list[str]:
     return [text for item in items if (text := string(item))]
 
 
-def authors(page: Page, node: Node) -> list[Author]:
-    """The authors of an article node; references by `@id` are looked up in the page's graph."""
+def authors(page: Page, node: Node) -> list[tuple[Author, bool]]:
+    """The authors of an article node, and whether each is an organisation.
+
+    References by `@id` are looked up in the page's graph. Joined names are taken apart, but not those of organisations.
+    """
     value = node.value.get("author") or node.value.get("creator")
     known = {str(item.value["@id"]): item.value for item in nodes(page) if "@id" in item.value and "name" in item.value}
     found = []
     for item in value if isinstance(value, list) else [value]:
         person = known.get(str(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
-        name = string(person.get("name")) if isinstance(person, dict) else string(person)
+        said = person.get("name") if isinstance(person, dict) else person
         link = string(person.get("url")) if isinstance(person, dict) else None
-        if name:
-            found.append(Author(name, link))
+        whole = isinstance(person, dict) and "organization" in " ".join(types(person))
+        texts = [text for one in (said if isinstance(said, list) else [said]) if (text := string(one))]
+        parts = [name for text in texts for name in ([text] if whole else names.split(unescape(text)))]
+        found += [(Author(name, link if len(parts) == 1 else None), whole) for name in parts]
     return found
 
 

@@ -144,6 +144,7 @@ class Draft:
     signals: list[Signal] = field(default_factory=list)
     rights: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)  # field -> the place in the bytes that says it
     layout: str = ""
     partial: bool = False
 

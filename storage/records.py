@@ -240,4 +240,5 @@ class Record(Struct, omit_defaults=False, kw_only=True):
         str, Meta(description="new | edited | retitled | wall_added | wall_lifted | wall_moved | withdrawn")
     ] = "new"
     rights: Annotated[dict[str, str], Meta(description="robots, noai, TDM reservation, licence, as found")] = {}
+    origins: Annotated[dict[str, str], Meta(description="field -> what in the capture says it, with its place")] = {}
     failed: Annotated[dict[str, str], Meta(description="fields that could not be read, with the reason")] = {}

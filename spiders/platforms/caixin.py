@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders import chain
+from spiders import bylines, chain, names
 from spiders.document import Page, place, words_of
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
@@ -35,7 +35,7 @@ class CaixinArticle(ArticlePage):
 
     def authors(self) -> list[Author]:
         shown = self.page.line("#author_baidu") or ""
-        return chain.people(self.page, [Author(name) for name in chain.names(ROLE.sub("", shown))])
+        return bylines.people(self.page, [Author(name) for name in names.split(ROLE.sub("", shown))])
 
     def dates(self) -> list[Date]:
         raw = self.page.line("#pubtime_baidu")

@@ -8,8 +8,9 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders import chain, schema_org
+from spiders import bylines, chain, names, schema_org
 from spiders.addresses import canonical
+from spiders.claims import Claim
 from spiders.document import Page, words_of
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
@@ -56,7 +57,7 @@ class GhostPost(ArticlePage):
         posted = page.has("body.post-template, article.post-full, article.gh-article")
         return (declared or posted) and (super().matches(page) or page.has(GATE))
 
-    def tags(self) -> list[str]:
+    def tags(self) -> Claim[list[str]] | None:
         """The meta tags'; the page shows only the first."""
         return chain.tags(self.page, None) or chain.tags(self.page, "a.gh-article-tag, section.article-tag a")
 
@@ -95,7 +96,7 @@ class GhostEmail(ArticlePage):
     def authors(self) -> list[Author]:
         """Of the line “By A & B • 4 May 2026”."""
         shown = self.page.line("td.post-meta") or ""
-        return chain.people(self.page, [Author(name) for name in chain.names(re.split(r"\s[•–—|-]\s", shown)[0])])
+        return bylines.people(self.page, [Author(name) for name in names.split(re.split(r"\s[•–—|-]\s", shown)[0])])
 
     def canonical_url(self) -> str | None:
         """Where “View in browser” leads, unless the sender counts the clicks on it."""

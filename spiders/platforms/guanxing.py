@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain
+from spiders import names
 from spiders.addresses import canonical, host
 from spiders.document import Page, place, words_of
 from spiders.pages import ArticlePage
@@ -38,7 +38,7 @@ class GuanxingArticle(ArticlePage):
 
     def authors(self) -> list[Author]:
         name = self.reader.byline[0]["author"] if self.reader.byline else None
-        return [Author(part) for part in chain.names(name or "")]
+        return [Author(part) for part in names.split(name or "")]
 
     def dates(self) -> list[Date]:
         if self.reader.byline is None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain
+from spiders import bylines, chain
 from spiders.document import Page, place, select, words_of
 from spiders.pages import ArticlePage
 from spiders.platforms import papers
@@ -100,7 +100,7 @@ class HuggingFacePaper(ArticlePage):
         return known | {"publication": "papers", "native_id": number.group(1) if number else None}
 
     def authors(self) -> list[Author]:
-        return self.known.get("authors") or chain.printed(self.page, "main .author a, span.author a, span.author")
+        return self.known.get("authors") or bylines.printed(self.page, "main .author a, span.author a, span.author")
 
     def body(self) -> list[HtmlElement]:
         """What stands below the heading "Abstract"; an AI's summary is no part of it."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
-from spiders import chain
+from spiders import bylines, chain
 from spiders.addresses import is_app
 from spiders.decoding import fragment
 from spiders.document import Page, first, select, words_of
@@ -92,7 +92,7 @@ class SubstackPost(ArticlePage):
         return ARCHIVED.sub("", said) if said and not is_app(said) else None
 
     def authors(self) -> list[Author]:
-        said = substack_state.authors(self.post) or chain.printed(self.page, self.byline)
+        said = substack_state.authors(self.post) or bylines.printed(self.page, self.byline)
         found = [item for item in said if not item.name.isdigit()] or chain.authors(self.page, None)
         return [Author(item.name, None if TRACKED.search(item.url or "") else item.url) for item in found]
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dates import best, claims, read_date
+from pipelines.dates import best, claims
+from pipelines.written import read_date
 from storage.records import Date
 from tests.pipelines.making import NOW, record
 
@@ -70,7 +71,7 @@ def test_no_date_is_better_than_a_wrong_one(raw: str) -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_left(raw: str) -> None:
     read = read_date(raw, NOW)
-    assert read is None or read[0].tzinfo is UTC
+    assert read is None or read[0].tzinfo is not None
 
 
 def claim(raw: str, by: str, field: str = "published") -> Date:
@@ -119,3 +120,58 @@ def test_naive_values_become_aware() -> None:
     made = record("<p>x</p>", dates=[given_value])
     assert made.date_published == datetime(2026, 8, 1, tzinfo=UTC)
     assert NOW - made.date_published < timedelta(days=9)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "precision"),
+    [
+        ("20260802", "2026-08-02T00:00:00+00:00", "day"),
+        ("2026-08-02T09:15:30 EST", "2026-08-02T09:15:30-05:00", "second"),
+        ("2026-08-02T23:15:30-07", "2026-08-02T23:15:30-07:00", "second"),
+        ("2026년 8월 2일", "2026-08-02T00:00:00+00:00", "day"),
+        ("2 августа 2026", "2026-08-02T00:00:00+00:00", "day"),
+        ("02-Aug-2026", "2026-08-02T00:00:00+00:00", "day"),
+        ("7/31/2026", "2026-07-31T00:00:00+00:00", "day"),
+        ("31/7/2026", "2026-07-31T00:00:00+00:00", "day"),
+        ("02.08.2026", "2026-08-02T00:00:00+00:00", "day"),
+        ("08/03/2026", "2026-03-08T00:00:00+00:00|2026-08-03T00:00:00+00:00", "day"),
+        ("04/08/2026", "2026-04-08T00:00:00+00:00|2026-08-04T00:00:00+00:00", "day"),
+        ("Aug 2, 2026 2:07 pm", "2026-08-02T00:00:00+00:00", "day"),
+        ("https://crumbs.test/2026/aug/02/tuesdays", "2026-08-02T00:00:00+00:00", "day"),
+        ("https://crumbs.test/202608/02/tuesdays", "2026-08-02T00:00:00+00:00", "day"),
+        ("https://crumbs.test/t20260802_9.html", "2026-08-02T00:00:00+00:00", "day"),
+    ],
+)
+def test_more_forms_keep_the_zone_of_the_page(raw: str, value: str, precision: str) -> None:
+    read = read_date(raw, NOW)
+    if "|" in value:  # two days that have been: nobody can tell
+        assert read is None
+    else:
+        assert read is not None
+        assert (read[0].isoformat(), read[1]) == (value, precision)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("en-US", "2026-02-03"), ("en-GB", "2026-03-02"), ("de", "2026-03-02"), ("pt-BR", "2026-03-02"), ("en", None)],
+)
+def test_the_language_tells_the_day_from_the_month(language: str, day: str | None) -> None:
+    value = claims([claim("02/03/2026", "visible")], NOW, language)[0].value
+    assert (value.date().isoformat() if value else None) == day
+
+
+def test_of_an_address_only_a_whole_day_is_believed() -> None:
+    assert record("<p>x</p>", dates=[claim("https://crumbs.test/2026/08/x", "url")]).date_published is None
+
+
+def test_no_publication_after_the_capture() -> None:
+    later, tomorrow = (NOW + timedelta(hours=2)).isoformat(), "2026-08-05"
+    assert record("<p>x</p>", dates=[claim(later, "meta")]).date_published is None
+    assert record("<p>x</p>", dates=[claim(tomorrow, "meta")]).date_published is not None  # a day further east
+
+
+def test_the_day_of_the_page_s_own_zone() -> None:
+    made = record("<p>x</p>", dates=[claim("2026-08-02T00:30:00+08:00", "schema.org")])
+    assert made.date_published is not None
+    assert made.date_published.isoformat() == "2026-08-02T00:30:00+08:00"
+    assert made.origins["date_published"] == "css:time"

@@ -1,0 +1,65 @@
+"""Audio, video and files that belong to the article."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator
+
+from spiders import schema_org
+from spiders.claims import Claim
+from spiders.document import Page, first
+from spiders.surroundings import is_from_others
+from storage.records import Attachment
+
+SHARED = {
+    "og:audio": "og:audio:type", "og:audio:url": "og:audio:type", "og:audio:secure_url": "og:audio:type",
+    "og:video": "og:video:type", "og:video:url": "og:video:type", "og:video:secure_url": "og:video:type",
+    "twitter:player:stream": "twitter:player:stream:content_type",
+}  # fmt: skip
+MEDIA = ("associatedMedia", "audio", "video", "encoding")
+UNKNOWN = "application/octet-stream"
+
+
+def claim(page: Page, css: str | None) -> Claim[list[Attachment]] | None:  # noqa: ARG001
+    """What JSON-LD, Open Graph and the players of the page name; each address once, players' pages left out."""
+    found: dict[str, tuple[Attachment, str]] = {}
+    for one, where in (*_in_schema(page), *_shared(page), *_played(page)):
+        if one.url.startswith(("http://", "https://")):
+            found.setdefault(one.url, (one, where))
+    first_place = next((where for _, where in found.values()), "")
+    return Claim([one for one, _ in found.values()], first_place) if found else None
+
+
+def _in_schema(page: Page) -> Iterator[tuple[Attachment, str]]:
+    node = schema_org.article(page)
+    for key in MEDIA if node else ():
+        value = node.value.get(key) if node else None
+        for item in value if isinstance(value, list) else [value]:
+            url = schema_org.string(item.get("contentUrl")) if isinstance(item, dict) else None
+            if node and isinstance(item, dict) and url:
+                kind = schema_org.string(item.get("encodingFormat")) or ""
+                yield Attachment(page.join(url), _type(url, kind)), node.at(key)
+
+
+def _shared(page: Page) -> Iterator[tuple[Attachment, str]]:
+    for name, kind in SHARED.items():
+        url = page.meta(name)
+        mime = _type(url or "", page.meta(kind) or "")
+        if url and mime.startswith(("audio/", "video/")):
+            yield Attachment(page.join(url), mime), f"meta:{name}"
+
+
+def _played(page: Page) -> Iterator[tuple[Attachment, str]]:
+    for tag in ("audio", "video"):
+        for node in page.select(tag) if page.says(f"<{tag}") else ():
+            source = first(node, "source[src]")
+            url = node.get("src") or (source.get("src") if source is not None else None)
+            kind = (source.get("type") if source is not None else node.get("type")) or ""
+            if url and not is_from_others(node):
+                yield Attachment(page.join(url), _type(url, kind)), f"css:{tag}"
+
+
+def _type(url: str, said: str) -> str:
+    """The media type as said, else by the ending of the address."""
+    plain = said.partition(";")[0].strip().lower()
+    return plain if "/" in plain else mimetypes.guess_type(url.partition("?")[0])[0] or UNKNOWN

@@ -1,0 +1,193 @@
+"""The headline: the declared element, else the printed one that the page is named after, else the page's name."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from lxml.html import HtmlElement
+
+from spiders import schema_org
+from spiders.addresses import host
+from spiders.claims import Claim
+from spiders.document import Page, line, place, words_of
+from spiders.names import bare
+
+BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
+BETWEEN = re.compile(r"\s+[|·•–—»«-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
+ANCHOR = re.compile(r"(?:\s*[¶§🔗#]|\s*(?:Permalink|Link) (?:to|for) this (?:heading|headline|section)\W*)+$")
+COUNTER = re.compile(r"^\(\d{1,3}\+?\)\s+")
+CHROME = re.compile(
+    r"logo|brand|site-?(?:title|name)|navbar|masthead|subscribe|overlay|modal|popup|cookie", re.IGNORECASE
+)
+WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]+")
+EAST_ASIAN_UNDERLINED = re.compile(r"[^_]*[\u4e00-\u9fff][^_]{3,}_[^_]+")
+ALIKE = 0.6  # share of common words from which a printed headline is a version of the page's name
+TOO_MANY = 3  # of `<h1>` in a page: none of them is the headline for being one
+
+
+def claim(page: Page, css: str | None) -> Claim[str] | None:
+    """The declared element, the printed headline, the article's in JSON-LD, `og:title`, `<title>` without the site."""
+    if css and (found := _declared(page, css)):
+        return found
+    said, printed = _said(page), _headings(page)
+    named = [one.value for one in said]
+    shown = _named(printed, named) or _second(page, named) or _version(printed, named)
+    if shown is None and all(one.where == "css:title" for one in said):
+        shown = _only(page, printed)
+    return shown or _unprinted(page, said) or _only(page, printed)
+
+
+def _declared(page: Page, css: str) -> Claim[str] | None:
+    texts = ((node, tidy(words_of(node))) for node in page.select(css))
+    return next((Claim(text, f"css:{css}") for _, text in texts if text), None)
+
+
+def tidy(text: str | None) -> str:
+    """One line without entities left over, marks of anchors and counters of unread messages."""
+    found = line(text)
+    for _ in range(2):
+        found = unescape(found) if "&" in found else found
+    return COUNTER.sub("", ANCHOR.sub("", line(found)))
+
+
+def _said(page: Page) -> list[Claim[str]]:
+    """What the page is named in its head, the most trustworthy first."""
+    node = schema_org.article(page)
+    key = "headline" if node and node.value.get("headline") else "name"
+    claims = [Claim(tidy(schema_org.string(node.value.get(key))), node.at(key))] if node else []
+    claims += [Claim(tidy(page.meta(name)), f"meta:{name}") for name in ("og:title", "twitter:title", "dc.title")]
+    claims.append(Claim(tidy(page.title), "css:title"))
+    found = [one for one in claims if one.value]
+    if len(found) > 1 and found[0].where.startswith("json") and found[0].value.startswith(found[1].value):
+        found = found[1:]  # a headline with the site's name behind what others call the page
+    return found
+
+
+def _headings(page: Page) -> list[Claim[str]]:
+    """The printed `<h1>`s, those in the frame of the site left out."""
+    found = []
+    ends = {bare(piece) for piece in BETWEEN.split(tidy(page.title))[1:]}
+    nodes = page.select("h1")
+    for node in nodes:
+        text = _printed(node)
+        outside = bare(text) in ends and _in_frame(node, alone=len(nodes) == 1)
+        if text and not outside and not _is_chrome(page, node, text):
+            found.append(Claim(text, f"css:{place(node)}"))
+    return found
+
+
+def _printed(node: HtmlElement) -> str:
+    """The text of a heading without its buttons."""
+    text = words_of(node)
+    for label in filter(None, map(words_of, node.iter("button"))):
+        text = text.replace(label, " ")
+    return tidy(text)
+
+
+def _in_frame(node: HtmlElement, *, alone: bool) -> bool:
+    """Whether a heading stands where a site prints its own name."""
+    tags = {up.tag for up in node.iterancestors()}
+    return not tags & {"main", "article"} and ("header" in tags or not alone)
+
+
+def _is_chrome(page: Page, node: HtmlElement, text: str) -> bool:
+    near = (node, *list(node.iterancestors())[:2])
+    return any(CHROME.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in near) or (
+        bare(text) in site_names(page)
+    )
+
+
+def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
+    """The printed headline that the page is named after: by that, else with the site's name at one end."""
+    for alike in (str.__eq__, _starts, _ends):
+        found = next((one for one in printed if any(alike(name, one.value) for name in named)), None)
+        if found:
+            return found
+    return None
+
+
+def _second(page: Page, named: list[str]) -> Claim[str] | None:
+    """The `<h2>` that the page is named after, on sites that keep `<h1>` for themselves."""
+    for node in page.select("h2")[:3]:
+        text = _printed(node)
+        if len(text) > 3 and any(name == text or _starts(name, text) for name in named):
+            return Claim(text, f"css:{place(node)}")
+    return None
+
+
+def _starts(name: str, heading: str) -> bool:
+    """Whether a name is a heading with a site's or a section's name behind a separator."""
+    return len(heading) > 3 and name.startswith(heading) and BEHIND.match(name[len(heading) :]) is not None
+
+
+def _ends(name: str, heading: str) -> bool:
+    """Whether it is one with such a name in front."""
+    return len(heading) > 3 and name.endswith(heading) and BETWEEN.search(name[: -len(heading)][-3:] + " ") is not None
+
+
+def _version(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
+    """The printed headline that says nearly the same as the page's name in other words; not one with more around it."""
+    rated = [
+        (max((_common(one.value, name) for name in named), default=0.0), -index) for index, one in enumerate(printed)
+    ]
+    best = max(rated, default=(0.0, 0))
+    shown = printed[-best[1]] if best[0] >= ALIKE else None
+    longer = shown and any(shown.value != name and (name in shown.value) for name in named)
+    return None if longer else shown
+
+
+def _common(one: str, other: str) -> float:
+    ours, theirs = set(WORD.findall(one.lower())), set(WORD.findall(other.lower()))
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs))) if min(len(ours), len(theirs)) > 2 else 0.0
+
+
+def _unprinted(page: Page, said: list[Claim[str]]) -> Claim[str] | None:
+    """The first name that is more than the site's own."""
+    tidied = [Claim(without_site(page, one.value), one.where) for one in said]
+    return next((one for one in tidied if bare(one.value) not in site_names(page)), next(iter(tidied), None))
+
+
+def _only(page: Page, printed: list[Claim[str]]) -> Claim[str] | None:
+    """The one marked as the article's, or the first of few; none that `<title>` only ends in."""
+    if len(printed) >= TOO_MANY:
+        return None
+    ends = {bare(piece) for piece in BETWEEN.split(page.title)[1:]}
+    printed = [one for one in printed if bare(one.value) not in ends]
+    marked = page.line("h1[itemprop=headline], article h1, main h1")
+    return next((one for one in printed if marked and one.value == tidy(marked)), next(iter(printed), None))
+
+
+def site_names(page: Page) -> set[str]:
+    """What the site is called, in letters and digits: as declared, and the main part of its host."""
+    node = schema_org.article(page)
+    publisher = schema_org.string(node.value.get("publisher")) if node else None
+    said = (page.meta("og:site_name"), page.meta("application-name"), publisher)
+    labels = [part for part in host(page.capture.url).split(".")[:-1] if part not in ("www", "com", "co", "blog")]
+    return {bare(name) for name in (*said, *labels[-1:]) if name} - {""}
+
+
+def without_site(page: Page, text: str) -> str:
+    """A title without the site's name at either end, behind or before a separator."""
+    pieces = BETWEEN.split(text)
+    if len(pieces) < 2:
+        return text
+    sites = site_names(page)
+    start, end = 0, len(text)
+    marks = list(BETWEEN.finditer(text))
+    for mark in reversed(marks):
+        if not _is_site(text[mark.end() : end], sites):
+            break
+        end = mark.start()
+    stacked = len(pieces) > 2 and len({mark.group(0) for mark in marks}) == 1 and marks[0].group(0).strip() in "|_»"
+    if (stacked and end < len(text)) or EAST_ASIAN_UNDERLINED.match(text):
+        end = marks[0].start()
+    if end == len(text) and bare(pieces[0]) in sites:
+        start = marks[0].end()
+    return text[start:end].strip() or text
+
+
+def _is_site(piece: str, sites: set[str]) -> bool:
+    name = bare(piece)
+    longer = {site for site in sites if len(name) > 3 and len(site) > 3}
+    return name in sites or any(name in site or (site in name and len(name) < len(site) + 8) for site in longer)

@@ -1,0 +1,92 @@
+"""Names of people out of bylines: without "By", roles, addresses; and what is no name at all."""
+
+from __future__ import annotations
+
+import re
+
+from spiders.document import line
+
+MOST = 60  # characters of a name
+NOBODY = re.compile(
+    r"(?:and )?\d+ (?:others?|more)|others|et al\.?|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|"
+    r"unknown|by|web ?master|root|user|guest|author|authors|writer|contributors?|contributing writer|"
+    r"(?:(?:senior|chief|deputy|managing|associate|contributing|guest|freelance|executive|assistant|lead) )*"
+    r"(?:staff )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
+    r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
+    r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
+    r"anonymous|subscribe|follow|关注|编辑|小编|佚名|匿名|未知|本站|网络|转载|原创|作者|记者|责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"
+    r"view (?:my complete profile|all .*)|more (?:from|by|posts) .*|about the author|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
+    r"(?:[\w-]+\.)+(?:com|net|org|cn|io)|\S+@\S+",
+    re.IGNORECASE,
+)
+CREDENTIALS = re.compile(r"jr\.?|sr\.?|i{2,3}|ph\.?d\.?|m\.?d\.?|mba|rn|esq\.?|cfa|cpa", re.IGNORECASE)
+POST = re.compile(
+    r"\b(?:editor|reporter|writer|correspondent|columnist|director|manager|professor|ceo|cto|founder|co-founder|engineer|"
+    r"analyst|president|contributor|fellow|head|chief|redakteurin?|journaliste?)\b",
+    re.IGNORECASE,
+)
+AFTER_NAME = re.compile(
+    r"\s+(?:[-–—·|]\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}$|\s+(?:关注|follow)$|"
+    r"\s*\((?:[a-z]{2,4}\.?|@\w+|[^()]*\.[^()]*)\)$|\s*<?[\w.+-]+@[\w-]+\.[\w.]+>?$|\s+@\w+$|"
+    r"\s+[|｜/]\s+[^|｜/]*$|"
+    r"\s+[-–—]\s+(?:\w+ )*(?:writer|reporter|editor|correspondent|contributor)$",
+    re.IGNORECASE,
+)
+BEFORE_NAME = re.compile(
+    r"^(?:\s*(?:(?:originally )?(?:written|posted|published|reported|created|submitted) |"
+    r"(?:words|story|text|guest post) )?"
+    r"(?:by|von|par|por|di|door|作者|文|記者|记者|撰文|撰稿)\s*[:：/|｜丨]?\s+|"
+    r"by\s*[:：]\s*|author\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/]\s*)",
+    re.IGNORECASE,
+)
+BETWEEN = re.compile(r"\s*(?:,|;|、|，|；|\s(?:and|und|et|y|e|&|和|with)\s)\s*")
+CHINESE = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})+")
+PARTICLES = frozenset("de da do dos du van von der den di del della la le el al bin ibn ter ten y e zu af av".split())
+SENTENCE = re.compile(r"[.!?。！？]\s|[!?。！？:：\"“”<>{}=#/\\]|\d")
+
+
+def split(text: str) -> list[str]:
+    """The single names of a byline: without "By", split where names are joined, without "and 3 others" and roles."""
+    parts = [clean(part) for part in BETWEEN.split(BEFORE_NAME.sub("", line(text)))]
+    found = [part for index, part in enumerate(parts) if part and not (index and _describes(part))]
+    return [name for part in found for name in _apart(part) if is_name(name)]
+
+
+def _describes(part: str) -> bool:
+    """Whether what stands behind a name says more about it: a degree, a post, a clause."""
+    clause = " " in part and part[0].islower() and part.split(maxsplit=1)[0] not in PARTICLES
+    return CREDENTIALS.fullmatch(part) is not None or clause or (" " in part and POST.search(part) is not None)
+
+
+def _apart(part: str) -> list[str]:
+    """Chinese names that only blanks set apart."""
+    return part.split() if CHINESE.fullmatch(part) else [part]
+
+
+def clean(name: str) -> str:
+    """A name without what bylines hang behind it: a role, an address, a handle, initials."""
+    found = name.strip(" ,;·•|｜")
+    while (shorter := AFTER_NAME.sub("", found)) != found and shorter:
+        found = shorter.strip(" ,;·•|｜")
+    return found
+
+
+def is_name(name: str) -> bool:
+    """Whether it may be one: not a placeholder, no address, not too long."""
+    return 1 < len(name) <= MOST and not NOBODY.fullmatch(name) and "http" not in name
+
+
+def looks_personal(name: str) -> bool:
+    """Whether a text out of running words looks like a person's name: few words, each with a capital."""
+    if SENTENCE.search(name) or not is_name(name):
+        return False
+    if re.search(r"[\u4e00-\u9fff]", name):
+        return re.fullmatch(r"[\u4e00-\u9fff·]{2,10}|[\u4e00-\u9fff]{2,4}[A-Za-z]{0,8}", name) is not None
+    words = name.split()
+    capital = all(word[0].isupper() or word.lower() in PARTICLES for word in words)
+    return 1 < len(words) <= 5 and capital and words[0][0].isupper()
+
+
+def bare(name: str) -> str:
+    """Its letters and digits, lower case, for comparing."""
+    return "".join(char for char in name.casefold() if char.isalnum())

@@ -1,0 +1,167 @@
+"""What belongs to the article of a page and what to others on it: comments, related posts, cards, quoted posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from spiders.document import UNSEEN, Page, line, longer_than, select, words_of
+
+FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
+OTHERS = re.compile(
+    r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|sidebar|"
+    r"widget|read-?(?:next|also)|(?:you-)?may-?(?:also-)?like|more-?(?:from|stories|posts|news)|teaser|promo|newsletter|"
+    r"masthead|top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list|item|preview)\b|(?:prev|next)-?"
+    r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|pull-?quote|speaker|相关|推荐|评论",
+    re.IGNORECASE,
+)
+OWN = re.compile(r"meta|byline|author|entry|article-|post-(?:info|foot|head|date)", re.IGNORECASE)
+OUTER = frozenset(("aside", "footer", "nav", "blockquote", "figure", "form", "header"))
+FRAME = OUTER - {"header"}
+PARTS = frozenset(("review", "reviews", "comment", "comments", "aggregateRating"))  # itemprop of what others wrote
+SENTENCE = 80  # characters of a sentence
+LONG, LONGEST = 140, 400  # characters of a line that is text, and of one that is no summary either
+LINKED = "h2 a[href], h3 a[href], h4 a[href], a[href] h2, a[href] h3, a[href] h4"
+CARD = 600  # characters of a box that announces another piece
+NEAR = 3  # levels up from a headline to its box
+BEHIND, BEFORE = 18, 8  # lines around a headline that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A short line near the headline."""
+
+    node: HtmlElement
+    text: str
+
+
+def is_from_others(node: HtmlElement) -> bool:
+    """Whether an element stands among comments and mentions."""
+    return any(FROM_OTHERS.search(names(one)) for one in (node, *node.iterancestors()))
+
+
+def names(node: HtmlElement) -> str:
+    """The class and the id of an element."""
+    return f"{node.get('class') or ''} {node.get('id') or ''}"
+
+
+def heading(page: Page, title: str | None) -> HtmlElement | None:
+    """The element that prints the headline: an `<h1>` or `<h2>`, in e-mails any element."""
+    if not title:
+        return None
+    shown = [node for node in page.select("h1, h2") if title in (words_of(node), line(node.text_content()))]
+    if shown:
+        return shown[0]
+    start = title[:12]
+    bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in (node.text or ""))
+    return next((node for node in bare if words_of(node) == title), None)
+
+
+class Surroundings:
+    """The neighbourhood of a headline; of a page without one only what is named for comments is known to be others'."""
+
+    def __init__(self, page: Page, title: str | None) -> None:
+        self.page = page
+        self.seen: dict[HtmlElement, bool] = {}
+        self.heading = heading(page, title)
+        self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors()}
+
+    def is_from_others(self, node: HtmlElement) -> bool:
+        """Whether an element stands in a part of the page that is not this article's, seen from the headline."""
+        if self.heading is None:
+            return is_from_others(node) or any(one.tag in FRAME for one in node.iterancestors())
+        return any(self._known(one) for one in self._path(node))
+
+    def _known(self, node: HtmlElement) -> bool:
+        """Whether a box is others', looked at once."""
+        if node not in self.seen:
+            self.seen[node] = _others(node)
+        return self.seen[node]
+
+    def _path(self, node: HtmlElement) -> Iterator[HtmlElement]:
+        """The element and its ancestors below the first that holds the headline too."""
+        for one in (node, *node.iterancestors()):
+            if one in self.above or one.tag in ("body", "html"):
+                return
+            if isinstance(one, HtmlElement):
+                yield one
+
+    def lines(self) -> list[Line]:
+        """The short lines below the headline down to the first text, then those right above it."""
+        if self.heading is None:
+            return []
+        below, above = _short(_after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
+        return [one for one in (*below, *above) if not self.is_from_others(one.node)]
+
+
+def _after(node: HtmlElement) -> Iterator[HtmlElement]:
+    """What follows an element in document order."""
+    for up in (node, *node.iterancestors()):
+        for sibling in up.itersiblings():
+            yield from (one for one in sibling.iter() if isinstance(one, HtmlElement) and one.tag not in UNSEEN)
+
+
+def _before(node: HtmlElement) -> Iterator[HtmlElement]:
+    """What precedes it in its own box, backwards: further up a site prints the day of the visit."""
+    boxes = [up for up in list(node.iterancestors())[:NEAR] if up.tag not in ("body", "html")]
+    for up in (node, *boxes)[: len(boxes)]:
+        for sibling in up.itersiblings(preceding=True):
+            yield from (one for one in reversed(list(sibling.iter())) if isinstance(one, HtmlElement))
+
+
+@lru_cache(maxsize=4096)
+def _called_others(named: str) -> bool:
+    return OTHERS.search(named) is not None
+
+
+def _is_card(node: HtmlElement) -> bool:
+    """Whether a box announces another piece: a headline that is a link, with little else."""
+    if node.tag not in ("div", "li", "section", "td") or longer_than(node, CARD):
+        return False
+    found = select(node, LINKED) if any(True for _ in node.iter("h2", "h3", "h4")) else []
+    return any(
+        not OWN.search(" ".join(names(one) for one in (link, *list(link.iterancestors())[:1]))) for link in found
+    )
+
+
+def _others(node: HtmlElement) -> bool:
+    named = names(node)
+    if node.tag == "article" or node.get("itemprop") in PARTS or _called_others(named) or _is_card(node):
+        return True
+    if node.tag in ("a", "li"):
+        return len(words_of(node)) > 60
+    return node.tag in OUTER and not OWN.search(named)
+
+
+def _short(nodes: Iterable[HtmlElement], most: int) -> Iterator[Line]:
+    """The lines of elements with text of their own, up to the text; one long line may be a summary."""
+    found = long = 0
+    for node in nodes:
+        own = _own_text(node)
+        if not own:
+            continue
+        whole = words_of(node)
+        if _is_text(node, own, whole):
+            long += 1
+            if long > 1 or len(whole) > LONGEST:
+                return
+            continue
+        yield Line(node, whole if len(whole) < LONG else own)
+        found += 1
+        if found >= most:
+            return
+
+
+def _is_text(node: HtmlElement, own: str, whole: str) -> bool:
+    """Whether a line is prose and no byline: long, or a sentence."""
+    if node.tag in ("p", "li", "blockquote"):
+        return len(whole) >= LONG or (len(whole) >= SENTENCE and whole[-1] in '.!?。！？”"')
+    return len(own) >= LONG
+
+
+def _own_text(node: HtmlElement) -> str:
+    return line(" ".join((node.text or "", *(child.tail or "" for child in node))))
