@@ -214,7 +214,7 @@ class Page:
     def _matches(self, one: Alternative) -> bool:
         if one.rule is None:
             return bool(select(self.tree, one.css))
-        return any(map(one.rule.holds, self.names.called(one.rule)))
+        return any(map(one.rule.found, self.names.called(one.rule)))
 
     def first(self, css: str) -> HtmlElement | None:
         """The first match in the page."""

@@ -113,7 +113,7 @@ class Alternative:
         rule = self.rule
         if rule is None:
             return None
-        return [node for node in names.called(rule) if rule.holds(node)]
+        return [node for node in names.called(rule) if rule.found(node)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +130,17 @@ class Rule:
     relation: str = ""  # the combinator before it
     before: Rule | None = None
 
+    def found(self, node: HtmlElement) -> bool:
+        """Whether an element matches that was found by its name."""
+        if not self.plain:
+            return self.holds(node)
+        return (not self.tag or node.tag == self.tag) and self._stands(node)
+
     def holds(self, node: HtmlElement) -> bool:
         """Whether an element matches, with its surroundings."""
-        if self.plain:
-            if self.tag and node.tag != self.tag:
-                return False
-        elif not self.test(node):
-            return False
+        return bool(self.test(node)) and self._stands(node)
+
+    def _stands(self, node: HtmlElement) -> bool:
         return self.before is None or any(self.before.holds(other) for other in self._others(node))
 
     def _others(self, node: HtmlElement) -> Iterator[HtmlElement]:
