@@ -12,7 +12,7 @@ from pipelines.inline import DEEPEST, Run
 from pipelines.media import described, image_html, is_pixel
 from pipelines.places import Place
 from pipelines.shapes import HEADINGS, SHAPES, shape_of
-from pipelines.spacing import names
+from pipelines.spacing import escape_text, names, sane, visible
 from storage.records import Block
 
 if TYPE_CHECKING:
@@ -27,23 +27,8 @@ _CONTAINERS = names(
 )
 _BLOCKS = _CONTAINERS | HEADINGS | {"p", *SHAPES}
 # Found below an inline element or a `p`, these make it a container.
-_INSIDE = (
-    "div",
-    "p",
-    "figure",
-    "table",
-    "ul",
-    "ol",
-    "pre",
-    "blockquote",
-    "hr",
-    "iframe",
-    "video",
-    "audio",
-    "section",
-    "article",
-)
-_IN_PARAGRAPH = tuple(tag for tag in _INSIDE if tag != "p")
+_INSIDE = names("div p figure table ul ol pre blockquote hr iframe video audio section article")
+_IN_PARAGRAPH = _INSIDE - {"p"}
 SILENT = frozenset(("image", "embed", "rule"))  # blocks that are no part of `content_text`
 
 
@@ -77,7 +62,7 @@ class Walk:
         if text or kind in SILENT:
             if kind == "paragraph" and is_sentence(text):
                 return
-            src = f"{self._prefix}{place.css}"
+            src = "" if self._outer else f"{self._prefix}{place.css}"  # a block's inner blocks are parts of it
             self.blocks.append(Block(kind, text, html, src, self._role, "container" if self._role else ""))
 
     def run(self) -> Run:
@@ -86,6 +71,9 @@ class Walk:
 
     def line(self, element: HtmlElement) -> tuple[str, str]:
         """All of an element as running text: plain, and as HTML."""
+        if len(element) == 0:
+            text = sane(visible(element.text or "").replace("\n", " "))
+            return text, escape_text(text)
         run = self.run()
         run.inside(element)
         self.stopped = self.stopped or run.stopped
@@ -139,7 +127,7 @@ class Walk:
     def _is_block(self, child: HtmlElement, tag: str) -> bool:
         if tag == "img":
             return not _has_words(child)
-        return tag in _BLOCKS or (len(child) > 0 and next(child.iter(*_INSIDE), None) is not None)
+        return tag in _BLOCKS or _has_inside(child, _INSIDE)
 
     def _element(self, element: HtmlElement, tag: str, place: Place) -> None:
         classes = element.get("class") or ""
@@ -158,7 +146,7 @@ class Walk:
             self.container(element, place)
 
     def _paragraph(self, element: HtmlElement, place: Place) -> None:
-        if len(element) and self._depth <= DEEPEST and next(element.iter(*_IN_PARAGRAPH), None) is not None:
+        if self._depth <= DEEPEST and _has_inside(element, _IN_PARAGRAPH):
             self.container(element, place)
             return
         text, html = self.line(element)
@@ -195,13 +183,25 @@ class _Loose:
         self._walk.stopped = self._walk.stopped or self.run.stopped
 
     def flush(self) -> None:
+        self._breaks = 0
+        if not self.run.html:  # nothing was written: between most blocks stand only blanks
+            return
         text, html = self.run.plain(), self.run.markup()
         if text:
             self._walk.add("paragraph", text, f"<p>{html}</p>", self._place)
         elif self.run.images:
             self._walk.pictures(self.run.images, self._place)
         self.run = self._walk.run()
-        self._breaks = 0
+
+
+def _has_inside(element: HtmlElement, tags: frozenset[str]) -> bool:
+    """Whether an element with one of these tags stands anywhere below; its children are looked at first."""
+    deeper = False
+    for child in element:
+        if child.tag in tags:
+            return True
+        deeper = deeper or len(child) > 0
+    return deeper and next(element.iterdescendants(*tags), None) is not None
 
 
 def _has_words(image: HtmlElement) -> bool:

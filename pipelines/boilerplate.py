@@ -81,6 +81,13 @@ SENTENCES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# Every one of them begins so, or holds one of these: most paragraphs need no matching.
+_BEGINNINGS = (
+    "share", "subscribe", "leave a", "refer a", "give a", "donate", "get ", "start", "join", "read in", "open in",
+    "you have", "upgrade", "article voice", "thanks for",
+)  # fmt: skip
+_INSIDE = ("audio playback is not", "is a reader-supported")
+
 READ_MORE = re.compile(
     r"""
     (?: read\ (?:more|on|the\ (?:rest|full\ (?:post|story|article))) | continue\ reading (?:\ .{1,120})? | keep\ reading
@@ -109,7 +116,11 @@ def role_of(classes: str) -> str:
 
 def is_sentence(text: str) -> bool:
     """Whether a whole paragraph is one that the platform wrote."""
-    return len(text) < 240 and SENTENCES.fullmatch(text) is not None
+    if len(text) >= 240:
+        return False
+    folded = text.casefold()
+    begins = folded.startswith(_BEGINNINGS) or any(words in folded for words in _INSIDE)
+    return begins and SENTENCES.fullmatch(text) is not None
 
 
 def is_read_more(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome
 from pipelines.media import image_html, is_pixel
-from pipelines.spacing import escape, names, sane, spaced, visible
+from pipelines.spacing import escape, escape_text, names, sane, spaced, visible
 from pipelines.urls import absolute
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Run:
 
     def plain(self) -> str:
         """The text, sanely spaced."""
-        return sane("".join(self.text))
+        return sane(self.text[0] if len(self.text) == 1 else "".join(self.text))
 
     def markup(self) -> str:
         """The safe HTML."""
@@ -63,11 +63,11 @@ class Run:
         return html
 
     def write(self, text: str | None) -> None:
-        """Adds a text node."""
-        if text:
+        """Adds a text node; blanks at the beginning would be taken off again."""
+        if text and (self.html or not text.isspace()):
             flat = spaced(visible(text))
             self.text.append(flat)
-            self.html.append(flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+            self.html.append(escape_text(flat))
 
     def inside(self, element: HtmlElement) -> None:
         """Adds what an element holds, without its own tags."""

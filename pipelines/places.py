@@ -11,8 +11,9 @@ from lxml import etree
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_IDS = etree.XPath("//@id", smart_strings=False)
+_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False)
 _PLAIN_ID = re.compile(r"[A-Za-z_][\w-]*\Z", re.ASCII)
+_TAGS = frozenset(("div", "p", "ul", "ol", "li", "h1", "h2", "h3", "h4", "span", "figure", "blockquote", "section"))
 _PLAIN_TAG = re.compile(r"[a-z][a-z0-9-]*\Z", re.ASCII)
 
 
@@ -28,11 +29,14 @@ class Place:
 
     def child(self, tag: str, number: int) -> Place:
         """`number` counts element siblings from 1."""
-        return Place(self, f"{tag if _PLAIN_TAG.match(tag) else '*'}:nth-child({number})")
+        return Place(self, f"{tag if tag in _TAGS or _PLAIN_TAG.match(tag) else '*'}:nth-child({number})")
 
     @property
     def css(self) -> str:
         """The selector."""
+        if self.parent is not None and self.parent.written is not None:
+            self.written = f"{self.parent.written} > {self.step}"
+            return self.written
         steps: list[str] = []
         place: Place | None = self
         while place is not None and place.written is None:
@@ -45,7 +49,7 @@ class Place:
 
 def unique_ids(root: HtmlElement) -> frozenset[str]:
     """Ids that stand once in the document and need no escaping in a selector."""
-    found = Counter(cast("list[str]", _IDS(root.getroottree())))
+    found = Counter(cast("list[str]", _IDS(root.getroottree().getroot())))
     return frozenset(value for value, times in found.items() if times == 1 and _PLAIN_ID.match(value))
 
 

@@ -25,8 +25,15 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
+def escape_text(text: str) -> str:
+    """Safe between tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def spaced(text: str) -> str:
     """One space for each run of blanks, also at the edges."""
+    if text.isprintable() and "  " not in text:  # of all blanks only the space is printable
+        return text
     flat = " ".join(text.split())
     if not flat:
         return " " if text else ""
@@ -36,6 +43,6 @@ def spaced(text: str) -> str:
 def sane(text: str) -> str:
     """One space between words, no blank at the edges of a line, no empty line."""
     if "\n" not in text:
-        return " ".join(text.split())
+        return text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -13,7 +13,6 @@ _CJK = (
 _WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])\w)+(?:['’.,@/:_-](?:(?![{_CJK}])\w)+)*")
 _SPACED_WORD = re.compile(r"\w+(?:['’.,@/:_-]\w+)*")
 _EAST_ASIAN = re.compile(f"[{_CJK}]")
-_ASCII_WORD = re.compile(r"\w+(?:['.,@/:_-]\w+)*", re.ASCII)
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
@@ -37,9 +36,11 @@ SUREST = 0.9  # below this probability the model's answer is not used
 
 def count_words(text: str) -> int:
     """Words; a Chinese, Japanese or Korean character counts as one."""
-    if text.isascii():
-        return len(_ASCII_WORD.findall(text))
-    return len((_WORD if _EAST_ASIAN.search(text) else _SPACED_WORD).findall(text))
+    if not text.isascii() and _EAST_ASIAN.search(text):
+        return len(_WORD.findall(text))
+    pieces = text.split()
+    marked = [piece for piece in pieces if not piece.isalnum()]  # the others are one word each, and most
+    return len(pieces) - len(marked) + len(_SPACED_WORD.findall(" ".join(marked)))
 
 
 def language(text: str, claimed: str | None = None) -> str | None:

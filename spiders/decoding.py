@@ -35,6 +35,7 @@ META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,
 XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
+CONTROL_BYTES: Final = bytes((*range(9), 0x0B, *range(0x0E, 0x20)))
 MAGIC: Final = (
     b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3", b"\x00asm", b"OggS",
     b"\x00\x00\x01\x00", b"wOFF", b"wOF2", b"\x7fELF", b"BZh", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"MZ\x90",
@@ -114,22 +115,30 @@ _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 def parse(text: str, url: str) -> HtmlElement:
     """The tree of an HTML page. Raises `Unreadable` where there is no element, or nesting that hides the text."""
-    text = CONTROLS.sub("\ufffd", text) if CONTROLS.search(text) else text
-    tree = _tree(text, url)
+    return grown(text.encode("utf-8", "replace"), url)
+
+
+def grown(source: bytes, url: str) -> HtmlElement:
+    """`parse` for a text that is UTF-8 already. Bytes are searched for controls ten times as fast as text."""
+    if len(source.translate(None, CONTROL_BYTES)) < len(source):
+        source = CONTROLS.sub("\ufffd", source.decode("utf-8")).encode("utf-8")
+    tree = _tree(source, url)
     if tree is None:
-        tree = _tree(_flattened(text), url)
+        tree = _tree(_flattened(source.decode("utf-8")).encode("utf-8"), url)
     if tree is None:
         raise Unreadable(Outcome.UNREADABLE, f"elements nested deeper than {MOST_DEPTH} levels")
     return tree
 
 
-def _tree(text: str, url: str) -> HtmlElement | None:
+def _tree(source: bytes, url: str) -> HtmlElement | None:
     parser = HTMLParser(encoding="utf-8", huge_tree=True)
     parser.set_element_class_lookup(_ONE_CLASS)
     try:
-        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser, base_url=url)
+        tree = document_fromstring(source, parser=parser, base_url=url)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
-        raise Unreadable(Outcome.EMPTY_BODY, f"no element in {len(text)} characters: {error}") from error
+        raise Unreadable(
+            Outcome.EMPTY_BODY, f"no element in {len(source.decode('utf-8'))} characters: {error}"
+        ) from error
     cut = any(EXCESSIVE in entry.type_name for entry in parser.error_log)
     return None if cut else tree
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import cast
 from urllib.parse import urljoin
@@ -11,11 +12,12 @@ from cssselect import GenericTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement
 
-from spiders.decoding import Unreadable, decode, parse
+from spiders.decoding import Unreadable, decode, grown
 from spiders.scripts import Json, assigned, loads
-from spiders.selecting import Alternative, Names, alternatives
+from spiders.selecting import Alternative, Names, alternatives, cheapest
 from storage.captures import Capture
 
+LONG = 160  # characters of a paragraph that tells of a text
 BRIEF = 1_600  # characters; placeholders for pages say no more
 UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "head", "iframe", "object", "select", "option"))
 BLOCKS = frozenset(
@@ -58,33 +60,71 @@ def line(text: str | None) -> str:
 
 def longer_than(node: HtmlElement, most: int) -> bool:
     """Whether an element surely has more than so many visible characters; stops reading there."""
+    return (most >= LONG and _has_paragraphs(node, most)) or brief_words(node, most) is None
+
+
+def _has_paragraphs(node: HtmlElement, most: int) -> bool:
+    """Whether its long paragraphs alone have so many characters: they are found without a walk through all the rest."""
     count = 0
-    stack = [node]
-    while stack and count <= most:
-        item = stack.pop()
-        if isinstance(item.tag, str) and item.tag not in UNSEEN:
-            count += len("".join((item.text or "").split()))
-            for child in reversed(item):
-                count += len("".join((child.tail or "").split()))
-                stack.append(child)
-    return count > most
+    for paragraph in node.iter("p"):
+        text = paragraph.text
+        if text and len(text) > LONG and _is_seen(paragraph, node):
+            count += len("".join(text.split()))
+            if count > most:
+                return True
+    return False
+
+
+def _is_seen(node: HtmlElement, top: HtmlElement) -> bool:
+    current: HtmlElement | None = node
+    while current is not None and current.tag not in UNSEEN:
+        if current is top:
+            return True
+        current = current.getparent()
+    return False
+
+
+def brief_words(node: HtmlElement, most: int) -> str | None:
+    """The visible text of an element as one line; None where it has more than so many characters."""
+    count = 0
+    pieces: list[str] = []
+    for text in _texts(node):
+        pieces.append(text)
+        count += len("".join(text.split()))
+        if count > most:
+            return None
+    return line("".join(pieces))
+
+
+def _texts(node: HtmlElement) -> Iterator[str]:
+    """The visible texts of an element in order, a space at the edge of a block. From node to node, without a stack:
+    this is where most of the time of reading goes."""
+    current = node
+    while True:
+        tag = current.tag
+        if tag in BLOCKS:
+            yield " "
+        if tag not in UNSEEN and isinstance(tag, str):
+            yield current.text or ""
+            if len(current):
+                current = current[0]
+                continue
+        while current is not node:
+            if current.tag in BLOCKS:
+                yield " "
+            yield current.tail or ""
+            following = current.getnext()
+            if following is not None:
+                current = following
+                break
+            current = cast("HtmlElement", current.getparent())
+        else:
+            return
 
 
 def words_of(node: HtmlElement) -> str:
     """The visible text of an element as one line; the edge of a block counts as a space."""
-    pieces: list[str] = []
-    stack: list[HtmlElement | str] = [node]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            pieces.append(item)
-        elif isinstance(item.tag, str) and item.tag not in UNSEEN:
-            edge = " " if item.tag in BLOCKS else ""
-            pieces += (edge, item.text or "")
-            stack.append(edge)
-            for child in reversed(item):
-                stack += (child.tail or "", child)
-    return line("".join(pieces))
+    return line("".join(_texts(node)))
 
 
 def place(node: HtmlElement) -> str:
@@ -114,9 +154,11 @@ class Page:
         content = capture.rendered if capture.rendered is not None else capture.content
         kind = "text/html; charset=utf-8" if capture.rendered is not None else capture.header("content-type")
         self.text = decode(content, kind)
-        self.tree = parse(self.text, capture.url)
+        self.source = self.text.encode("utf-8", "replace")
+        self.tree = grown(self.source, capture.url)
         self._states: dict[str, Json] = {}
         self._said: dict[str, bool] = {}
+        self._found: dict[str, list[HtmlElement]] = {}
 
     @cached_property
     def url(self) -> str:
@@ -132,7 +174,13 @@ class Page:
             return url or ""
 
     def select(self, css: str) -> list[HtmlElement]:
-        """All matches in the page, by its index of names where that is enough."""
+        """All matches in the page. Searched for once."""
+        if css not in self._found:
+            self._found[css] = self._search(css)
+        return [*self._found[css]]
+
+    def _search(self, css: str) -> list[HtmlElement]:
+        """The matches by the page's index of names where that is enough."""
         possible = [one for one in alternatives(css) if self._possible(one)]
         found = [one.among(self.names) for one in possible]
         searched = ", ".join(one.css for one, by_name in zip(possible, found, strict=True) if by_name is None)
@@ -149,13 +197,24 @@ class Page:
     def says(self, word: str) -> bool:
         """Whether a word stands anywhere in the source."""
         if word not in self._said:
-            self._said[word] = word in self.text
+            self._said[word] = word.encode() in self.source
         return self._said[word]
 
     @cached_property
     def names(self) -> Names:
         """The class names and ids of the tree."""
         return Names(self.tree)
+
+    def has(self, css: str) -> bool:
+        """Whether anything matches: asks what is cheap to tell first, and no further than it has to."""
+        if css in self._found:
+            return bool(self._found[css])
+        return any(self._possible(one) and self._matches(one) for one in cheapest(css))
+
+    def _matches(self, one: Alternative) -> bool:
+        if one.rule is None:
+            return bool(select(self.tree, one.css))
+        return any(map(one.rule.found, self.names.called(one.rule)))
 
     def first(self, css: str) -> HtmlElement | None:
         """The first match in the page."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from spiders.document import Page, longer_than, place, words_of
+from spiders.document import Page, brief_words, longer_than, place, words_of
 from spiders.folding import fold
 from spiders.wall_words import Amount, amount, cut_phrase
 from storage.records import Says, Signal
@@ -64,7 +64,8 @@ def phrases(body: list[HtmlElement]) -> Iterator[Signal]:
     if not body:
         return
     for node in _near(body[-1]):
-        found = None if longer_than(node, MOST_NOTICE) else cut_phrase(fold(words_of(node)))
+        words = brief_words(node, MOST_NOTICE)
+        found = cut_phrase(fold(words)) if words else None
         if found:
             yield Signal(Says.PHRASE, found, f"css:{place(node)}", "text")
             return

@@ -23,6 +23,7 @@ LOWER = str.maketrans(
     "aeopcyxijsdhqwglvwaovikpuxycjouhgqniiagiyrlnhbacdefjkmopstuvwzl",
 )
 CAPITAL = str.maketrans("ВНМТКЗАЕОРСУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "BHMTK3AEOPCYXIJSABEZHIKMNOPTYX")
+CAPITALS = re.compile(f"[{''.join(map(chr, CAPITAL))}]")
 TRICKS = re.compile(f"[{''.join(map(chr, (*LOWER, *CAPITAL)))}]")
 MARKS = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(DASHES, "-"))
 MOST_ROUNDS = 4  # one is enough for real text; each undoes what the one before uncovered
@@ -32,6 +33,19 @@ def fold(text: str) -> str:
     """The folded text: one line, lower case. Folding a folded text changes nothing."""
     if not text.isascii() and _is_plain(text):
         return BETWEEN_HAN.sub("", " ".join(text.casefold().translate(MARKS).split()))
+    if text.isascii():
+        return _once(text)
+    words = text.split()  # nothing that folding does looks across a blank, and most words are ASCII or were met before
+    known = {word: word.lower() if word.isascii() else _settled(word) for word in set(words)}
+    line = " ".join(" ".join(map(known.__getitem__, words)).replace("`", "'").split())
+    joined = BETWEEN_HAN.sub("", line)
+    return line if joined == line else _settled(joined)
+
+
+def _settled(text: str) -> str:
+    """Folded until nothing changes any more."""
+    if text.isascii():
+        return _once(text)
     for _ in range(MOST_ROUNDS):
         folded = _once(text)
         if folded == text:
@@ -49,6 +63,7 @@ def _once(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())
     text = INVISIBLE.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
-    text = MIXED.sub(lambda word: word.group().translate(CAPITAL), text)
+    if CAPITALS.search(text):
+        text = MIXED.sub(lambda word: word.group().translate(CAPITAL), text)
     text = unicodedata.normalize("NFKC", text.casefold().translate(LOWER))
     return BETWEEN_HAN.sub("", " ".join(text.translate(MARKS).split()))

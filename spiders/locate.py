@@ -35,7 +35,7 @@ def body(page: Page) -> list[HtmlElement]:
     """The elements of the text in reading order; empty where there is none."""
     top = _best(page)
     named = None if top is None else _named(page, top)
-    if named is None and page.first(MAIL) is not None:
+    if named is None and page.has(MAIL):
         top = _whole_mail(page)
     if top is None:
         return []

@@ -78,7 +78,7 @@ class ArticlePage:
     @classmethod
     def matches(cls, page: Page) -> bool:
         """Whether this layout recognises the page: its body stands there."""
-        return any(page.first(css) is not None for css in _selectors(cls.body))
+        return any(page.has(css) for css in _selectors(cls.body))
 
     def facts(self) -> dict[str, Any]:
         """What the platform's own state says, by field of `Draft`."""
@@ -166,10 +166,10 @@ class ArticlePage:
             kind = self.box.kind if self.box else self.kind_of_wall(draft.wall)
             yield Signal(Says.WALL_ELEMENT, kind, f"css:{self._where(draft.wall)}")
             yield from evidence.amounts(draft.wall)
-        if self.whole and draft.wall is None and page.first(self.whole) is not None:
+        if self.whole and draft.wall is None and page.has(self.whole):
             yield Signal(Says.WHOLE, True, f"css:{self.whole}")
         empty = not any(longer_than(node, 0) for node in draft.body)
-        if self.absent and empty and page.first(self.absent) is not None:
+        if self.absent and empty and page.has(self.absent):
             yield Signal(Says.BODY_ABSENT, True, f"css:{self.absent}")
 
     def kind_of_wall(self, wall: HtmlElement) -> Wall:  # noqa: ARG002

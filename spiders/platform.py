@@ -34,7 +34,7 @@ class Platform:
     def recognises(self, page: Page) -> bool:
         """Whether the page runs on this platform."""
         by_generator = bool(self.generator) and self.generator in page.generator
-        return by_generator or self.in_headers(page.capture) or any(mark in page.text for mark in self.marks)
+        return by_generator or self.in_headers(page.capture) or any(map(page.says, self.marks))
 
     def in_headers(self, capture: Capture) -> bool:
         """Whether a response header says so."""

@@ -76,7 +76,7 @@ def challenge(page: Page) -> str | None:
         return f"title says “{match.group(0)}”"
     if match := CHALLENGE_TEXT.search(page.visible):
         return f"text says “{match.group(0)}”"
-    mark = next((mark for mark in CHALLENGE_MARKS if mark in page.text), None)
+    mark = next((mark for mark in CHALLENGE_MARKS if page.says(mark)), None)
     return f"script {mark}" if mark and len(page.visible) < SHORT // 3 else None
 
 
@@ -95,12 +95,12 @@ def login(page: Page) -> str | None:
     """A form with a password where the text should be."""
     if not page.brief or len(page.visible) > SHORT:
         return None
-    form = page.first("input[type=password]") is not None
+    form = page.has("input[type=password]")
     if form and (
         LOGIN_TITLE.search(page.title) or LOGIN_PATH.search(page.capture.url) or len(page.visible) < SHORT // 2
     ):
         return "a form with a password and no text"
-    if LOGIN_TITLE.search(page.title) and page.first("form") is not None:
+    if LOGIN_TITLE.search(page.title) and page.has("form"):
         return f"title says “{page.title[:60]}”"
     return None
 
@@ -116,7 +116,7 @@ def missing(page: Page) -> str | None:
 
 def shell(page: Page) -> str | None:
     """Empty until its script has run."""
-    if not page.brief or len(page.visible) > SHORT // 5 or page.first("script") is None:
+    if not page.brief or len(page.visible) > SHORT // 5 or not page.has("script"):
         return None
     if match := SCRIPT_ONLY.search(page.visible) or SCRIPT_ONLY.search(_noscript(page)):
         return f"says “{match.group(0)}”"

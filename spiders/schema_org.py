@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from weakref import WeakKeyDictionary
 
 from lxml.html import HtmlElement
 
@@ -32,6 +33,9 @@ LISTS = frozenset(
 NOT_THE_TEXT = ("speakable", "headline", "header", "summary", "description", "h1", "title")
 
 
+_READ: WeakKeyDictionary[Page, tuple[list[Node], Node | None]] = WeakKeyDictionary()
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One object of JSON-LD with its place."""
@@ -53,17 +57,28 @@ def types(value: dict[str, Json]) -> list[str]:
 
 def nodes(page: Page) -> list[Node]:
     """All objects of the page's JSON-LD, outermost first."""
-    return [
-        Node(value, f"json:ld+json[{index}]{pointer(*path)}")
-        for index, script in enumerate(page.json_ld)
-        for path, value in walk(script)
-    ]
+    return _of(page)[0]
 
 
 def article(page: Page) -> Node | None:
     """The node about the page's article: an article type that the page is named after, then one with a headline, then
     any; items of lists only where the page is named after them."""
-    found = nodes(page)
+    return _of(page)[1]
+
+
+def _of(page: Page) -> tuple[list[Node], Node | None]:
+    """Read once a page: every field asks, and a graph may be large."""
+    if page not in _READ:
+        found = [
+            Node(value, f"json:ld+json[{index}]{pointer(*path)}")
+            for index, script in enumerate(page.json_ld)
+            for path, value in walk(script)
+        ]
+        _READ[page] = found, _article(page, found)
+    return _READ[page]
+
+
+def _article(page: Page, found: list[Node]) -> Node | None:
     articles = [node for node in found if any(name in ARTICLES for name in types(node.value))]
     own = [node for node in articles if not LISTS.intersection(node.where.split("/"))]
     titled = [node for node in own if node.value.get("headline") or node.value.get("name")]

@@ -46,7 +46,7 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
     """The wall that ends a text; None where nothing does."""
     if not body:
         return None
-    ending = _Ending(body, harmless)
+    ending = _Ending(page, body, harmless)
     for kind, css in table().vendors:
         for node in page.select(css):
             if ending.ends(node):
@@ -126,13 +126,14 @@ def _lines(nodes: Iterator[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
 class _Ending:
     """What stands at the end of a text and behind it. Made once a page; every question is answered by looking up."""
 
-    def __init__(self, body: list[HtmlElement], harmless: set[HtmlElement]) -> None:
+    def __init__(self, page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> None:
         self._body = body
         self._tops = set(body)
         self._above = {parent for top in body for parent in top.iterancestors()}
         self._harmless = harmless
         tree = body[0].getroottree().getroot()
-        self._order = {node: number for number, node in enumerate(tree.iter())}
+        same = tree is page.tree.getroottree().getroot()
+        self._order = page.names.order if same else {node: number for number, node in enumerate(tree.iter())}
         self._start = self._order.get(body[0], len(self._order))
         self._last = self._end(body[-1])
         self._near = list(self._behind())

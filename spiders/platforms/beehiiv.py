@@ -110,8 +110,8 @@ class Beehiiv(Platform):
     def recognises(self, page: Page) -> bool:
         if super().recognises(page) or BeehiivEmail.matches(page):
             return True
-        route = ROUTE in page.text and "__remixContext" in page.text
-        return route or (page.first("div.rendered-post") is not None and page.first("#content-blocks") is not None)
+        route = page.says(ROUTE) and page.says("__remixContext")
+        return route or (page.has("div.rendered-post") and page.has("#content-blocks"))
 
 
 PLATFORM = Beehiiv()

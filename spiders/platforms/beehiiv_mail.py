@@ -28,11 +28,9 @@ class BeehiivEmail(ArticlePage):
 
     @classmethod
     def matches(cls, page: Page) -> bool:
-        if page.first("div.rendered-post") is not None or not any(host in page.text for host in HOSTS):
+        if page.has("div.rendered-post") or not any(map(page.says, HOSTS)):
             return False
-        return (
-            super().matches(page) and page.first("td.email-card-body, td#content-blocks, tr#content-blocks") is not None
-        )
+        return super().matches(page) and page.has("td.email-card-body, td#content-blocks, tr#content-blocks")
 
     def canonical_url(self) -> str | None:
         """Where “Read Online” leads, where that is a post and not a counter of clicks."""

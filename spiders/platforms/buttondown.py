@@ -79,7 +79,7 @@ class Buttondown(Platform):
     def recognises(self, page: Page) -> bool:
         if super().recognises(page) or host(page.capture.url) in HOSTS:
             return True
-        return is_issue(page) and any(asset in page.text for asset in self.assets)
+        return is_issue(page) and any(map(page.says, self.assets))
 
 
 PLATFORM = Buttondown()

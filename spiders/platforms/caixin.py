@@ -61,7 +61,7 @@ class Caixin(Platform):
 
     def recognises(self, page: Page) -> bool:
         own = "#Main_Content_Val"
-        return page.first(own) is not None and page.first("#chargeWall, #pubtime_baidu, #conTit") is not None
+        return page.has(own) and page.has("#chargeWall, #pubtime_baidu, #conTit")
 
 
 PLATFORM = Caixin()

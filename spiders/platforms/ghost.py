@@ -54,8 +54,8 @@ class GhostPost(ArticlePage):
     def matches(cls, page: Page) -> bool:
         """Its body stands there and it declares an article: front pages carry excerpts in the same boxes."""
         declared = (page.meta("og:type") or "") == "article" or schema_org.article(page) is not None
-        posted = page.first("body.post-template, article.post-full, article.gh-article") is not None
-        return (declared or posted) and (super().matches(page) or page.first(GATE) is not None)
+        posted = page.has("body.post-template, article.post-full, article.gh-article")
+        return (declared or posted) and (super().matches(page) or page.has(GATE))
 
     def tags(self) -> Claim[list[str]] | None:
         """The meta tags'; the page shows only the first."""
@@ -121,7 +121,7 @@ class Ghost(Platform):
 
     def recognises(self, page: Page) -> bool:
         own = "section.gh-content, .gh-post-upgrade-cta, article.gh-article, td.post-content .view-online-link"
-        return super().recognises(page) or page.first(own) is not None
+        return super().recognises(page) or page.has(own)
 
 
 PLATFORM = Ghost()

@@ -74,7 +74,7 @@ class Guanxing(Platform):
     ways = (("/", "front page"),)
 
     def recognises(self, page: Page) -> bool:
-        if NAME not in page.text and "&#" not in page.text:
+        if not page.says(NAME) and not page.says("&#"):
             return False
         return NAME in page.visible and sum(Reader(page).marks()) >= MARKS
 

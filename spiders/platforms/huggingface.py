@@ -24,7 +24,7 @@ class HuggingFace(Platform):
     articles = r"/blog/(?!feed\.xml|community$)[\w.-]+(?:/[\w.-]+)?|/papers/\d{4}\.\d{4,5}"
 
     def recognises(self, page: Page) -> bool:
-        return "SVELTE_HYDRATER" in page.text and ("@huggingface" in page.text or "huggingface" in page.text.lower())
+        return page.says("SVELTE_HYDRATER") and (page.says("@huggingface") or "huggingface" in page.text.lower())
 
     def identity(self, url: str) -> tuple[str, str | None]:
         return identity(url)

@@ -64,7 +64,7 @@ class Mail(Platform):
     layouts = (SenderEmail,)
 
     def recognises(self, page: Page) -> bool:
-        return any(mark in page.text for mark in MARKS) and SenderEmail.matches(page)
+        return any(map(page.says, MARKS)) and SenderEmail.matches(page)
 
 
 PLATFORM = Mail()

@@ -51,11 +51,7 @@ class MediumPost(ArticlePage):
 
     @classmethod
     def matches(cls, page: Page) -> bool:
-        return (
-            page.first("article") is not None
-            and (page.meta("og:type") or "article") == "article"
-            and _main(page) is not None
-        )
+        return page.has("article") and (page.meta("og:type") or "article") == "article" and _main(page) is not None
 
     def native_id(self) -> str | None:
         return _main(self.page)
@@ -131,7 +127,7 @@ class Medium(Platform):
 
     def recognises(self, page: Page) -> bool:
         own = "h1[data-testid=storyTitle], p.pw-post-body-paragraph, article.meteredContent"
-        return super().recognises(page) or page.first(own) is not None
+        return super().recognises(page) or page.has(own)
 
     def entrances(self, url: str) -> Iterator[Link]:
         """The feed stands beside the profile or the publication, not at the root."""

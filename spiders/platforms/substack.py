@@ -45,11 +45,11 @@ class Substack(Platform):
             or host(page.capture.url) == "substack.com"
         ):
             return True
-        if "substackcdn.com" in page.text or "substack.com" in page.text or "_preloads" in page.text:
+        if page.says("substackcdn.com") or page.says("substack.com") or page.says("_preloads"):
             marks = "h1.post-title, .available-content, [data-testid=post-preview-title]"
-            if page.first(marks) is not None or isinstance(at(page.state("window._preloads"), "pub", "subdomain"), str):
+            if page.has(marks) or isinstance(at(page.state("window._preloads"), "pub", "subdomain"), str):
                 return True
-        return page.first(self.own) is not None
+        return page.has(self.own)
 
     def identity(self, url: str) -> tuple[str, str | None]:
         return substack_state.identity(url)
@@ -61,7 +61,7 @@ class Substack(Platform):
         """A page of the app that a script fills: nothing of the note, chat or post stands in it yet."""
         if host(page.capture.url) != "substack.com" or not APP_PATH.match(urlsplit(page.capture.url).path):
             return None
-        if any(layout.matches(page) for layout in self.layouts) or not page.brief or page.first("script") is None:
+        if any(layout.matches(page) for layout in self.layouts) or not page.brief or not page.has("script"):
             return None
         return "a page of the reading app before its script has run"
 

@@ -49,7 +49,7 @@ class SubstackReader(SubstackPost):
 def _in_state(page: Page) -> tuple[str, dict[str, Json]] | None:
     """The post that the address names, and its place; other posts of the feed stand beside it."""
     named = POST_ID.search(urlsplit(page.capture.url).path)
-    if named is None or "_preloads" not in page.text:
+    if named is None or not page.says("_preloads"):
         return None
     for path, value in walk(page.state("window._preloads")):
         if str(value.get("id")) == named.group(1) and substack_state.is_post(value):

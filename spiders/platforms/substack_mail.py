@@ -22,11 +22,7 @@ class SubstackEmail(SubstackOldPost):
     @classmethod
     def matches(cls, page: Page) -> bool:
         mail = ".email-body, table.email-body-container, a[href*='email.mg'], a[href*='substack.com/redirect/']"
-        return (
-            page.first("h1.post-title") is not None
-            and page.first("div.body.markup") is not None
-            and page.first(mail) is not None
-        )
+        return page.has("h1.post-title") and page.has("div.body.markup") and page.has(mail)
 
     def evidence(self) -> Iterator[Signal]:
         """An e-mail that is cut ends with the wall; “upgrade to paid” below a whole one is none."""

@@ -49,12 +49,12 @@ class SubstackPost(ArticlePage):
     @classmethod
     def matches(cls, page: Page) -> bool:
         """A headline with the box of the text, or with a wall or a player where nothing is to be read."""
-        if page.first("h1.post-title") is None:
+        if not page.has("h1.post-title"):
             return False
-        if page.first(cls.absent) is not None:
+        if page.has(cls.absent):
             return True
         textless = f"div.paywall[data-component-name=Paywall], {PLAYER}"
-        return page.first("div.body.markup") is None and page.first(textless) is not None
+        return not page.has("div.body.markup") and page.has(textless)
 
     @property
     def post(self) -> dict[str, Json]:
@@ -127,7 +127,7 @@ class SubstackPost(ArticlePage):
         yield from substack_state.signals(self.post, self.where)
         if not self.draft.body and not self.post.get("body_html", True) and self.post.get("audience") != "everyone":
             yield Signal(Says.BODY_ABSENT, True, f"{self.where}/body_html", "platform")
-        if self.page.first("div.paywall-jump") is not None:
+        if self.page.has("div.paywall-jump"):
             yield Signal(Says.SUBSCRIBER_VIEW, True, "css:div.paywall-jump", "platform")
 
     def kind_of_wall(self, wall: HtmlElement) -> Wall:

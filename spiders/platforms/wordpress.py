@@ -93,7 +93,7 @@ class WordPress(Platform):
 
     def recognises(self, page: Page) -> bool:
         own = "body.wp-singular, body[class*=postid-], .wp-block-post-content, .jetpack-subscribe-paywall"
-        return super().recognises(page) or page.first(own) is not None
+        return super().recognises(page) or page.has(own)
 
     def data(self, value: Json, capture: Capture) -> Reading | None:
         rows = [row for row in objects(value) if "rendered" in (at(row, "content") or ()) and "slug" in row]
