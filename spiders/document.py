@@ -117,6 +117,7 @@ class Page:
         self.tree = parse(self.text, capture.url)
         self._states: dict[str, Json] = {}
         self._said: dict[str, bool] = {}
+        self.notes: dict[str, object] = {}  # what is found out once and asked for again, by who found it
 
     @cached_property
     def url(self) -> str:

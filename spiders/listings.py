@@ -22,6 +22,7 @@ HEADED = (
     "td a[href], dd a[href]"
 )
 FEWEST, SHORTEST, SHORTEST_CJK = 3, 12, 5
+TEASER = 80  # characters of a paragraph
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 CHROME = ("nav", "header", "footer", "aside")
 
@@ -52,6 +53,29 @@ def following(page: Page) -> Iterator[Link]:
         url = canonical(node.get("href"), page.url)
         if url and url != page.capture.url:
             yield Link(url, LinkKind.LISTING, "next page")
+
+
+def is_index(page: Page, text: list[HtmlElement]) -> bool:
+    """Whether a text consists of pieces of other articles: headings that lead to other pages of the site, and teasers."""
+    own = host(page.capture.url)
+    leading, paragraphs = set(), 0
+    for node in (inner for top in text for inner in top.iter("h2", "h3", "h4", "p", "a")):
+        if node.tag == "p":
+            paragraphs += len(words_of(node)) >= TEASER
+        elif (url := _leads(node, page, own)) is not None:
+            leading.add(url)
+    return len(leading) >= FEWEST and 2 * paragraphs <= 3 * len(leading)
+
+
+def _leads(node: HtmlElement, page: Page, own: str) -> str | None:
+    """The page of the same site to which a heading, or a link around one, leads."""
+    if node.tag == "a":
+        link = node if select(node, "h2, h3, h4") else None
+    else:
+        link = next(iter(select(node, "a[href]")), None)
+        link = link if link is not None and len(words_of(link)) * 2 > len(words_of(node)) else None
+    url = canonical(link.get("href"), page.url) if link is not None else None
+    return url if url and host(url) == own and _deep(url, page) else None
 
 
 def _articles(page: Page) -> list[Link]:
