@@ -19,7 +19,9 @@ NAMED = (
 )  # fmt: skip
 AROUND = ("article", "main", "[role=main]")
 GOOD = re.compile(r"article|body|content|entry|post|text|story|prose|markup|rich", re.IGNORECASE)
-BAD = re.compile(r"comment|sidebar|footer|menu|related|recommend|share|promo|teaser|widget|archive|list\b", re.IGNORECASE)
+BAD = re.compile(
+    r"comment|sidebar|footer|menu|related|recommend|share|promo|teaser|widget|archive|list\b", re.IGNORECASE
+)
 DECAY = (1.0, 1.6, 3.0)
 DOMINANT = 0.8  # of an element's paragraphs in one child: then the text is in there
 ALIKE = 0.2  # more paragraphs that make a parent worth looking at

@@ -12,7 +12,9 @@ TAGS = frozenset(("nav", "aside", "footer", "form", "button", "dialog", "menu", 
 ROLES = frozenset("navigation complementary banner contentinfo search dialog alertdialog menu menubar toolbar".split())
 NEVER = frozenset(("html", "body", "main"))
 MOST = 0.5  # of the page's paragraphs: an element that holds more is no frame, whatever it is called
-TALK = frozenset("comment comments commentlist disqus respond replies livefyre webmentions coral pinglun reviews".split())
+TALK = frozenset(
+    "comment comments commentlist disqus respond replies livefyre webmentions coral pinglun reviews".split()
+)
 WORDS = frozenset(
     """
     sidebar footer navbar navigation nav breadcrumb breadcrumbs pagination pager toolbar toolbox topbar submenu menu
@@ -20,7 +22,7 @@ WORDS = frozenset(
     share sharing sharebar social socials addthis addtoany sharethis sharedaddy bdsharebuttonbox
     promo promos promobox sponsor sponsored advert advertisement advertising adsbygoogle banner
     newsletter subscribe subscription signup optin cookie cookies consent gdpr popup modal lightbox
-    authorbox taglist tagcloud colophon copyright disclaimer skiplink loginbox qrcode erweima xiangguan tuijian
+    authorbox taglist tagcloud colophon disclaimer skiplink loginbox qrcode erweima xiangguan tuijian
     """.split()
 )  # words of class names and ids
 PAIRS = re.compile(
@@ -28,11 +30,13 @@ PAIRS = re.compile(
     r"entry[-_](?:meta|footer)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
     r"most[-_](?:read|popular)|sr[-_]only|visually[-_]hidden|screen[-_]reader|site[-_](?:header|footer|nav)|"
     r"page[-_](?:header|footer|nav)|widget[-_]area|table[-_]of[-_]contents|\btoc\b|up[-_]next|prev[-_]?next|"
-    r"copy[-_]?right|article[-_]tags|print[-_]only|ad[-_](?:slot|unit|container|wrapper|block|label)|"
+    r"\bcopy[-_]?right\b|article[-_]tags|print[-_]only|ad[-_](?:slot|unit|container|wrapper|block|label)|"
     r"(?:wp|so|php|sidebar)[-_]widget\b|\bads?\b|reading[-_]time|jp-relatedposts|rate[-_]?box|edit[-_]?section",
     re.IGNORECASE,
 )
-NO = re.compile(r"\b(?:has|no|with|without|hide|show|is|not|open|supports|enabled?)[-_]\w+|\b\w+[-_](?:open|closed|enabled|disabled)\b")
+NO = re.compile(
+    r"\b(?:has|no|with|without|hide|show|is|not|open|supports|enabled?)[-_]\w+|\b\w+[-_](?:open|closed|enabled|disabled)\b"
+)
 TAXONOMY = re.compile(r"\b(?:category|tag|post_format|format|status|type|author|template|postid|page-id)-\S+")
 SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -71,7 +75,7 @@ def called_chrome(node: HtmlElement) -> bool:
     plain = NO.sub(" ", TAXONOMY.sub(" ", named))
     words = {word.lower() for word in SPLIT.split(plain)}
     if node.tag in ("p", "span", "a", "article"):
-        words -= {"social", "banner", "copyright"}
+        words -= {"social", "banner"}
     return not words.isdisjoint(WORDS) or not words.isdisjoint(TALK) or PAIRS.search(plain) is not None
 
 

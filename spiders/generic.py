@@ -38,8 +38,8 @@ class GenericArticle(ArticlePage):
         if listings.is_index(page, found.elements):
             return False
         if shared:
-            return found.weight >= LEAST_DECLARED
-        return found.weight >= 4 * LEAST and found.prose >= LEAST and found.link_density < MOST_LINKS
+            return found.weight >= LEAST_DECLARED and found.link_density < 2 * MOST_LINKS
+        return found.weight >= 3 * LEAST and found.prose >= LEAST and found.link_density < MOST_LINKS
 
     @classmethod
     def declaring(cls, page: Page) -> Node | None:

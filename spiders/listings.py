@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -16,6 +17,9 @@ ENTRANCE = re.compile(
     r"/(?:feed|rss|atom|index)(?:\.(?:xml|json|rss|atom))?/?$|\.(?:xml|rss|atom)(?:\.gz)?$|/api/v1/archive|/api/daily_papers|/feed\.json$|/archive/?$|/sitemap",
     re.IGNORECASE,
 )
+INDEX = re.compile(
+    r"/(?:page|tag|tags|category|categories|topic|topics|author|authors|search)(?:/[^/]+)?/?$", re.IGNORECASE
+)
 FEEDS = ", ".join(f"link[rel~=alternate][type*='{kind}']" for kind in ("rss+xml", "atom+xml", "feed+json"))
 HEADED = (
     "h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href], a[href]:has(h1, h2, h3, h4), li a[href], "
@@ -23,6 +27,7 @@ HEADED = (
 )
 FEWEST, SHORTEST, SHORTEST_CJK = 3, 12, 5
 TEASER = 80  # characters of a paragraph
+MOST_LOOKED_AT = 3_000  # elements
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 CHROME = ("nav", "header", "footer", "aside")
 
@@ -56,10 +61,13 @@ def following(page: Page) -> Iterator[Link]:
 
 
 def is_index(page: Page, text: list[HtmlElement]) -> bool:
-    """Whether a text consists of pieces of other articles: headings that lead to other pages of the site, and teasers."""
+    """Whether a text consists of teasers: headings that lead to other pages of the site, and little besides."""
+    if INDEX.search(urlsplit(page.capture.url).path):
+        return True
     own = host(page.capture.url)
     leading, paragraphs = set(), 0
-    for node in (inner for top in text for inner in top.iter("h2", "h3", "h4", "p", "a")):
+    inside = (inner for top in text for inner in top.iter("h2", "h3", "h4", "p", "a"))
+    for node in islice(inside, MOST_LOOKED_AT):
         if node.tag == "p":
             paragraphs += len(words_of(node)) >= TEASER
         elif (url := _leads(node, page, own)) is not None:

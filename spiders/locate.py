@@ -61,7 +61,9 @@ def _text(page: Page) -> Text:
     answers = {name: places.shown & set(outline.within(node)) for name, node in places.all()}
     answers |= {"theirs": theirs, "declared": declared(page, outline)}
     mail = page.first(MAIL) is not None and "named" not in answers
-    chosen = answers["descended"] if mail else agreed(outline, {name: found for name, found in answers.items() if found})
+    chosen = (
+        answers["descended"] if mail else agreed(outline, {name: found for name, found in answers.items() if found})
+    )
     titles = letters(" ".join([page.title, *page.metas.get("og:title", ())]))
     refined = Refining(outline, places.shown, chosen, set() if mail else theirs, titles)
     segments = [outline.segments[number] for number in refined.chosen]

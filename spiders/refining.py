@@ -14,6 +14,7 @@ from spiders.wall_words import cut_phrase
 
 AGREES = 0.6  # of the text in both: only then is the other tool asked about single parts
 MOST_EDGE = 0.2  # of the text that may be left away at its beginning or end
+MOST_PARTS, MOST_CUES = 300, 100
 MOST_TAIL = 0.4  # of the text behind a heading of other articles
 MOST_LEADS, MOST_BEFORE = 2, 40  # segments
 REPEATED = 80  # weight of a paragraph that stands only once in a text
@@ -51,9 +52,7 @@ class Refining:
         first, last = min(both), max(both)
         for node, numbers in list(self._alone(self.root())):
             edge = max(numbers) < first or min(numbers) > last
-            if edge and self._weigh(numbers) <= MOST_EDGE * self._size:
-                self.chosen -= numbers
-            elif not edge and not self._keeps(node, numbers):
+            if self._weigh(numbers) <= MOST_EDGE * self._size if edge else not self._keeps(node, numbers):
                 self.chosen -= numbers
         start, end = self._outline.span(self.root())
         self.chosen |= {n for n in self._theirs if start <= n < end and self._outline.segments[n].prose}
@@ -63,7 +62,7 @@ class Refining:
         if node.tag in HEADINGS or node.tag in KEPT or next(node.iter(*KEPT), None) is not None:
             return True
         segments = [self._outline.segments[number] for number in numbers]
-        prose = sum(one.weight for one in segments if one.prose)
+        prose = sum(one.weight for one in segments if one.prose or one.sentence or one.text.startswith("http"))
         listed = sum(one.weight for one in segments if one.owner.tag == "li" and one.links < 0.3)
         return 2 * max(prose, listed) >= self._weigh(numbers)
 
@@ -84,15 +83,14 @@ class Refining:
     def _announced(self) -> None:
         """Without the boxes of other articles, of comments, of sharing; in the last part of the text all behind one."""
         late = self._late()
-        for number in sorted(self.chosen):
-            if number not in self.chosen or not tails.is_cue(self._outline.segments[number]):
+        for number in [one for one in sorted(self.chosen) if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
+            if number not in self.chosen:
                 continue
             box = set(self._outline.within(self._box(number)))
-            behind = {one for one in self.chosen if one >= number}
             if len(box) > 1 and self._weigh(box & self.chosen) <= MOST_TAIL * self._size and self._linked(box):
                 self.chosen -= box
-            elif number >= late and self._linked(set(range(number, max(behind) + 1))):
-                self.chosen -= behind
+            elif number >= late and self._linked(set(range(number, max(self.chosen) + 1))):
+                self.chosen = {one for one in self.chosen if one < number}
                 return
 
     def _late(self) -> int:
@@ -120,9 +118,9 @@ class Refining:
         return plain == 0 or 2 * sum(one.links >= 0.4 for one in segments) >= plain
 
     def _notices(self) -> None:
-        """Without the site's lines at both ends: tags, editors, rights."""
+        """Without the site's lines at both ends (tags, editors, rights) that the second opinion leaves out too."""
         ordered = sorted(self.chosen)
-        ends = {*ordered[:3], *ordered[-(len(ordered) // 5 + 3) :]}
+        ends = {*ordered[:3], *ordered[-(len(ordered) // 5 + 3) :]} - self._theirs
         self.chosen -= {number for number in ends if tails.is_notice(self._outline.segments[number])}
 
     def _headline(self) -> None:
@@ -163,8 +161,8 @@ class Refining:
             return None
         node, root = self._outline.segments[number].owner, self.root()
         while (parent := node.getparent()) is not None and parent is not root:
-            start, end = self._outline.span(parent)
-            if self._weigh(set(range(start, number))) > MOST_BEFORE_WALL or self._outline.weight(parent) > MOST_BOX:
+            before = set(range(self._outline.span(parent)[0], number))
+            if self._weigh(before) > MOST_BEFORE_WALL or self._outline.weight(parent) > MOST_BOX:
                 break
             node = parent
         return node if next(node.iter("a", "button", "form", "input"), None) is not None else None
@@ -192,8 +190,14 @@ class Refining:
                     yield node, own
 
     def elements(self) -> list[HtmlElement]:
-        """The largest elements that hold nothing but the text; one with words of its own beside others is whole."""
-        return list(self._largest(self.root())) if self.chosen else []
+        """The largest elements that hold nothing but the text; one with words of its own beside others is whole.
+
+        A text in very many pieces is given as a whole.
+        """
+        if not self.chosen:
+            return []
+        found = list(self._largest(self.root()))
+        return found if len(found) <= MOST_PARTS else [self.root()]
 
     def _largest(self, root: HtmlElement) -> Iterator[HtmlElement]:
         stack = [root]
@@ -203,7 +207,7 @@ class Refining:
             held = [number for number in numbers if number in self.chosen]
             whole = len(held) == len(numbers) and (held or self._pictured(node))
             own = {number for number in held if self._outline.segments[number].owner is node}
-            if whole or (own and self._weigh(own) >= self._weigh(set(numbers).difference(held))):
+            if whole or (own and 3 * self._weigh(own) >= self._weigh(set(numbers).difference(held))):
                 yield node
             elif held:
                 stack += [child for child in reversed(node) if child in self._outline.spans]

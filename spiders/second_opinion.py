@@ -11,7 +11,7 @@ from lxml import etree
 from spiders.document import Page
 from spiders.segments import Outline
 
-MOST_SEGMENTS = 12_000  # a larger page would cost seconds
+MOST_SEGMENTS, MOST_WEIGHT = 12_000, 1_000_000  # a larger page would cost seconds
 MOST_DEPTH = 200
 LONG = 20  # letters: a run of so many is found inside a line, a shorter one is a line of its own
 LETTERS = re.compile(r"[\W_]+")
@@ -24,9 +24,8 @@ def letters(text: str) -> str:
 
 def chosen(page: Page, outline: Outline) -> set[int]:
     """The numbers of the segments that it keeps; empty where it finds nothing or was not asked."""
-    if not outline.segments or len(outline.segments) > MOST_SEGMENTS or _depth(page) > MOST_DEPTH:
-        return set()
-    said = _ask(page)
+    small = 0 < len(outline.segments) <= MOST_SEGMENTS and outline.weight(page.body) <= MOST_WEIGHT
+    said = _ask(page) if small and _depth(page) <= MOST_DEPTH else ""
     return matched(said, outline) if said else set()
 
 

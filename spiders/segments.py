@@ -13,6 +13,7 @@ from spiders.document import BLOCKS, UNSEEN
 EDGES = BLOCKS - {"br"}
 SHORTEST = 25  # weight of a run that may be a paragraph
 MARKS = re.compile("[,，、。;；：！？.!?]")
+ENDS = re.compile(r"[.!?。！？…][\"'”’»」』)）]*$")
 WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LISTED = frozenset(("li", "dd", "td", "th", "figcaption", "dt"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -31,6 +32,11 @@ class Segment:
     def prose(self) -> bool:
         """Whether it reads like sentences."""
         return self.weight >= 2 * SHORTEST and self.links < 0.5 and MARKS.search(self.text) is not None
+
+    @property
+    def sentence(self) -> bool:
+        """Whether it ends like a sentence, however short it is."""
+        return self.weight >= 12 and self.links < 0.3 and ENDS.search(self.text) is not None
 
     @property
     def worth(self) -> float:
@@ -141,9 +147,7 @@ class _Walk:
         text = " ".join("".join(self.pieces).split())
         if text:
             heavy = weight(text)
-            self.outline.segments.append(
-                Segment(self.blocks[-1], text, min(1.0, self.linked / max(1, heavy)), heavy)
-            )
+            self.outline.segments.append(Segment(self.blocks[-1], text, min(1.0, self.linked / max(1, heavy)), heavy))
         self.pieces, self.linked = [], 0
 
 
