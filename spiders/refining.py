@@ -52,16 +52,26 @@ class Refining:
         first, last = min(both), max(both)
         for node, numbers in list(self._alone(self.root())):
             edge = max(numbers) < first or min(numbers) > last
-            if self._weigh(numbers) <= MOST_EDGE * self._size if edge else not self._keeps(node, numbers):
+            light = self._weigh(numbers) <= MOST_EDGE * self._size
+            near = first if max(numbers) < first else last
+            if light and not self._goes_on(node, numbers, near) if edge else not self._keeps(node, numbers):
                 self.chosen -= numbers
         start, end = self._outline.span(self.root())
         self.chosen |= {n for n in self._theirs if start <= n < end and self._outline.segments[n].prose}
+
+    def _goes_on(self, node: HtmlElement, numbers: set[int], near: int) -> bool:
+        """Whether a part at an end is one more sentence right beside the text's paragraphs."""
+        beside = node.getparent() is self._outline.segments[near].owner.getparent()
+        segments = [self._outline.segments[number] for number in numbers]
+        return beside and all(one.sentence and one.links == 0 for one in segments)
 
     def _keeps(self, node: HtmlElement, numbers: set[int]) -> bool:
         """Whether a part in the middle stays although the second opinion leaves it out."""
         if node.tag in HEADINGS or node.tag in KEPT or next(node.iter(*KEPT), None) is not None:
             return True
         segments = [self._outline.segments[number] for number in numbers]
+        if all(one.owner.tag == "figcaption" for one in segments):
+            return True
         prose = sum(one.weight for one in segments if one.prose or one.sentence or one.text.startswith("http"))
         listed = sum(one.weight for one in segments if one.owner.tag == "li" and one.links < 0.3)
         return 2 * max(prose, listed) >= self._weigh(numbers)

@@ -36,7 +36,7 @@ class Segment:
     @property
     def sentence(self) -> bool:
         """Whether it ends like a sentence, however short it is."""
-        return self.weight >= 12 and self.links < 0.3 and ENDS.search(self.text) is not None
+        return self.weight >= 6 and self.links < 0.3 and ENDS.search(self.text) is not None
 
     @property
     def worth(self) -> float:
