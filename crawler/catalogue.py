@@ -132,7 +132,7 @@ class Catalogue:
         """Raises `CatalogueError` for a source that is there but faulty, `UnknownSource` for one that is not."""
         if name in self.sources:
             return self.sources[name]
-        own = [problem for problem in self.problems if problem.key.startswith(f"source.{name}")]
+        own = [problem for problem in self.problems if f"{problem.key}.".startswith(f"source.{name}.")]
         if own:
             raise CatalogueError(own)
         raise UnknownSource(name, self.sources, str(self.folder))

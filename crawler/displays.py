@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EVERY = 0.5  # seconds between two summaries of page events
 WINDOW = 10.0  # seconds the shown rate looks back
 ROWS = 12  # sources shown at a time
+STOPPING = "stopping: finishing open pages; Ctrl-C again stops at once"
 
 
 def display(*, as_json: bool = False, stream: TextIO | None = None) -> Display:
@@ -73,6 +74,7 @@ class Live(AbstractContextManager["Live"]):
         self._tallies: Mapping[str, Tally] = {}
         self._started = _now().timestamp()
         self._rate = Rate()
+        self._caption: str | None = None
         console = Console(file=stream, highlight=False)
         self._live = RichLive(console=console, get_renderable=self.table, refresh_per_second=4, transient=True)
 
@@ -86,7 +88,10 @@ class Live(AbstractContextManager["Live"]):
         self._tallies = tallies
 
     def happened(self, event: str, tally: Tally, fields: Mapping[str, object]) -> None:
-        """Seen in the counts."""
+        """Seen in the counts; that the run was asked to stop is said below them."""
+        del tally, fields
+        if event == "stopping":
+            self._caption = STOPPING
 
     def table(self) -> Table:
         """Running sources with their latest page, and the totals."""
@@ -96,7 +101,7 @@ class Live(AbstractContextManager["Live"]):
         tallies = dict(self._tallies)
         now, totals = _now().timestamp(), totals_of(tallies)
         rate = self._rate.add(now, totals["fetched"])
-        sheet = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True)
+        sheet = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=True, caption=self._caption)
         sheet.add_column("source", footer=f"{len(tallies)} in {now - self._started:.0f} s", no_wrap=True)
         sheet.add_column("pages", footer=f"{totals['fetched']:,}", justify="right")
         sheet.add_column("bytes", footer=size_of(totals["bytes"]), justify="right")

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from shlex import quote
+from shutil import which
+
+
+def called() -> str:
+    """How to call this program again: `foldline` where the shell finds it, else the path it was called by."""
+    script = Path(sys.argv[0])
+    if script.name != "foldline" or which("foldline"):
+        return "foldline"
+    here = Path.cwd()
+    return quote(str(script.relative_to(here) if script.is_relative_to(here) else script))
 
 
 def json_line(value: object) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.displays import size_of, totals_of
 from crawler.exitcodes import ExitCode
+from crawler.output import called
 from crawler.progress import Tally
 from storage.captures import Outcome
 
@@ -37,16 +38,22 @@ READ = frozenset({Outcome.ARTICLE, Outcome.NOT_MODIFIED, Outcome.DUPLICATE, Outc
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The end of a run. `archive` is the store's URL."""
+    """The end of a run.
+
+    `archive` is the store's URL; `lasting`: it is still there when the reader reads this. `faults` are what is wrong
+    with sources that could not even be begun, one line each.
+    """
 
     tallies: Mapping[str, Tally]
     archive: str
     run: str = ""
+    lasting: bool = True
+    faults: tuple[str, ...] = ()
 
     @property
     def code(self) -> ExitCode:
         """OK, SOME_FAILED, or NOTHING_ARCHIVED where no source gave anything."""
-        failed = [tally.failed for tally in self.tallies.values()]
+        failed = [*(tally.failed for tally in self.tallies.values()), *(True for _ in self.faults)]
         if not any(failed):
             return ExitCode.OK
         return ExitCode.NOTHING_ARCHIVED if all(failed) else ExitCode.SOME_FAILED
@@ -55,12 +62,14 @@ class Report:
         """What mends the losses, then how to get at the records."""
         seen = {outcome for tally in self.tallies.values() for outcome in tally.endings}
         steps = [remedy for outcome, remedy in REMEDIES.items() if outcome in seen]
-        archive = quote(self.archive)
+        records, archive = f"{called()} records", quote(self.archive)
+        if not self.lasting:
+            return steps
         if any(tally.recorded for tally in self.tallies.values()):
-            steps.append(f"foldline records query --archive {archive}")
-            steps.append(f"foldline records export --archive {archive} --format jsonl --output records.jsonl.gz")
+            steps.append(f"{records} query --archive {archive}")
+            steps.append(f"{records} export --archive {archive} --format jsonl --output records.jsonl.gz")
         elif seen & {Outcome.ARTICLE, Outcome.NOT_MODIFIED}:
-            steps.append(f"nothing new: what was read is on record; foldline records query --archive {archive}")
+            steps.append(f"nothing new: what was read is on record; {records} query --archive {archive}")
         return steps
 
     def as_json(self) -> dict[str, object]:
@@ -69,6 +78,7 @@ class Report:
             "run": self.run,
             "archive": self.archive,
             "sources": [_source(tally) for tally in self.tallies.values()],
+            "faults": list(self.faults),
             "totals": totals_of(self.tallies),
             "next": self.next_steps(),
         }
@@ -79,6 +89,8 @@ class Report:
         for tally in self.tallies.values():
             for reason in _reasons(tally):
                 console.print(f"{tally.source}: {reason}", soft_wrap=True, markup=False)
+        for fault in self.faults:
+            console.print(f"not crawled: {fault}", soft_wrap=True, markup=False)
         console.print(f"Archive: {self.archive}", soft_wrap=True, markup=False)
         for step in self.next_steps():
             console.print(f"  {step}", soft_wrap=True, markup=False)

@@ -47,7 +47,8 @@ SIGNED = re.compile(
 CUT = re.compile(r"\s+[-–—|·•]\s|\s+on\s|\s*[|·•]\s*|,?\s+(?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9})[, ]|,?\s+in\s")
 COMPANY = re.compile(
     r"\b(?:the|die|der|das|le|la|el|news|times|post|media|blog|team|web|online|magazine|journal|daily|tribune|press|inc|"
-    r"llc|ltd|gmbh|group|network|radio|tv|university|institute|foundation|company|agency|studio|labs?)\b",
+    r"llc|ltd|gmbh|group|network|radio|tv|university|institute|foundation|company|agency|studio|labs?|collective|"
+    r"association|society|council|partners|ventures|capital|cent(?:er|re))\b",
     re.IGNORECASE,
 )
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -85,7 +86,7 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
 def _below(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
     """A signed line next to the headline, for pages that name nobody in any other way."""
     for one in around.lines():
-        found = _profile(page, one.node) or _signed(one.text)
+        found = _profile(page, one.node) or signed(one.text)
         persons = [author for author in people(page, found) if not _is_site(page, author.name)]
         if persons:
             yield Claim(persons, f"css:{place(one.node)}")
@@ -101,12 +102,17 @@ def _profile(page: Page, node: HtmlElement) -> list[Author]:
     ]
 
 
-def _signed(text: str) -> list[Author]:
-    signed, labelled = SIGNED.match(text), LABELLED.search(text)
+def signed(text: str) -> list[Author]:
+    """The persons that a line "By A and B, of somewhere" names."""
+    match, labelled = SIGNED.match(text), LABELLED.search(text)
     if labelled:
         return [Author(name) for name in names.split(labelled.group(1) or labelled.group(2))]
-    parts = names.split(CUT.split(signed.group(1))[0]) if signed else []
-    return [Author(name) for name in takewhile(names.looks_personal, parts)]
+    parts = names.split(CUT.split(match.group(1))[0]) if match else []
+    return [Author(name) for name in takewhile(_is_person, parts)]
+
+
+def _is_person(name: str) -> bool:
+    return names.looks_personal(name) and COMPANY.search(name) is None
 
 
 def printed(page: Page, css: str) -> list[Author]:

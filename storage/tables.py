@@ -35,7 +35,7 @@ class Tables:
 
     def __init__(self, url: str) -> None:
         self._root = f"{url}/tables"
-        self._options = s3_options() if url.startswith("s3://") else None
+        self._options = s3_options(url) if url.startswith("s3://") else None
 
     def append_captures(self, entries: Iterable[Entry], place: Mapping[str, str], token: str | None = None) -> None:
         """One row a WARC record; `place` has source, run and warc. A token that was used before appends nothing."""
@@ -170,14 +170,18 @@ class Tables:
             return frozenset(path for path, _ in _adds(table))
 
 
-def s3_options() -> dict[str, str]:
-    """What deltalake needs of the `AWS_*` variables."""
+def s3_options(url: str) -> dict[str, str]:
+    """What deltalake needs of the `AWS_*` variables. Raises `StoreError` where boto3 knows no credentials either."""
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_ENDPOINT_URL")
     options = {name: os.environ[name] for name in names if os.environ.get(name)}
     options.setdefault("AWS_REGION", os.environ.get("AWS_DEFAULT_REGION") or "us-east-1")
     options["aws_conditional_put"] = "etag"
     if options.get("AWS_ENDPOINT_URL", "").startswith("http://"):
         options["AWS_ALLOW_HTTP"] = "true"
+    if "AWS_ACCESS_KEY_ID" not in options:  # deltalake would ask the machine's cloud, and warn at length
+        from storage.objects.s3 import check_credentials
+
+        check_credentials(url)
     return options
 
 

@@ -46,7 +46,7 @@ def run(
 ) -> int:
     """Crawl sources by name, or any address: its platform is recognised."""
     from crawler.jobs.crawl import crawl_and_report
-    from crawler.jobs.targets import resolve
+    from crawler.jobs.targets import faults, resolve
 
     settings = options.settings(archive=archive, sources=sources, contact=contact, connect_to=connect_to)
     tell_apart(targets or [], settings)
@@ -57,7 +57,7 @@ def run(
         "allow_private": allow_private or None,
     }
     chosen = resolve(targets or [], settings, {k: v for k, v in given.items() if v is not None})
-    return crawl_and_report(chosen, settings, json=json)
+    return crawl_and_report(chosen, settings, json=json, faults=faults(targets or [], settings))
 
 
 def tell_apart(targets: Sequence[str], settings: Settings) -> None:

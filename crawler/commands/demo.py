@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from crawler import options
+from crawler.errors import UsageError
 
 
 def run(
@@ -24,4 +25,6 @@ def run(
 
     if serve:
         return serve_newsstand(posts)
+    if s3 and archive:
+        raise UsageError("two places for one archive", "--s3 --archive", "give one of them")
     return demo(archive, posts=posts, s3=s3, json=json)

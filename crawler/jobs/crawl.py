@@ -18,7 +18,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler.catalogue import Source
 from crawler.config import Settings
 from crawler.displays import display
-from crawler.errors import UsageError
+from crawler.errors import ConfigError, UsageError
 from crawler.exitcodes import ExitCode
 from crawler.fetch.chromium import MISSING, find_chromium, launch_options
 from crawler.fetch.guard import Guard
@@ -154,8 +154,15 @@ def exit_code(runs: Sequence[SourceRun], report: Report) -> ExitCode:
     return report.code
 
 
-def crawl_and_report(sources: Sequence[Source], settings: Settings, *, json: bool = False) -> ExitCode:
-    """`foldline crawl`: recover what an earlier run left, crawl, print the report.
+def crawl_and_report(
+    sources: Sequence[Source],
+    settings: Settings,
+    *,
+    json: bool = False,
+    lasting: bool = True,
+    faults: Sequence[ConfigError] = (),
+) -> ExitCode:
+    """`foldline crawl`: recover what an earlier run left, crawl, print the report. `lasting`, `faults`: as there.
 
     Raises `StoreError` when the archive cannot be reached before anything was fetched.
     """
@@ -167,7 +174,7 @@ def crawl_and_report(sources: Sequence[Source], settings: Settings, *, json: boo
         runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock))
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report
-    report = Report(progress.tallies, archive.url, run_id)
+    report = Report(progress.tallies, archive.url, run_id, lasting, tuple(map(str, faults)))
     if json:
         json_line(report.as_json())
     else:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,11 @@ from rich.console import Console
 
 from crawler.catalogue import Source
 from crawler.config import Settings
+from crawler.displays import size_of
 from crawler.exitcodes import ExitCode
 from crawler.newsstand import start
 from crawler.newsstand.truth import articles, sources
-from crawler.output import json_line, table
+from crawler.output import called, json_line, table
 from storage import open_archive
 from storage.codec import decode
 from storage.records import Record
@@ -62,11 +64,11 @@ def demo(archive: str | None, *, posts: int, s3: bool, json: bool) -> ExitCode:
     console = Console(highlight=False, stderr=json)
     with ExitStack() as stack:
         stand = stack.enter_context(start(posts=posts))
-        where = archive or (_s3(stack) if s3 else str(DEFAULT_ARCHIVE))
+        where = _s3(stack) if s3 else archive or str(DEFAULT_ARCHIVE)
         settings = Settings.from_environment(os.environ, archive=where, connect_to=[f"*:80:127.0.0.1:{stand.port}"])
         chosen = list(newsstand_sources(posts))
         console.print(f"The newsstand: {len(stand.hosts)} hosts on 127.0.0.1:{stand.port}, {len(chosen)} sources.\n")
-        code = crawl_and_report(chosen, settings, json=json)
+        code = crawl_and_report(chosen, settings, json=json, lasting=not s3)
         if code not in {ExitCode.OK, ExitCode.SOME_FAILED}:
             return code
         opened = open_archive(settings.archive, spool=settings.spool)
@@ -74,7 +76,7 @@ def demo(archive: str | None, *, posts: int, s3: bool, json: bool) -> ExitCode:
         if json:
             json_line({name: getattr(verdict, name) for name in verdict.__slots__} | {"right": verdict.right})
         else:
-            _show(console, opened, verdict)
+            _show(console, opened, verdict, lasting=not s3)
         return ExitCode.OK if verdict.right and code is ExitCode.OK else ExitCode.SOME_FAILED
 
 
@@ -109,22 +111,35 @@ def check(archive: Archive, posts: int) -> Verdict:
     return verdict
 
 
-def _show(console: Console, archive: Archive, verdict: Verdict) -> None:
+def _show(console: Console, archive: Archive, verdict: Verdict, *, lasting: bool) -> None:
     walled = [record for record in latest(archive) if record.boundary is not None]
     wide = console.width >= 120
     rows = [(_short(r.title or "", 38 if wide else 24), r.wall, _hidden(r), _end(r, wide=wide)) for r in walled[:12]]
     console.print("Where the free text ends:")
     table(("title", "wall", "hidden", "the last free words"), rows)
     if len(walled) > len(rows):
-        remedy = f"foldline records query --archive {archive.url} --where 'boundary_block is not null'"
-        console.print(f"  … and {len(walled) - len(rows)} more: {remedy}")
+        query = f"{called()} records query --archive {quote(archive.url)} --where 'boundary_char is not null'"
+        console.print(f"… and {len(walled) - len(rows)} more{f': {query}' if lasting else ''}", soft_wrap=True)
+    if not lasting:
+        console.print(_bucket(archive), soft_wrap=True)
     free = verdict.expected - verdict.walled
     console.print(
         f"{verdict.expected} articles expected: {len(verdict.missing)} missing; {verdict.walled} walled, "
-        f"{len(verdict.no_boundary)} of them without a boundary; {free} free, {len(verdict.false_boundary)} with one."
+        f"{len(verdict.no_boundary)} of them without a boundary; {free} free, {len(verdict.false_boundary)} with one.",
+        soft_wrap=True,
     )
     for url in [*verdict.missing, *verdict.no_boundary, *verdict.false_boundary][:10]:
-        console.print(f"  wrong: {url}")
+        console.print(f"  wrong: {url}", soft_wrap=True)
+
+
+def _bucket(archive: Archive) -> str:
+    """What the store says it holds, and what still waits here."""
+    sizes = [size for _, size in archive.objects.list("warc/")]
+    waiting = sum(path.is_file() for path in archive.spool.rglob("*.warc.gz*"))
+    return (
+        f"The S3 server held {len(sizes)} WARCs ({size_of(sum(sizes))}), every checksum confirmed by it; "
+        f"{waiting or 'none'} left on this machine. It was there for this demo only, and is gone now."
+    )
 
 
 def _short(text: str, width: int) -> str:

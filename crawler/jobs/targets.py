@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.catalogue import Source, read_catalogue
 from crawler.config import Settings
-from crawler.errors import UsageError
+from crawler.errors import CatalogueError, ConfigError, UsageError
 
 DEFAULT_FOLDER = Path("sources")
 
@@ -38,6 +38,11 @@ def _free(name: str, taken: Container[str]) -> str:
     return next(n for n in (name, *(f"{name}-{number}" for number in range(2, 1000))) if n not in taken)
 
 
+def faults(targets: Sequence[str], settings: Settings) -> list[ConfigError]:
+    """What keeps a part of the catalogue from being crawled, where all of it was asked for."""
+    return [] if targets else read_catalogue(settings.sources or DEFAULT_FOLDER).problems
+
+
 def resolve(targets: Sequence[str], settings: Settings, given: Mapping[str, object]) -> list[Source]:
     """The sources to crawl, each once; no target at all means the whole catalogue. `given` are options that win.
 
@@ -49,6 +54,8 @@ def resolve(targets: Sequence[str], settings: Settings, given: Mapping[str, obje
         catalogue = read_catalogue(settings.sources or DEFAULT_FOLDER)
         for name in names or list(catalogue.sources):
             found[name] = catalogue.get(name).model_copy(update=dict(given))
+        if not targets and not found and catalogue.problems:
+            raise CatalogueError(catalogue.problems)
         if not targets and not found:
             raise UsageError(
                 "nothing to crawl", str(catalogue.folder), "name a URL, or add one with `foldline sources add URL`"

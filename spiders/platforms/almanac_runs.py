@@ -8,15 +8,19 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from spiders.document import Page
-from spiders.runs import Run, declared, is_named, match_at, rank_of_heading, runs, tightest, within
+from spiders.runs import Run, declared, is_named, joined, match_at, rank_of_heading, runs, tightest, within
 
 UNIT = r"(?:s|sec|m|min|h|hr|d|w|wk|mo|y|yr|seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 AGE = rf"(?:(?:about |over )?(?:\d+|an?)\s*{UNIT}\+?\s+ago|just now|today|yesterday)"
-HEAD = re.compile(
-    rf"(?P<importance>10|\d)(?:\s+[·•∙|]\s*|\s+|(?=\D)|(?=\d+\s?[A-Z]))(?!comments?|points?|votes?|likes?|min|replies|views)"
-    rf"(?P<source>[^\s·][^·]{{0,90}}?)\s*[·•∙|]\s*(?P<age>{AGE})(?P<arrow>\s*[·•∙|]?\s*source(?:\s*↗)?)?",
-    re.IGNORECASE,
+SOURCE_LINK = r"source(?:\s*↗)?"
+LEADING = (
+    r"(?P<importance>10|\d)(?:\s*(?:/|out of)\s*10)?(?:\s+[·•∙|]\s*|\s+|(?=\D)|(?=\d+\s?[A-Z]))"
+    r"(?!comments?|points?|votes?|likes?|min|replies|views)(?:source:\s*)?(?P<source>[^\s·][^·]{0,90}?)"
 )
+TRAILING = rf"(?P<age>{AGE})(?P<arrow>\s*[·•∙|]?\s*{SOURCE_LINK})?"
+HEAD = re.compile(rf"{LEADING}\s*[·•∙|]\s*{TRAILING}", re.IGNORECASE)
+UNDOTTED = re.compile(rf"{LEADING}\s+{TRAILING}", re.IGNORECASE)
+TAIL = re.compile(TRAILING, re.IGNORECASE)
 BACK = re.compile(r"[←‹<«]\s*(?:(?:back to|all) )?events", re.IGNORECASE)
 RELATED = re.compile(r"related (?P<what>guides|events)\s*(?:\(\s*\d+\s*\)|\d*)", re.IGNORECASE)
 COUNTED = re.compile(r"related (guides|events)\s*\(\s*\d+\s*\)", re.IGNORECASE)
@@ -41,11 +45,18 @@ class Reader:
         """Every line of importance, source and age: the match, its first run, the run behind it."""
         found, at = [], 0
         while at < len(self.runs):
-            match = tightest(self.runs, at, HEAD)
+            match = tightest(self.runs, at, HEAD) or self._undotted(at)
             if match:
                 found.append(match)
             at = match[2] if match else at + 1
         return found
+
+    def _undotted(self, at: int) -> Head | None:
+        """The same without its dots, which a style sheet may set: where the age begins an element of its own."""
+        found = tightest(self.runs, at, UNDOTTED) if self.runs[at].text[0].isdigit() else None
+        if found and any(TAIL.fullmatch(joined(self.runs[age : found[2]])) for age in range(found[1] + 1, found[2])):
+            return found
+        return None
 
     @cached_property
     def title(self) -> int:

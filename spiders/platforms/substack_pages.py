@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
-from spiders import bylines, chain
+from spiders import bylines, chain, names
 from spiders.addresses import is_app
 from spiders.decoding import fragment
 from spiders.document import Page, first, select, words_of
@@ -94,6 +94,10 @@ class SubstackPost(ArticlePage):
     def authors(self) -> list[Author]:
         said = substack_state.authors(self.post) or bylines.printed(self.page, self.byline)
         found = [item for item in said if not item.name.isdigit()] or chain.authors(self.page, None)
+        if not any(
+            names.looks_personal(item.name) for item in found
+        ):  # the publication's account; the dek may be signed
+            found = bylines.signed(self.page.line(self.subtitle) or "") or found
         return [Author(item.name, None if TRACKED.search(item.url or "") else item.url) for item in found]
 
     def dates(self) -> list[Date]:

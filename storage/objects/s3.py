@@ -199,6 +199,16 @@ def _status(error: Exception) -> int:
     return int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
+def check_credentials(url: str) -> None:
+    """Raises `StoreError` where neither variables nor files nor the machine itself give any."""
+    import boto3
+    from botocore.exceptions import NoCredentialsError
+
+    with _explained(url):
+        if boto3.session.Session().get_credentials() is None:
+            raise NoCredentialsError
+
+
 @contextmanager
 def _explained(where: str) -> Iterator[None]:
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError

@@ -128,3 +128,20 @@ def test_a_full_disk_keeps_what_was_sealed(stand: Newsstand, tmp_path: Path) -> 
         check_warcs(path for path in left if path.suffix == ".gz")
     finally:
         subprocess.run(["umount", str(small)], check=True)
+
+
+def test_a_faulty_source_is_told_and_stops_no_other(stand: Newsstand, tmp_path: Path) -> None:
+    folder = write_sources(tmp_path / "sources", [{"name": "well", "url": "http://slowgrid.substack.test/"} | PACE])
+    (folder / "torn.toml").write_text('[source.torn]\nurl = "http://torn.test/\n')
+    (folder / "misspelt.toml").write_text('[source.misspelt]\nurl = "http://x.test/"\ndelya = 3\n')
+    command = ("--sources", folder, "--archive", tmp_path / "archive", "--connect-to", f"*:80:127.0.0.1:{stand.port}")
+    ended = foldline("crawl", "--json", *command, cwd=tmp_path)
+    assert ended.code == 5, ended.err[-2000:]
+    assert ended.outcomes("well")["article"] > 0
+    misspelt, torn = ended.report["faults"]
+    assert "misspelt.toml:3, source.misspelt.delya" in misspelt
+    assert "did you mean 'delay'?" in misspelt
+    assert "torn.toml:2, source.torn" in torn
+    (folder / "sources.toml").unlink()
+    ended = foldline("crawl", *command, cwd=tmp_path)
+    assert (ended.code, ended.err.splitlines()) == (4, [f"foldline: error: {fault}" for fault in (misspelt, torn)])

@@ -184,11 +184,13 @@ def test_a_terminal_gets_the_live_table() -> None:
     with Progress(shown) as progress:
         progress.fetched("letters", f"{PAGE}1", 200, 2_000)
         console = Console(file=io.StringIO(), width=100)
+        progress.stopping()
         console.print(shown.table())
     text = console.file.getvalue()  # type: ignore[attr-defined]
     assert "letters.example" in text
     assert "2.0 kB" in text
     assert "pages/s" in text
+    assert "Ctrl-C again stops at once" in " ".join(text.split())
 
 
 def test_sizes() -> None:

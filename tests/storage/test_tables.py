@@ -185,3 +185,12 @@ def test_no_url_breaks_a_row_or_a_line(rest: str, start: str) -> None:
     row = capture_row(entry, {"source": "s", "run": "r", "warc": "w"})
     assert row[1] == start + rest
     assert cdxj([entry], "w").split(b" ", 2)[1] == b"20261123223000"
+
+
+def test_s3_without_credentials_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(StoreError, match=r"no S3 credentials.*AWS_ACCESS_KEY_ID"):
+        _ = open_archive("s3://letters/archive").tables
