@@ -12,7 +12,7 @@ from cssselect import GenericTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement
 
-from spiders.decoding import Unreadable, decode, grown
+from spiders.decoding import Unreadable, decoded, grown
 from spiders.scripts import Json, assigned, loads
 from spiders.selecting import Alternative, Names, alternatives, cheapest
 from storage.captures import Capture
@@ -160,8 +160,7 @@ class Page:
         self.capture = capture
         content = capture.rendered if capture.rendered is not None else capture.content
         kind = "text/html; charset=utf-8" if capture.rendered is not None else capture.header("content-type")
-        self.text = decode(content, kind)
-        self.source = self.text.encode("utf-8", "replace")
+        self.text, self.source = decoded(content, kind)
         self.tree = grown(self.source, capture.url)
         self._states: dict[str, Json] = {}
         self._said: dict[str, bool] = {}
