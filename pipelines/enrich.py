@@ -62,8 +62,12 @@ def origins(made: Record, found: dict[str, str]) -> dict[str, str]:
 
 
 def prose(blocks: Iterable[Block]) -> str:
-    """What the author wrote in a natural language: no code, no tables, nobody else's words."""
-    return "\n".join(block.text for block in blocks if block.kind in _PROSE and not block.role)
+    """What the author wrote in a natural language: no code, no tables; others' words only where there are no own."""
+    own = [block for block in blocks if not block.role]
+    written = [block.text for block in own if block.kind in _PROSE] or [
+        block.text for block in own if block.kind == "quote"
+    ]
+    return "\n".join(written)
 
 
 def authors(found: Iterable[Author], base: str) -> list[Author]:

@@ -19,7 +19,7 @@ from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
-from storage.errors import StoreError
+from storage.errors import DiskFullError, StoreError
 from storage.records import Record
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class SourceRun:
         `listed` is what the listing says of it.
         """
         key = hash(link.url)
-        if key in self.seen:
+        if key in self.seen or self.error is not None:
             return False
         self.seen.add(key)
         if not self.in_scope(link.url):
@@ -138,12 +138,12 @@ class SourceRun:
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """How an archived URL ended."""
-        self.session.mark(capture, outcome, reason)
-        self._count(capture.url, outcome, reason)
+        if self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason)):
+            self._count(capture.url, outcome, reason)
 
     def note(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """What became of a capture whose URL goes on: a redirect, a try before another, a shell rendered next."""
-        self.session.mark(capture, outcome, reason)
+        self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason))
 
     def failed(self, url: str, outcome: Outcome, reason: str) -> None:
         """How a URL ended that has no capture of its own."""
@@ -180,8 +180,19 @@ class SourceRun:
             self.mark(capture, refused.outcome, refused.reason)
 
     def _emit(self, record: Record) -> None:
-        self.session.emit(record)
-        self.progress.recorded(self.source.name, walled=record.boundary is not None)
+        if self._spooled(record.url, lambda: self.session.emit(record)):
+            self.progress.recorded(self.source.name, walled=record.boundary is not None)
+
+    def _spooled(self, url: str, write: Callable[[], None]) -> bool:
+        """Whether a line found room on the disk. After one that did not, the source closes as if it had been killed:
+        the next run reads its WARC again, and with it what was lost here."""
+        try:
+            write()
+        except DiskFullError as error:
+            self.error = self.error or error
+            self.failure(url, error)
+            return False
+        return True
 
     def close(self, reason: str) -> None:
         """Emit what waited, seal, store, index, report. Blocking.
@@ -198,6 +209,8 @@ class SourceRun:
         try:
             for record in self.emitter.close():
                 self._emit(record)
+            if self.error is not None:
+                raise self.error
             stored = self.session.close(self.report())
         except (StoreError, OSError) as error:
             self.error = error

@@ -59,6 +59,12 @@ def slug_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
+def authors_of(event: Event) -> tuple[str, ...]:
+    """Whom the head of an event names beside its source: "Tidelines (Mara Venn)"."""
+    named = re.search(r"\((.+)\)$", event.source)
+    return (named.group(1),) if named else ()
+
+
 class Almanac:
     """One host in one dress."""
 
@@ -88,7 +94,7 @@ class Almanac:
             others = tuple(other.title for other in events() if other is not event)
             url = f"{self._scheme}://{self.hosts[0]}/events/{event.slug}"
             yield silent(Expected(
-                url, "almanac", self.hosts[0].partition(".")[0], event.title,
+                url, "almanac", self.hosts[0].partition(".")[0], event.title, authors_of(event),
                 kind=Kind.EVENT, text=(event.summary,), noise=others,
                 relations=(("summary_of", f"{self._scheme}://{event.original}"),),
             ))  # fmt: skip

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from spiders import names
 from spiders.addresses import canonical, host, outward
 from spiders.document import Page, place, words_of
 from spiders.pages import ArticlePage
@@ -19,6 +20,7 @@ from storage.records import Author, Date, Kind, Relation
 
 MARKS = 3  # of `Reader.marks`
 WORDS = ("Related events", "Related guides", "RELATED EVENTS", "RELATED GUIDES", "Almanac", "ALMANAC", "↗")
+NAMED = re.compile(r"[(（]([^()（）]{3,60})[)）]\s*$")
 MARKED = re.compile(rf"source\s*↗|Related (?:events|guides)\s*\(|[·•∙|]\s*{AGE}", re.IGNORECASE)
 
 
@@ -42,7 +44,9 @@ class AlmanacEvent(ArticlePage):
         return self.reader.runs[self.reader.title].text if self.reader.title >= 0 else None
 
     def authors(self) -> list[Author]:
-        return []  # the source's author did not write the summary
+        """Whom the head names beside the source, "Letters (Ida Brandt)": the author of what the event is about."""
+        named = NAMED.search(self.reader.head[0]["source"]) if self.reader.head else None
+        return [Author(part) for part in names.split(named.group(1)) if names.looks_personal(part)] if named else []
 
     def dates(self) -> list[Date]:
         if self.reader.head is None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler.newsstand import Newsstand
+from storage.objects.seaweed import seaweed
 from tests.crawl.conftest import Crawled
-from tests.crawl.running import exported, foldline
+from tests.crawl.running import exported, foldline, launch
 
 VOLATILE = {"captured_at", "record_id", "warc", "offset", "length", "payload_digest", "signals", "dates", "rights"}
 """What differs between two crawls of the same pages: where and when each was archived."""
@@ -56,3 +59,31 @@ def test_a_server_that_is_down_is_said_before_anything_is_fetched(
     ended = foldline("crawl", "--json", "--sources", catalogue, "--archive", "s3://b/x", cwd=tmp_path, env=down)
     assert ended.code == 22
     assert "127.0.0.1:9" in ended.err
+
+
+def test_a_server_taken_away_mid_crawl_gets_all_when_it_is_back(
+    stand: Newsstand, route: dict[str, str], tmp_path: Path
+) -> None:
+    spool = tmp_path / "spool"
+    command = ("crawl", "http://slowgrid.substack.test", "--json", "--archive", "s3://foldline/away")
+    asked = len(stand.log("slowgrid.substack.test"))
+    with seaweed(tmp_path / "s3") as server:
+        env = server.environment | route | {"FOLDLINE_SPOOL": str(spool)}
+        process = launch(*command, "--delay", 0.3, cwd=tmp_path, env=env)
+        deadline = time.monotonic() + 30
+        while len(stand.log("slowgrid.substack.test")) < asked + 5:
+            assert process.poll() is None, process.communicate()[1][-2000:]
+            assert time.monotonic() < deadline, "the crawl does not get going"
+            time.sleep(0.05)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 22, err[-2000:]
+    assert "store_failed" in out
+    assert [path.suffix for path in spool.rglob("*.warc.gz*")] == [".gz"]
+    with seaweed(tmp_path / "s3") as server:
+        env = server.environment | route | {"FOLDLINE_SPOOL": str(spool)}
+        ended = foldline(*command, "--delay", 0, "--max-pages", 1, cwd=tmp_path, env=env)
+        assert ended.code == 0, ended.err[-2000:]
+        assert len(exported("s3://foldline/away", tmp_path, env)) == 8
+        again = foldline("extract", "--json", "--dry-run", "--archive", "s3://foldline/away", cwd=tmp_path, env=env)
+        assert '"changed":0,"new":0,"missing":0' in again.out.replace(" ", ""), again.out
+    assert not list(spool.rglob("*.warc.gz*"))

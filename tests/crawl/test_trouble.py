@@ -116,16 +116,22 @@ def test_a_full_disk_keeps_what_was_sealed(stand: Newsstand, tmp_path: Path) -> 
     if mounted.returncode:
         pytest.skip("a small file system needs root")
     try:
-        ended = foldline(
+        command = (
             *("crawl", "http://www.tidelines.test/", "--json", "--delay", 0, "--archive", small / "archive"),
             *("--connect-to", f"*:80:127.0.0.1:{stand.port}"),
-            cwd=tmp_path,
         )
+        ended = foldline(*command, cwd=tmp_path)
         assert ended.code == 3, ended.err[-2000:]
         assert "disk" in ended.out + ended.err
+        assert all(line.startswith("{") for line in ended.err.splitlines()), "no traces, only progress"
         left = [*small.rglob("*.warc.gz"), *small.rglob("*.warc.gz.open")]
         assert left
         check_warcs(path for path in left if path.suffix == ".gz")
+        subprocess.run(["mount", "-o", "remount,size=20m", str(small)], check=True)
+        ended = foldline(*command, cwd=tmp_path)
+        assert ended.code == 0, ended.err[-2000:]
+        again = foldline("extract", "--json", "--dry-run", "--archive", small / "archive", cwd=tmp_path)
+        assert '"changed":0,"new":0,"missing":0' in again.out.replace(" ", ""), again.out
     finally:
         subprocess.run(["umount", str(small)], check=True)
 
