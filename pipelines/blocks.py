@@ -130,6 +130,9 @@ class Walk:
         return tag in _BLOCKS or _has_inside(child, _INSIDE)
 
     def _element(self, element: HtmlElement, tag: str, place: Place) -> None:
+        if tag == "p" and not element.keys():  # nothing about it says that it is more than a paragraph
+            self._paragraph(element, place)
+            return
         classes = element.get("class") or ""
         if is_chrome(element, classes):
             return

@@ -23,6 +23,7 @@ _WORKS = (
 _JOB = re.compile(rf"(?:\b(?:{_WORKS})|工程师|经理|总监|エンジニア)", re.IGNORECASE)
 _WHERE = re.compile(r"\bat\b|\bbei\b|\bchez\b|@|[|(–—,:-]|\bin\b")
 _CODE = re.compile(r"(?i:\bcode|\bcódigo|gutschein|rabattcode|coupon)\b\W{1,3}[A-Z][A-Z0-9]{2,}\b")
+_CODES = ("code", "código", "gutschein", "coupon")  # one of them is in whatever `_CODE` finds
 _HOST = re.compile(r'<a href="https?://([^/"?#]+)')
 _ADDRESS = re.compile(r"https?://|[\w.]@\w|\[email protected\]|/subscribe|\breferr?al")
 
@@ -109,7 +110,8 @@ def _code(blocks: Sequence[Block]) -> bool:
     """A code to buy with and what it brings; never where code is the matter."""
     if any(block.kind == "code" for block in blocks):
         return False
-    return any(_CODE.search(block.text) for block in blocks) and _said("deal", blocks)
+    named = (block.text for block in blocks if any(word in block.text.lower() for word in _CODES))
+    return any(map(_CODE.search, named)) and _said("deal", blocks)
 
 
 def _jobs(blocks: Sequence[Block]) -> bool:

@@ -48,9 +48,9 @@ class Place:
 
 
 def unique_ids(root: HtmlElement) -> frozenset[str]:
-    """Ids that stand once in the document and need no escaping in a selector."""
+    """Ids that stand once in the document."""
     found = Counter(cast("list[str]", _IDS(root.getroottree().getroot())))
-    return frozenset(value for value, times in found.items() if times == 1 and _PLAIN_ID.match(value))
+    return frozenset(value for value, times in found.items() if times == 1)
 
 
 def place_of(element: HtmlElement, ids: frozenset[str]) -> Place:
@@ -69,7 +69,7 @@ def place_of(element: HtmlElement, ids: frozenset[str]) -> Place:
 
 def _anchor(node: HtmlElement, ids: frozenset[str]) -> str | None:
     value = node.get("id")
-    if value is not None and value in ids:
+    if value is not None and value in ids and _PLAIN_ID.match(value):  # it needs no escaping in a selector
         return f"#{value}"
     parent = node.getparent()
     if parent is None:

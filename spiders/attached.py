@@ -51,7 +51,7 @@ def _shared(page: Page) -> Iterator[tuple[Attachment, str]]:
 
 def _played(page: Page) -> Iterator[tuple[Attachment, str]]:
     for tag in ("audio", "video"):
-        for node in page.select(tag) if page.says(f"<{tag}") else ():
+        for node in page.select(tag):
             source = first(node, "source[src]")
             url = node.get("src") or (source.get("src") if source is not None else None)
             kind = (source.get("type") if source is not None else node.get("type")) or ""

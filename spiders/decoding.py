@@ -76,17 +76,27 @@ def decode(content: bytes, content_type: str | None = None) -> str:
     Strict UTF-8 goes before the labels because text in another encoding practically never passes for it, while
     labels are often wrong. Never raises; what no encoding explains becomes U+FFFD.
     """
+    return decoded(content, content_type)[0]
+
+
+def decoded(content: bytes, content_type: str | None) -> tuple[str, bytes]:
+    """The text, and the text in UTF-8: the content itself where it is that already."""
     for mark, encoding in BOMS:
         if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, "replace")
+            return _encoded(content[len(mark) :].decode(encoding, "replace"))
     labels = _labels(content, content_type)
     first = [label for label in labels if label.startswith(NOT_ASCII_BASED)]
     for label in (*first, "utf-8", *labels):
         try:
-            return content.decode(label)
+            text = content.decode(label)
         except (UnicodeError, LookupError):
             continue
-    return _best_effort(content, labels)
+        return (text, content) if label == "utf-8" else _encoded(text)
+    return _encoded(_best_effort(content, labels))
+
+
+def _encoded(text: str) -> tuple[str, bytes]:
+    return text, text.encode("utf-8", "replace")
 
 
 def _labels(content: bytes, content_type: str | None) -> list[str]:

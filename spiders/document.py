@@ -12,7 +12,7 @@ from cssselect import GenericTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement
 
-from spiders.decoding import Unreadable, decode, grown
+from spiders.decoding import Unreadable, decoded, grown
 from spiders.scripts import Json, assigned, loads
 from spiders.selecting import Alternative, Names, alternatives, cheapest
 from storage.captures import Capture
@@ -69,7 +69,7 @@ def _has_paragraphs(node: HtmlElement, most: int) -> bool:
     for paragraph in node.iter("p"):
         text = paragraph.text
         if text and len(text) > LONG and _is_seen(paragraph, node):
-            count += len("".join(text.split()))
+            count += _size(text)
             if count > most:
                 return True
     return False
@@ -86,14 +86,21 @@ def _is_seen(node: HtmlElement, top: HtmlElement) -> bool:
 
 def brief_words(node: HtmlElement, most: int) -> str | None:
     """The visible text of an element as one line; None where it has more than so many characters."""
-    count = 0
     pieces: list[str] = []
+    read, limit = 0, most
     for text in _texts(node):
         pieces.append(text)
-        count += len("".join(text.split()))
-        if count > most:
-            return None
-    return line("".join(pieces))
+        read += len(text)
+        if read > limit:  # with blanks; those without are counted each time it has doubled
+            if _size("".join(pieces)) > most:
+                return None
+            limit = 2 * read
+    whole = "".join(pieces)
+    return None if read > most and _size(whole) > most else line(whole)
+
+
+def _size(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _texts(node: HtmlElement) -> Iterator[str]:
@@ -153,8 +160,7 @@ class Page:
         self.capture = capture
         content = capture.rendered if capture.rendered is not None else capture.content
         kind = "text/html; charset=utf-8" if capture.rendered is not None else capture.header("content-type")
-        self.text = decode(content, kind)
-        self.source = self.text.encode("utf-8", "replace")
+        self.text, self.source = decoded(content, kind)
         self.tree = grown(self.source, capture.url)
         self._states: dict[str, Json] = {}
         self._said: dict[str, bool] = {}
@@ -253,7 +259,7 @@ class Page:
     def state(self, name: str) -> Json | None:
         """What a script assigned to a variable, e.g. `window._preloads`. Parsed once."""
         if name not in self._states:
-            self._states[name] = assigned(self.text, name) if name in self.text else None
+            self._states[name] = assigned(self.text, name) if self.says(name) else None
         return self._states[name]
 
     @cached_property

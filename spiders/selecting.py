@@ -19,6 +19,7 @@ _ATTRIBUTE = re.compile(r"""\[([\w-]+)(?:[*^$|~]?=["']?([\w-]+)["']?)?\]""")
 _CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
 _ID = re.compile(r"#([A-Za-z_][\w-]*)")
 COMMON = frozenset(("div", "span", "a", "p", "li", "td", "tr", "img", "script", "meta", "link"))
+FEW = ("link[", "meta[", "a[rel")  # found faster in the tree than their values are in the source
 NAMING = ("class", "id")
 _TRANSLATOR = GenericTranslator()
 
@@ -95,7 +96,7 @@ class Alternative:
     classes: tuple[str, ...]
     ids: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]  # of class names and ids: `[class*=part]`
-    words: tuple[str, ...]  # of other attributes' values: stand in the source
+    words: tuple[str, ...]  # of other attributes' values: stand in the source; empty where a search of it saves nothing
     rule: Rule | None  # how to tell a match when one stands before us; None: only a search of the tree tells
 
     def may_match(self, names: Names) -> bool:
@@ -204,11 +205,13 @@ def _alternative(css: str) -> Alternative:
     plain = _FUNCTION.sub("", css)
     values = [(name, value) for name, value in _ATTRIBUTE.findall(plain) if value]
     bare = re.sub(r"\[[^\]]*\]", "", plain)
+    rule = _rule(css)
+    words = [value for name, value in values if name not in NAMING] if rule is None and not css.startswith(FEW) else ()
     return Alternative(
         css,
         tuple(_CLASS.findall(bare)),
         tuple(_ID.findall(bare)),
         tuple((name, value) for name, value in values if name in NAMING),
-        tuple(value for name, value in values if name not in NAMING),
-        _rule(css),
+        tuple(words),
+        rule,
     )

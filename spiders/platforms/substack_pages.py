@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
@@ -78,17 +79,18 @@ class SubstackPost(ArticlePage):
     def native_id(self) -> str | None:
         return substack_state.identity(self._address())[1]
 
+    @cached_property
     def _said(self) -> str | None:
         own = substack_state.facts(self.post, self.page.url, self.where)["canonical_url"] if self.post else None
         return own or chain.canonical_url(self.page, None)
 
     def _address(self) -> str:
-        said = self._said()
+        said = self._said
         return ARCHIVED.sub("", self.page.capture.url if said is None or is_app(said) else said)
 
     def canonical_url(self) -> str | None:
         """The post's own address: not the app's, not that of a web archive that rewrote the links."""
-        said = self._said()
+        said = self._said
         return ARCHIVED.sub("", said) if said and not is_app(said) else None
 
     def authors(self) -> list[Author]:
