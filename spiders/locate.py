@@ -14,8 +14,8 @@ from lxml.html import HtmlElement
 from spiders import schema_org, second_opinion
 from spiders.candidates import Places
 from spiders.chrome import chrome
-from spiders.document import Page, select
-from spiders.refining import Opinions, Refining
+from spiders.document import Page
+from spiders.refining import Refining
 from spiders.second_opinion import letters
 from spiders.segments import Outline
 
@@ -65,8 +65,7 @@ def _text(page: Page) -> Text:
         answers["descended"] if mail else agreed(outline, {name: found for name, found in answers.items() if found})
     )
     titles = letters(" ".join([page.title, *page.metas.get("og:title", ())]))
-    opinions = Opinions(places.shown, set() if mail else theirs, titles, marks(page, outline))
-    refined = Refining(outline, chosen, opinions)
+    refined = Refining(outline, places.shown, chosen, set() if mail else theirs, titles)
     segments = [outline.segments[number] for number in refined.chosen]
     return Text(
         refined.elements(),
@@ -81,14 +80,6 @@ def declared(page: Page, outline: Outline) -> set[int]:
     node = schema_org.article(page)
     said = schema_org.string(node.value.get("articleBody")) if node else None
     return second_opinion.matched(said, outline) if said and len(said) >= LEAST_TEXT else set()
-
-
-def marks(page: Page, outline: Outline) -> set[HtmlElement]:
-    """Elements without text of their own that the JSON-LD names as the beginning of a part that is not free."""
-    named = (node.value.get("cssSelector") for node in schema_org.nodes(page) if "cssSelector" in node.value)
-    selectors = [css for one in named for css in (one if isinstance(one, list) else [one]) if isinstance(css, str)]
-    found = (node for css in selectors for node in select(page.body, css))
-    return {node for node in found if outline.weight(node) == 0}
 
 
 def agreed(outline: Outline, answers: dict[str, set[int]]) -> set[int]:

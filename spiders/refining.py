@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
@@ -25,26 +24,17 @@ KEPT = ("pre", "table", "blockquote", "code", "math", "dl")
 PICTURES = ("img", "figure", "picture", "hr", "iframe", "video")
 
 
-@dataclass(frozen=True, slots=True)
-class Opinions:
-    """What is known besides: segments that are no frame, those of the second opinion, letters of the page's titles.
+class Refining:
+    """One text. `shown`: the segments that are no frame; `chosen`: those of the text; `theirs`: the second opinion.
 
-    `marks`: empty elements that say where a part begins; what they stand in is not taken apart.
+    `titles`: the letters of the page's titles.
     """
 
-    shown: set[int]
-    theirs: set[int]
-    titles: str = ""
-    marks: set[HtmlElement] = field(default_factory=set)
-
-
-class Refining:
-    """One text. `chosen`: the numbers of its segments."""
-
-    def __init__(self, outline: Outline, chosen: set[int], opinions: Opinions) -> None:
+    def __init__(self, outline: Outline, shown: set[int], chosen: set[int], theirs: set[int], titles: str) -> None:
         self._outline = outline
-        self._opinions = opinions
-        self._theirs = opinions.theirs
+        self._shown = shown
+        self._theirs = theirs
+        self._titles = titles
         self.chosen = set(chosen)
         self._size = self._weigh(chosen)
         for step in (self._compare, self._once, self._announced, self._notices, self._headline, self._lead, self._wall):
@@ -149,7 +139,7 @@ class Refining:
             segment = self._outline.segments[number]
             if segment.prose and segment.owner.tag != "h1":
                 return
-            if segment.owner.tag in ("h1", "h2") and letters(segment.text) in self._opinions.titles:
+            if segment.owner.tag in ("h1", "h2") and letters(segment.text) in self._titles:
                 self.chosen.discard(number)
 
     def _lead(self) -> None:
@@ -160,9 +150,7 @@ class Refining:
         if not heads:
             return
         between = range(heads[-1] + 1, start)
-        leads = [
-            n for n in between if n in self._theirs & self._opinions.shown and tails.is_lead(self._outline.segments[n])
-        ]
+        leads = [n for n in between if n in self._theirs & self._shown and tails.is_lead(self._outline.segments[n])]
         self.chosen |= set(leads[:MOST_LEADS])
 
     def _wall(self) -> None:
@@ -228,7 +216,6 @@ class Refining:
             numbers = self._outline.within(node)
             held = [number for number in numbers if number in self.chosen]
             whole = len(held) == len(numbers) and (held or self._pictured(node))
-            whole = whole or (held and any(child in self._opinions.marks for child in node))
             own = {number for number in held if self._outline.segments[number].owner is node}
             if whole or (own and 3 * self._weigh(own) >= self._weigh(set(numbers).difference(held))):
                 yield node
@@ -239,4 +226,4 @@ class Refining:
         return next(node.iter(*PICTURES), None) is not None
 
 
-__all__ = ["Opinions", "Refining"]
+__all__ = ["Refining"]
