@@ -98,7 +98,7 @@ OBSERVED = (
     Row("body_absent", lambda e: Says.BODY_ABSENT in e and not e.text and e.closed, _NONE, None, 0.85),
     Row("whole", lambda e: Says.WHOLE in e and e.text, _FULL, Wall.NONE, 0.85),
     # The part that is not free stands in the page with its text: declared, and not withheld.
-    Row("gated_text_served", lambda e: e.gated_served and not e.breaks_off, _FULL, Wall.NONE, 0.75),
+    Row("gated_text_served", lambda e: e.gated_served and not e.is_(Says.ENDING, "ellipsis"), _FULL, Wall.NONE, 0.75),
     Row("article_body_matches", lambda e: 0.85 <= (e.body_ratio or 0) <= 1.5 and e.finished, _FULL, Wall.NONE, 0.75),
     Row("article_body_longer", lambda e: 0 < (e.body_ratio or 1) < 0.6 and e.closed, _PREVIEW, None, 0.7),
     # Counting: full and short posts overlap, so it only speaks when nothing above did.
