@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import cache
 from typing import Final
@@ -34,6 +35,8 @@ NO_CHARSET: Final = frozenset(
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+WIDE = re.compile(rb"[\x80-\xff]")
+COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 CONTROL_BYTES: Final = bytes((*range(9), 0x0B, *range(0x0E, 0x20)))
 MAGIC: Final = (
@@ -97,12 +100,15 @@ def _encoded(text: str) -> tuple[str, bytes]:
 
 
 def _labels(content: bytes, content_type: str | None) -> list[str]:
-    head = content[:4096]
+    head = COMMENT.sub(b"", content[:4096])
     found = [match.group(1) for match in [HEADER_CHARSET.search(content_type or "")] if match]
     found += [
         match.group(1).decode("ascii") for match in (XML_ENCODING.search(head), META_CHARSET.search(head)) if match
     ]
-    resolved = (resolve_encoding(label.removeprefix("x-")) for label in found)
+    resolved = [resolve_encoding(label.removeprefix("x-")) for label in found]
+    # A document that can be read as ASCII up to its label is not UTF-16, whatever the label says.
+    ascii_based = head[:1] == b"<" and head[1:2] != b"\x00"
+    resolved = ["utf-8" if ascii_based and (name or "").startswith("utf-16") else name for name in resolved]
     return list(dict.fromkeys(label for label in resolved if label and label not in NO_CHARSET))
 
 
@@ -112,13 +118,23 @@ def _best_effort(content: bytes, labels: list[str]) -> str:
     if utf8.count("\ufffd") * 50 <= wide:  # UTF-8 with a scar
         return utf8
     if labels and labels[0] != "utf-8":
-        return content.decode(labels[0], "replace")
+        return content.decode(labels[0], _euro.__name__ if labels[0] == "gb18030" else "replace")
     from charset_normalizer import from_bytes
 
-    guess = from_bytes(content[:60_000]).best()
+    start = WIDE.search(content)
+    first = max(0, start.start() - 200) if start else 0
+    guess = from_bytes(content[first : first + 60_000]).best()
     return content.decode(guess.encoding, "replace") if guess else utf8
 
 
+def _euro(error: UnicodeError) -> tuple[str, int]:
+    """The web's gb18030 reads a lone 0x80 as the euro sign."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return ("€" if error.object[error.start] == 0x80 else "\ufffd"), error.start + 1
+
+
+codecs.register_error(_euro.__name__, _euro)
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml.html asks a Python function for the class of every element it touches; one class for all needs no asking."""
 

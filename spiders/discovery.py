@@ -115,7 +115,7 @@ def _read_page(page: Page) -> Reading:
         reading = _read_with(platform, page)
         if reading.outcome is not Outcome.NO_LAYOUT:
             return reading
-    if refused is not None:
+    if refused is not None and not (refused.outcome is Outcome.EMPTY_SHELL and GenericArticle.written(page)):
         refused.platform = name
         return refused
     return _read_unknown(page, name)

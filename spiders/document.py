@@ -165,6 +165,7 @@ class Page:
         self._states: dict[str, Json] = {}
         self._said: dict[str, bool] = {}
         self._found: dict[str, list[HtmlElement]] = {}
+        self.notes: dict[str, object] = {}  # what is found out once and asked for again, by who found it
 
     @cached_property
     def url(self) -> str:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import locate, schema_org
-from spiders.document import Page, words_of
+from spiders import listings, locate, schema_org
+from spiders.decoding import fragment
+from spiders.document import Page, first
 from spiders.pages import ArticlePage
+from spiders.schema_org import Node, types
 
-LEAST = 140  # characters of a text
+LEAST = 140  # characters of a text where nothing says that it is an article, in several sentences
+LEAST_DECLARED = 30
+MOST_LINKS = 0.35
+INDEXES = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 
 
 class GenericArticle(ArticlePage):
@@ -20,14 +26,51 @@ class GenericArticle(ArticlePage):
 
     @classmethod
     def matches(cls, page: Page) -> bool:
-        """An article by what it declares, or by its text; the front page of a site is none."""
-        if urlsplit(page.capture.url).path in ("", "/") and schema_org.article(page) is None:
+        """An article by what it declares, or by its text; a front page or another index is none."""
+        article = cls.declaring(page)
+        shared = "article" in (page.meta("og:type") or "").lower()
+        front = urlsplit(page.capture.url).path in ("", "/")
+        if front and article is None and page.first(locate.MAIL) is None:
             return False
-        declared = "article" in (page.meta("og:type") or "").lower() or schema_org.article(page) is not None
-        least = LEAST if declared else 4 * LEAST
-        found = locate.body(page)
-        dense = sum(len(words_of(node)) for node in found)
-        return dense >= least and (declared or locate.link_density(found[0]) < 0.35)
+        found = locate.text(page)
+        if article is not None:
+            return found.weight >= LEAST_DECLARED or cls.written(page) is not None
+        if listings.is_index(page, found.elements):
+            return False
+        if shared:
+            return found.weight >= LEAST_DECLARED and found.link_density < 2 * MOST_LINKS
+        return found.weight >= 3 * LEAST and found.prose >= LEAST and found.link_density < MOST_LINKS
+
+    @classmethod
+    def declaring(cls, page: Page) -> Node | None:
+        """The JSON-LD's article, unless the page is declared an index."""
+        node = schema_org.article(page)
+        index = any(not INDEXES.isdisjoint(types(one.value)) for one in schema_org.nodes(page))
+        titled = node is not None and bool(node.value.get("headline") or node.value.get("articleBody"))
+        return node if titled or not index else None
+
+    @classmethod
+    def written(cls, page: Page) -> Node | None:
+        """The JSON-LD's article where it holds a text that is not kept from anybody and the page shows none."""
+        node = schema_org.article(page)
+        if node is None or str(node.value.get("isAccessibleForFree", "")).lower() == "false":
+            return None
+        text = schema_org.string(node.value.get("articleBody")) or ""
+        shown = locate.text(page).weight
+        return node if len(text) >= LEAST and shown < LEAST and len(text) >= 3 * shown else None
 
     def declared_body(self) -> list[HtmlElement]:
-        return locate.body(self.page)
+        node = self.written(self.page)
+        if node is None:
+            return locate.body(self.page)
+        self.draft.body_where = node.at("articleBody").removeprefix("json:")
+        body = first(fragment(_markup(schema_org.string(node.value.get("articleBody")) or ""), self.page.url), "body")
+        return [] if body is None else [body]
+
+
+def _markup(text: str) -> str:
+    """Paragraphs of a text that may be HTML, HTML with its signs escaped, or plain lines."""
+    plain = unescape(text) if "&lt;" in text and "<" not in text else text
+    if "<p" in plain or "<br" in plain or "<div" in plain:
+        return plain
+    return "".join(f"<p>{escape(line)}</p>" for line in unescape(plain).splitlines() if line.strip())

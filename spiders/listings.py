@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -16,12 +17,17 @@ ENTRANCE = re.compile(
     r"/(?:feed|rss|atom|index)(?:\.(?:xml|json|rss|atom))?/?$|\.(?:xml|rss|atom)(?:\.gz)?$|/api/v1/archive|/api/daily_papers|/feed\.json$|/archive/?$|/sitemap",
     re.IGNORECASE,
 )
+INDEX = re.compile(
+    r"/(?:page|tag|tags|category|categories|topic|topics|author|authors|search)(?:/[^/]+)?/?$", re.IGNORECASE
+)
 FEEDS = ", ".join(f"link[rel~=alternate][type*='{kind}']" for kind in ("rss+xml", "atom+xml", "feed+json"))
 HEADED = (
     "h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href], a[href]:has(h1, h2, h3, h4), li a[href], "
     "td a[href], dd a[href]"
 )
 FEWEST, SHORTEST, SHORTEST_CJK = 3, 12, 5
+TEASER = 80  # characters of a paragraph
+MOST_LOOKED_AT = 3_000  # elements
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 CHROME = ("nav", "header", "footer", "aside")
 
@@ -52,6 +58,32 @@ def following(page: Page) -> Iterator[Link]:
         url = canonical(node.get("href"), page.url)
         if url and url != page.capture.url:
             yield Link(url, LinkKind.LISTING, "next page")
+
+
+def is_index(page: Page, text: list[HtmlElement]) -> bool:
+    """Whether a text consists of teasers: headings that lead to other pages of the site, and little besides."""
+    if INDEX.search(urlsplit(page.capture.url).path):
+        return True
+    own = host(page.capture.url)
+    leading, paragraphs = set(), 0
+    inside = (inner for top in text for inner in top.iter("h2", "h3", "h4", "p", "a"))
+    for node in islice(inside, MOST_LOOKED_AT):
+        if node.tag == "p":
+            paragraphs += len(words_of(node)) >= TEASER
+        elif (url := _leads(node, page, own)) is not None:
+            leading.add(url)
+    return len(leading) >= FEWEST and 2 * paragraphs <= 3 * len(leading)
+
+
+def _leads(node: HtmlElement, page: Page, own: str) -> str | None:
+    """The page of the same site to which a heading, or a link around one, leads."""
+    if node.tag == "a":
+        link = node if select(node, "h2, h3, h4") else None
+    else:
+        link = next(iter(select(node, "a[href]")), None)
+        link = link if link is not None and len(words_of(link)) * 2 > len(words_of(node)) else None
+    url = canonical(link.get("href"), page.url) if link is not None else None
+    return url if url and host(url) == own and _deep(url, page) else None
 
 
 def _articles(page: Page) -> list[Link]:

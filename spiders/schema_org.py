@@ -176,10 +176,9 @@ def _gated(page: Page, css: str, where: str, body: list[HtmlElement]) -> Iterato
 
 
 def _behind(mark: HtmlElement, body: list[HtmlElement]) -> int:
-    """Characters of the text's paragraphs behind an empty element that marks where the part begins; 0 outside of it."""
-    if not any(node in body for node in mark.iterancestors()):
-        return 0
-    paragraphs = (node for node in mark.xpath("following::p") if any(top in body for top in node.iterancestors()))
+    """Characters of the text's paragraphs behind an empty element that marks where the part begins."""
+    tops = set(body)
+    paragraphs = (node for node in mark.xpath("following::p") if not tops.isdisjoint((node, *node.iterancestors())))
     return sum(len(words_of(node)) for node in paragraphs)
 
 

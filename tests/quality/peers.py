@@ -19,6 +19,7 @@ import lxml.html
 import newspaper
 import readability
 import trafilatura
+from trafilatura.settings import Document
 
 LD = re.compile(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 
@@ -26,7 +27,7 @@ LD = re.compile(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", re.DOTALL | re.IGNO
 def by_trafilatura(raw: bytes, url: str) -> dict[str, Any]:
     """With metadata, as its own documentation calls it."""
     found = trafilatura.bare_extraction(raw, url=url, with_metadata=True)
-    said: dict[str, Any] = found.as_dict() if found is not None else {}
+    said: dict[str, Any] = found.as_dict() if isinstance(found, Document) else {}
     return {
         "text": said.get("text"),
         "title": said.get("title"),

@@ -1,0 +1,126 @@
+"""Where the text of a page may stand: several answers, each an element told by another feature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import accumulate
+
+from lxml.html import HtmlElement
+
+from spiders.document import Page
+from spiders.segments import Outline
+
+NAMED = (
+    "[itemprop=articleBody]", "#js_content", "#article_content", "#cnblogs_post_body", "#artibody", "#endText",
+    ".RichContent-inner", ".TRS_Editor", ".available-content .body.markup", ".gh-content", ".entry-content",
+    ".wp-block-post-content", ".post-content", ".article-body", ".article__body", ".article-content", ".story-body",
+    ".post-body", ".e-content", ".article__content", ".articleBody", ".content-body", ".markdown-body",
+)  # fmt: skip
+AROUND = ("article", "main", "[role=main]")
+GOOD = re.compile(r"article|body|content|entry|post|text|story|prose|markup|rich", re.IGNORECASE)
+BAD = re.compile(
+    r"comment|sidebar|footer|menu|related|recommend|share|promo|teaser|widget|archive|list\b", re.IGNORECASE
+)
+DECAY = (1.0, 1.6, 3.0)
+DOMINANT = 0.8  # of an element's paragraphs in one child: then the text is in there
+ALIKE = 0.2  # more paragraphs that make a parent worth looking at
+BOXES = frozenset(("div", "section", "td", "article", "main", "body"))
+LAYOUT = BOXES | {"table", "tbody", "tr", "center", "font", "span", "form", "fieldset"}
+
+
+class Places:
+    """The answers for one page. `frame`: elements that do not count."""
+
+    def __init__(self, page: Page, outline: Outline, frame: set[HtmlElement]) -> None:
+        self._page = page
+        self._outline = outline
+        self._frame = frame
+        self.shown = set(range(len(outline.segments)))
+        for node in frame:
+            self.shown.difference_update(outline.within(node))
+        self._worths = self._by_owner()
+        counts = (one.worth if number in self.shown else 0.0 for number, one in enumerate(outline.segments))
+        self._sums = list(accumulate(counts, initial=0.0))
+
+    def _by_owner(self) -> dict[HtmlElement, float]:
+        """The worth of the shown paragraphs that stand directly in an element."""
+        found: dict[HtmlElement, float] = {}
+        for number in self.shown:
+            segment = self._outline.segments[number]
+            if worth := segment.worth:
+                found[segment.owner] = found.get(segment.owner, 0.0) + worth
+        return found
+
+    def all(self) -> Iterator[tuple[str, HtmlElement]]:
+        """By name of the feature."""
+        top = self.scored()
+        if top is not None:
+            yield "scored", top
+            yield "climbed", self.climbed(top)
+        yield "descended", self.descended()
+        if (named := self.named(NAMED)) is not None:
+            yield "named", named
+        if (around := self.named(AROUND)) is not None:
+            yield "around", around
+
+    def scored(self) -> HtmlElement | None:
+        """The element with most paragraphs near below it."""
+        scores: dict[HtmlElement, float] = {}
+        for owner, worth in self._worths.items():
+            start = [owner] if owner.tag in BOXES else []
+            levels = (*start, *owner.iterancestors())[:3]
+            for level, node in enumerate(levels):
+                scores[node] = scores.get(node, 0.0) + worth / DECAY[level]
+        rated = {
+            node: score * (1 - self._outline.link_density(node)) * _named_weight(node)
+            for node, score in scores.items()
+            if node in self._outline.spans
+        }
+        return max(rated, key=lambda node: rated[node], default=None)
+
+    def mass(self, node: HtmlElement) -> float:
+        """The worth of the shown paragraphs in an element."""
+        start, end = self._outline.span(node)
+        return self._sums[end] - self._sums[start]
+
+    def climbed(self, node: HtmlElement) -> HtmlElement:
+        """The element, or the one around it that holds more of the same: texts in several sections."""
+        held = self.mass(node)
+        best = node
+        for parent in node.iterancestors():
+            if parent.tag in ("body", "html"):
+                break
+            more = self.mass(parent)
+            if more >= (1 + ALIKE) * held:
+                best, held = parent, more
+            if parent.tag in ("article", "main"):
+                break
+        return best
+
+    def descended(self) -> HtmlElement:
+        """From the whole page down while one child holds nearly all paragraphs."""
+        node = self._page.body
+        held = self.mass(node)
+        while True:
+            inner = [child for child in node if isinstance(child.tag, str) and child not in self._frame]
+            child = next((one for one in inner if self.mass(one) >= DOMINANT * held), None)
+            if child is None or child.tag not in LAYOUT:
+                return node
+            node = child
+
+    def named(self, names: tuple[str, ...]) -> HtmlElement | None:
+        """The element that is called the article's body; of several the one with most paragraphs."""
+        total = self.mass(self._page.body)
+        for css in names:
+            found = [node for node in self._page.select(css) if node in self._outline.spans]
+            best = max(found, key=self.mass, default=None)
+            if best is not None and self.mass(best) >= 0.3 * total:
+                return best
+        return None
+
+
+def _named_weight(node: HtmlElement) -> float:
+    name = f"{node.get('class') or ''} {node.get('id') or ''}"
+    good = GOOD.search(name) is not None or node.tag in ("article", "main")
+    return (0.4 if BAD.search(name) else 1.0) * (1.25 if good else 1.0)

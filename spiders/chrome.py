@@ -1,0 +1,88 @@
+"""What is a page's frame and not its text, told by tags, roles, names and hiding; guarded by how much stands in it."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from spiders.segments import Outline
+
+TAGS = frozenset(("nav", "aside", "footer", "form", "button", "dialog", "menu", "fieldset"))
+ROLES = frozenset("navigation complementary banner contentinfo search dialog alertdialog menu menubar toolbar".split())
+NEVER = frozenset(("html", "body", "main"))
+MOST = 0.5  # of the page's paragraphs: an element that holds more is no frame, whatever it is called
+TALK = frozenset(
+    "comment comments commentlist disqus respond replies livefyre webmentions coral pinglun reviews".split()
+)
+WORDS = frozenset(
+    """
+    sidebar footer navbar navigation nav breadcrumb breadcrumbs pagination pager toolbar toolbox topbar submenu menu
+    related relateds recommend recommended recommendation recommendations recirc recirculation outbrain taboola
+    share sharing sharebar social socials addthis addtoany sharethis sharedaddy bdsharebuttonbox
+    promo promos promobox sponsor sponsored advert advertisement advertising adsbygoogle banner
+    newsletter subscribe subscription signup optin cookie cookies consent gdpr popup modal lightbox
+    authorbox taglist tagcloud colophon disclaimer skiplink loginbox qrcode erweima xiangguan tuijian
+    """.split()
+)  # words of class names and ids
+PAIRS = re.compile(
+    r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|meta|footer)|"
+    r"entry[-_](?:meta|footer)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
+    r"most[-_](?:read|popular)|sr[-_]only|visually[-_]hidden|screen[-_]reader|site[-_](?:header|footer|nav)|"
+    r"page[-_](?:header|footer|nav)|widget[-_]area|table[-_]of[-_]contents|\btoc\b|up[-_]next|prev[-_]?next|"
+    r"\bcopy[-_]?right\b|article[-_]tags|print[-_]only|ad[-_](?:slot|unit|container|wrapper|block|label)|"
+    r"(?:wp|so|php|sidebar)[-_]widget\b|\bads?\b|reading[-_]time|jp-relatedposts|rate[-_]?box|edit[-_]?section",
+    re.IGNORECASE,
+)
+NO = re.compile(
+    r"\b(?:has|no|with|without|hide|show|is|not|open|supports|enabled?)[-_]\w+|\b\w+[-_](?:open|closed|enabled|disabled)\b"
+)
+TAXONOMY = re.compile(r"\b(?:category|tag|post_format|format|status|type|author|template|postid|page-id)-\S+")
+SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def chrome(outline: Outline, root: HtmlElement) -> set[HtmlElement]:
+    """The outermost elements that are frame."""
+    total = max(outline.worth(root), 0.001)
+    found: set[HtmlElement] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        start, end = outline.span(node)
+        if start == end:
+            continue
+        if node.tag not in NEVER and _is_chrome(node) and outline.worth(node) <= MOST * total:
+            found.add(node)
+        else:
+            stack += [child for child in node if isinstance(child.tag, str)]
+    return found
+
+
+def _is_chrome(node: HtmlElement) -> bool:
+    if node.tag in TAGS or (node.get("role") or "").lower() in ROLES or hidden(node):
+        return True
+    if node.tag == "header":
+        return not any(parent.tag in ("article", "main") for parent in node.iterancestors())
+    return called_chrome(node)
+
+
+def called_chrome(node: HtmlElement) -> bool:
+    """Whether its class or id says so."""
+    named = f"{node.get('class') or ''} {node.get('id') or ''}"
+    if named == " ":
+        return False
+    plain = NO.sub(" ", TAXONOMY.sub(" ", named))
+    words = {word.lower() for word in SPLIT.split(plain)}
+    if node.tag in ("p", "span", "a", "article"):
+        words -= {"social", "banner"}
+    return not words.isdisjoint(WORDS) or not words.isdisjoint(TALK) or PAIRS.search(plain) is not None
+
+
+def hidden(node: HtmlElement) -> bool:
+    """Whether its own attributes hide it."""
+    return (
+        node.get("hidden") is not None
+        or (node.get("aria-hidden") or "").lower() == "true"
+        or HIDDEN.search(node.get("style") or "") is not None
+    )

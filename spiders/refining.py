@@ -1,0 +1,229 @@
+"""From the segments of a text to the elements that hold them, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from spiders import tails
+from spiders.folding import fold
+from spiders.second_opinion import letters
+from spiders.segments import HEADINGS, Outline
+from spiders.wall_words import cut_phrase
+
+AGREES = 0.6  # of the text in both: only then is the other tool asked about single parts
+MOST_EDGE = 0.2  # of the text that may be left away at its beginning or end
+MOST_PARTS, MOST_CUES = 300, 100
+MOST_TAIL = 0.4  # of the text behind a heading of other articles
+MOST_LEADS, MOST_BEFORE = 2, 40  # segments
+REPEATED = 80  # weight of a paragraph that stands only once in a text
+MOST_WALL, MOST_BEFORE_WALL, MOST_BOX = 400, 240, 2_500  # weight of the line, of what is before it, of the box
+GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
+KEPT = ("pre", "table", "blockquote", "code", "math", "dl")
+PICTURES = ("img", "figure", "picture", "hr", "iframe", "video")
+
+
+class Refining:
+    """One text. `shown`: the segments that are no frame; `chosen`: those of the text; `theirs`: the second opinion.
+
+    `titles`: the letters of the page's titles.
+    """
+
+    def __init__(self, outline: Outline, shown: set[int], chosen: set[int], theirs: set[int], titles: str) -> None:
+        self._outline = outline
+        self._shown = shown
+        self._theirs = theirs
+        self._titles = titles
+        self.chosen = set(chosen)
+        self._size = self._weigh(chosen)
+        for step in (self._compare, self._once, self._announced, self._notices, self._headline, self._lead, self._wall):
+            if self.chosen:
+                step()
+
+    def _weigh(self, numbers: set[int]) -> int:
+        return sum(self._outline.segments[number].weight for number in numbers)
+
+    def _compare(self) -> None:
+        """Parts that the second opinion leaves out or adds."""
+        both = self.chosen & self._theirs
+        if not both or 2 * self._weigh(both) < AGREES * (self._size + self._weigh(self._theirs)):
+            return
+        first, last = min(both), max(both)
+        for node, numbers in list(self._alone(self.root())):
+            edge = max(numbers) < first or min(numbers) > last
+            light = self._weigh(numbers) <= MOST_EDGE * self._size
+            near = first if max(numbers) < first else last
+            if light and not self._goes_on(node, numbers, near) if edge else not self._keeps(node, numbers):
+                self.chosen -= numbers
+        start, end = self._outline.span(self.root())
+        self.chosen |= {n for n in self._theirs if start <= n < end and self._outline.segments[n].prose}
+
+    def _goes_on(self, node: HtmlElement, numbers: set[int], near: int) -> bool:
+        """Whether a part at an end is one more sentence right beside the text's paragraphs."""
+        beside = node.getparent() is self._outline.segments[near].owner.getparent()
+        segments = [self._outline.segments[number] for number in numbers]
+        return beside and all(one.sentence and one.links == 0 for one in segments)
+
+    def _keeps(self, node: HtmlElement, numbers: set[int]) -> bool:
+        """Whether a part in the middle stays although the second opinion leaves it out."""
+        if node.tag in HEADINGS or node.tag in KEPT or next(node.iter(*KEPT), None) is not None:
+            return True
+        segments = [self._outline.segments[number] for number in numbers]
+        if all(one.owner.tag == "figcaption" for one in segments):
+            return True
+        prose = sum(one.weight for one in segments if one.prose or one.sentence or one.text.startswith("http"))
+        listed = sum(one.weight for one in segments if one.owner.tag == "li" and one.links < 0.3)
+        return 2 * max(prose, listed) >= self._weigh(numbers)
+
+    def _once(self) -> None:
+        """A paragraph that stands again in another box (for another width of the screen) counts once."""
+        seen: dict[str, HtmlElement | None] = {}
+        for number in sorted(self.chosen):
+            segment = self._outline.segments[number]
+            box = segment.owner.getparent()
+            if segment.weight >= REPEATED and seen.setdefault(segment.text, box) is not box:
+                self.chosen.discard(number)
+        largest = max(self.chosen, key=lambda number: self._outline.segments[number].weight)
+        text = self._outline.segments[largest].text
+        inside = {n for n in self.chosen - {largest} if self._outline.segments[n].text in text}
+        if 2 * self._weigh(inside) > self._outline.segments[largest].weight:
+            self.chosen.discard(largest)
+
+    def _announced(self) -> None:
+        """Without the boxes of other articles, of comments, of sharing; in the last part of the text all behind one."""
+        late = self._late()
+        for number in [one for one in sorted(self.chosen) if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
+            if number not in self.chosen:
+                continue
+            box = set(self._outline.within(self._box(number)))
+            if len(box) > 1 and self._weigh(box & self.chosen) <= MOST_TAIL * self._size and self._linked(box):
+                self.chosen -= box
+            elif number >= late and self._linked(set(range(number, max(self.chosen) + 1))):
+                self.chosen = {one for one in self.chosen if one < number}
+                return
+
+    def _late(self) -> int:
+        """Where the last part of the text begins."""
+        left = MOST_TAIL * self._weigh(self.chosen)
+        for number in sorted(self.chosen, reverse=True):
+            left -= self._outline.segments[number].weight
+            if left < 0:
+                return number
+        return min(self.chosen)
+
+    def _box(self, number: int) -> HtmlElement:
+        """The largest element inside the text that begins with a segment."""
+        node, root = self._outline.segments[number].owner, self.root()
+        while (parent := node.getparent()) is not None and parent is not root:
+            if self._outline.span(parent)[0] != number:
+                break
+            node = parent
+        return node
+
+    def _linked(self, numbers: set[int]) -> bool:
+        """Whether links stand beside the sentences, as in lists of other articles."""
+        segments = [self._outline.segments[number] for number in numbers]
+        plain = sum(one.prose and one.links < 0.1 for one in segments)
+        return plain == 0 or 2 * sum(one.links >= 0.4 for one in segments) >= plain
+
+    def _notices(self) -> None:
+        """Without the site's lines at both ends (tags, editors, rights) that the second opinion leaves out too."""
+        ordered = sorted(self.chosen)
+        ends = {*ordered[:3], *ordered[-(len(ordered) // 5 + 3) :]} - self._theirs
+        self.chosen -= {number for number in ends if tails.is_notice(self._outline.segments[number])}
+
+    def _headline(self) -> None:
+        """Without the page's own title above all sentences."""
+        for number in sorted(self.chosen):
+            segment = self._outline.segments[number]
+            if segment.prose and segment.owner.tag != "h1":
+                return
+            if segment.owner.tag in ("h1", "h2") and letters(segment.text) in self._titles:
+                self.chosen.discard(number)
+
+    def _lead(self) -> None:
+        """The sentences between the headline and the text, where the second opinion takes them for text too."""
+        start = min(self.chosen)
+        before = range(max(0, start - MOST_BEFORE), start)
+        heads = [number for number in before if self._outline.segments[number].owner.tag == "h1"]
+        if not heads:
+            return
+        between = range(heads[-1] + 1, start)
+        leads = [n for n in between if n in self._theirs & self._shown and tails.is_lead(self._outline.segments[n])]
+        self.chosen |= set(leads[:MOST_LEADS])
+
+    def _wall(self) -> None:
+        """A wall's box at the end stands outside of the text as a whole, or is left to be one of its paragraphs."""
+        behind = 0
+        for number in sorted(self.chosen, reverse=True):
+            segment = self._outline.segments[number]
+            if segment.weight <= MOST_WALL and (box := self._asking(number, segment.text)) is not None:
+                self.chosen -= set(self._outline.within(box))
+                return
+            behind += segment.weight if segment.prose else 0
+            if behind > GOES_ON:
+                return
+
+    def _asking(self, number: int, text: str) -> HtmlElement | None:
+        """The box around a line that says what only walls say, where it has something to press."""
+        if cut_phrase(fold(text)) is None:
+            return None
+        node, root = self._outline.segments[number].owner, self.root()
+        while (parent := node.getparent()) is not None and parent is not root:
+            before = set(range(self._outline.span(parent)[0], number))
+            if self._weigh(before) > MOST_BEFORE_WALL or self._outline.weight(parent) > MOST_BOX:
+                break
+            node = parent
+        return node if next(node.iter("a", "button", "form", "input"), None) is not None else None
+
+    def root(self) -> HtmlElement:
+        """The smallest element around the whole text."""
+        first, last = min(self.chosen), max(self.chosen)
+        node = self._outline.segments[first].owner
+        while self._outline.span(node)[1] <= last and (parent := node.getparent()) is not None:
+            node = parent
+        return node
+
+    def _alone(self, root: HtmlElement) -> Iterator[tuple[HtmlElement, set[int]]]:
+        """The largest elements of the text that the second opinion leaves out whole, with their segments."""
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            numbers = self.chosen.intersection(self._outline.within(node))
+            if numbers and not numbers & self._theirs:
+                yield node, numbers
+            elif numbers:
+                stack += [child for child in node if child in self._outline.spans]
+                own = {one for one in numbers - self._theirs if self._outline.segments[one].owner is node}
+                if own:
+                    yield node, own
+
+    def elements(self) -> list[HtmlElement]:
+        """The largest elements that hold nothing but the text; one with words of its own beside others is whole.
+
+        A text in very many pieces is given as a whole.
+        """
+        if not self.chosen:
+            return []
+        found = list(self._largest(self.root()))
+        return found if len(found) <= MOST_PARTS else [self.root()]
+
+    def _largest(self, root: HtmlElement) -> Iterator[HtmlElement]:
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            numbers = self._outline.within(node)
+            held = [number for number in numbers if number in self.chosen]
+            whole = len(held) == len(numbers) and (held or self._pictured(node))
+            own = {number for number in held if self._outline.segments[number].owner is node}
+            if whole or (own and 3 * self._weigh(own) >= self._weigh(set(numbers).difference(held))):
+                yield node
+            elif held:
+                stack += [child for child in reversed(node) if child in self._outline.spans]
+
+    def _pictured(self, node: HtmlElement) -> bool:
+        return next(node.iter(*PICTURES), None) is not None
+
+
+__all__ = ["Refining"]

@@ -1,0 +1,214 @@
+"""Which text is taken out of pages of sites that nobody here knows: all of it, and nothing of what stands around."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+
+import pytest
+
+from spiders import locate, second_opinion
+from spiders.discovery import read
+from spiders.document import Page
+from storage.captures import Draft, Outcome
+from tests.spiders.making import capture, text_of
+
+SENTENCES = (
+    "The mill at Orrin grinds on Thursdays only, because on the other days the river is the trout's, says the miller.",
+    "He keeps two stones for rye, one for barley, and the barley stone has a crack that he calls the postman.",
+    "A bag of flour costs what it cost in 1998, since nobody has come to tell him that it should cost more by now.",
+    "Three families bring their own grain, in sacks with names on them, and wait on the wall until it is done.",
+    "The county wants a sign at the road, and the miller wants none, so there is a post in the ground without a sign.",
+    "On the last Thursday of March the wheel stood still for an hour, and the valley asked whether somebody had died.",
+)
+CHINESE = (
+    "奥林的磨坊只在星期四开磨，因为其余的日子，河水属于鳟鱼，磨坊主这样说。",
+    "他有两块磨黑麦的石头，一块磨大麦的石头，大麦石上有一道裂缝，他管它叫邮差。",
+    "一袋面粉的价钱和一九九八年一样，因为还没有人来告诉他，现在应该卖得更贵一些。",
+    "还有三户人家自己带粮食来，麻袋上写着名字，他们坐在墙头上等，一直等到磨完。",
+    "县里想在路口立一块牌子，磨坊主不想要，所以地里只有一根柱子，没有牌子。",
+)
+URL = "https://mill.test/notes/thursdays"
+TEXT = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+FRAME = (
+    "<nav><a href='/'>Home</a> <a href='/notes'>Notes</a> <a href='/about'>About the valley</a></nav>",
+    "<footer><p>Valley Notes is printed by the Orrin Press, Low Bridge 4. All rights reserved.</p></footer>",
+)
+
+
+def draft(inside: str, head: str = "", url: str = URL) -> Draft:
+    kind = '<meta property="og:type" content="article"><title>Thursdays at the mill</title>'
+    content = f"<html><head>{kind}{head}</head><body>{FRAME[0]}{inside}{FRAME[1]}</body></html>"
+    return read(capture(content, url)).drafts[0]
+
+
+def whole(found: Draft, sentences: tuple[str, ...] = SENTENCES) -> bool:
+    text = text_of(found)
+    return all(sentence in text for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<div class='x1'>{TEXT}</div>",
+        "<div>" + "<br><br>".join(SENTENCES) + "</div>",
+        "".join(f"<div>{sentence}</div>" for sentence in SENTENCES),
+        "".join(f"<section><h2>Part {at}</h2><div><p>{one}</p></div></section>" for at, one in enumerate(SENTENCES)),
+        "<table><tr><td width=20><a href='/'>up</a></td><td><font>"
+        + "<br><br>".join(SENTENCES)
+        + "</font></td></tr></table>",
+        f"<form action='/page.aspx'><div>{TEXT}</div></form>",
+        f"<div class='page has-sidebar no-comments tag-related category-newsletter'>{TEXT}</div>",
+        f"<div class='elementor-widget elementor-widget-text'><div class='elementor-widget-box'>{TEXT}</div></div>",
+        f"<main><span><div><article role='presentation'>{TEXT}</article></div></span></main>",
+    ],
+)
+def test_the_text_is_whole_and_without_the_frame(inside: str) -> None:
+    found = draft(inside)
+    assert whole(found)
+    assert "Orrin Press" not in text_of(found)
+    assert "About the valley" not in text_of(found)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='related-posts'><h3>Related</h3><p>How the bridge lost its toll, and who still pays it.</p></div>",
+        "<div><h3>More from Valley Notes</h3><ul><li><a href='/a'>How the bridge lost its toll</a></li></ul></div>",
+        "<div class='c7'><h4>相关阅读</h4><ul><li><a href='/a'>How the bridge lost its toll</a></li></ul></div>",
+        "<aside><p>How the bridge lost its toll, and who still pays it.</p></aside>",
+        "<div style='display:none'><p>How the bridge lost its toll, and who still pays it.</p></div>",
+        "<div aria-hidden='true'><p>How the bridge lost its toll, and who still pays it.</p></div>",
+        "<div id='comments'><p>How the bridge lost its toll, and who still pays it, is what I ask.</p></div>",
+        "<div class='newsletter-signup'><p>How the bridge lost its toll: in our letter.</p><input name='email'></div>",
+    ],
+)
+@pytest.mark.parametrize("place", ["middle", "end"])
+def test_a_box_is_no_part_of_the_text(box: str, place: str) -> None:
+    half = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:3])
+    rest = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[3:])
+    found = draft(f"<div class='x'>{half}{box}{rest}</div>" if place == "middle" else f"<div>{half}{rest}{box}</div>")
+    assert whole(found)
+    assert "bridge lost its toll" not in text_of(found)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<pre>grind --stone rye --bags 3</pre>",
+        "<table><tr><th>stone</th><th>bags</th></tr><tr><td>grind</td><td>3</td></tr></table>",
+        "<blockquote>grind slowly</blockquote>",
+        "<ul><li>grind rye</li><li>then barley</li></ul>",
+        "<h3>How to grind</h3>",
+        "<p>They grind.</p>",
+        "<figure><img src='/w.jpg'><figcaption>The wheel, built to grind</figcaption></figure>",
+    ],
+)
+def test_small_parts_of_the_text_stay(part: str) -> None:
+    half = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:3])
+    rest = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[3:])
+    assert re.search(r"\bgrind\b", text_of(draft(f"<div>{half}{part}{rest}</div>")))
+
+
+def test_a_chinese_page_without_classes() -> None:
+    lines = "".join(f"<div>　　{line}</div>" for line in CHINESE)
+    more = "<div><b>推荐阅读</b><ul>" + "<li><a href='/b'>桥上的过路费是怎样取消的</a></li>" * 5 + "</ul></div>"
+    foot = "<div>（责任编辑：水清）</div><div>上一篇：<a href='/1'>桥</a> 下一篇：<a href='/3'>路</a></div>"
+    found = draft(f"<div><div>{lines}</div>{foot}{more}</div>")
+    assert whole(found, CHINESE)
+    assert "过路费" not in text_of(found)
+    assert "上一篇" not in text_of(found)
+
+
+def test_comments_longer_than_the_text_are_not_the_text() -> None:
+    said = (f"<p>I remember {at} mills, and none, not one, had a postman in it.</p>" for at in range(30))
+    comments = "".join(f"<article class='comment'>{one}</article>" for one in said)
+    found = draft(f"<div class='entry'>{TEXT}</div><div class='comments-area'>{comments}</div>")
+    assert whole(found)
+    assert "I remember 7 mills" not in text_of(found)
+
+
+def test_a_text_that_stands_twice_for_another_screen_is_read_once() -> None:
+    found = draft(f"<main><div class='wide'>{TEXT}</div><div class='narrow'>{TEXT}</div></main>")
+    assert text_of(found).count("calls the postman") == 1
+
+
+def test_a_text_that_only_json_ld_holds_is_read_from_there() -> None:
+    node = {"@type": "NewsArticle", "headline": "Thursdays at the mill", "articleBody": "\n".join(SENTENCES)}
+    head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    content = f"<html><head>{head}</head><body><div id='root'></div><script src='/a.js'></script></body></html>"
+    found = read(capture(content, URL)).drafts[0]
+    assert whole(found)
+    assert found.body_where == "ld+json[0]/articleBody"
+
+
+def test_a_kept_text_in_json_ld_is_not_published() -> None:
+    node = {
+        "@type": "NewsArticle",
+        "headline": "Mill",
+        "isAccessibleForFree": "False",
+        "articleBody": "\n".join(SENTENCES),
+    }
+    head = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    assert "postman" not in text_of(draft("<p>The mill at Orrin grinds on Thursdays only.</p>", head))
+
+
+def test_a_short_article_is_one() -> None:
+    assert "trout won" in text_of(draft("<h1>Result</h1><p>On Thursday, the trout won by two lengths.</p>"))
+
+
+@pytest.mark.parametrize(
+    ("path", "teasers"),
+    [("/", 8), ("/topics/mills", 8), ("/tag/water/", 8), ("/notes/page/2/", 4), ("/archive-of-march", 8)],
+)
+def test_an_index_is_no_article(path: str, teasers: int) -> None:
+    cards = "".join(
+        f"<article><h2><a href='/notes/mill-{at}'>What mill number {at} grinds</a></h2>"
+        f"<p>{SENTENCES[at % 6]}</p></article>"
+        for at in range(teasers)
+    )
+    content = f"<html><head><title>Notes</title></head><body>{FRAME[0]}<main>{cards}</main>{FRAME[1]}</body></html>"
+    assert read(capture(content, f"https://mill.test{path}")).outcome is Outcome.LISTING
+
+
+def test_a_list_of_links_that_calls_itself_an_article_is_none() -> None:
+    rows = "".join(f"<li><a href='/notes/{at}'>The mill and the river, number {at}</a></li>" for at in range(30))
+    head = '<meta property="og:type" content="article">'
+    content = f"<html><head>{head}</head><body><ul>{rows}</ul></body></html>"
+    assert read(capture(content, URL)).outcome is Outcome.LISTING
+
+
+@pytest.mark.parametrize("broken", [ValueError("x"), RecursionError(), AttributeError("y")])
+def test_a_second_opinion_that_fails_costs_nothing_else(broken: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> str:
+        raise broken
+
+    monkeypatch.setattr("trafilatura.extract", fails)
+    assert whole(draft(f"<div>{TEXT}</div>"))
+
+
+def test_the_second_opinion_changes_no_page() -> None:
+    page = Page(capture(f"<html><body>{FRAME[0]}<div>{TEXT}</div></body></html>", URL))
+    before = len(list(page.tree.iter()))
+    locate.text(page)
+    assert len(list(page.tree.iter())) == before
+    assert second_opinion.letters("Don’t, 磨坊!") == "dont磨坊"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        TEXT * 8_000,
+        "".join(f"<div><div><p>{sentence}</p></div></div>" for sentence in SENTENCES) * 5_000,
+        "<span>" + "</span><span>".join(SENTENCES * 8_000) + "</span>",
+        (TEXT + "<nav><a href='/'>x</a></nav>") * 3_000,
+        "<h2>Related</h2>" * 5_000 + TEXT,
+    ],
+    ids=["paragraphs", "boxes", "spans", "boxes-between", "cues"],
+)
+def test_five_megabytes_take_seconds(inside: str) -> None:
+    page = Page(capture(f"<html><body><article>{inside}</article></body></html>", URL))
+    start = time.process_time()
+    assert locate.text(page).weight > 500
+    assert time.process_time() - start < 20
