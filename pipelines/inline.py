@@ -16,7 +16,7 @@ from pipelines.urls import absolute
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-EMITTED = {
+_WRITTEN = {
     **{tag: tag for tag in names("code kbd samp var sub sup s u mark small q cite abbr dfn ins ruby rt rp em strong")},
     "i": "em",
     "b": "strong",
@@ -24,6 +24,7 @@ EMITTED = {
     "strike": "s",
     "tt": "code",
 }
+EMITTED = {tag: (f"<{name}>", f"</{name}>") for tag, name in _WRITTEN.items()}
 # Flattened into a line (table cells, headings): their edges part words.
 _PARTING = names("p div li ul ol tr td th dt dd dl section article h1 h2 h3 h4 h5 h6 blockquote pre figure figcaption")
 DEEPEST = 64  # nested elements; below that the text is kept without its markup
@@ -65,9 +66,10 @@ class Run:
     def write(self, text: str | None) -> None:
         """Adds a text node; blanks at the beginning would be taken off again."""
         if text and (self.html or not text.isspace()):
-            flat = spaced(visible(text))
-            self.text.append(flat)
-            self.html.append(escape_text(flat))
+            if not text.isprintable() or "  " in text:  # else it is visible and spaced as it stands
+                text = spaced(visible(text))
+            self.text.append(text)
+            self.html.append(escape_text(text))
 
     def inside(self, element: HtmlElement) -> None:
         """Adds what an element holds, without its own tags."""
@@ -97,7 +99,7 @@ class Run:
 
     def _dispatch(self, element: HtmlElement, tag: str) -> None:
         if tag in EMITTED:
-            self._wrap(element, f"<{EMITTED[tag]}>", f"</{EMITTED[tag]}>")
+            self._wrap(element, *EMITTED[tag])
         elif tag == "a":
             self._link(element)
         elif tag == "br":
