@@ -31,10 +31,11 @@ MOST_ROUNDS = 4  # one is enough for real text; each undoes what the one before 
 
 def fold(text: str) -> str:
     """The folded text: one line, lower case. Folding a folded text changes nothing."""
-    if not text.isascii() and _is_plain(text):
-        return BETWEEN_HAN.sub("", " ".join(text.casefold().translate(MARKS).split()))
     if text.isascii():
         return _once(text)
+    lower = text.casefold()
+    if _is_plain(text) and _is_plain(lower):  # lower case uncovers letters of its own
+        return BETWEEN_HAN.sub("", " ".join(lower.translate(MARKS).split()))
     words = text.split()  # nothing that folding does looks across a blank, and most words are ASCII or were met before
     known = {word: word.lower() if word.isascii() else _settled(word) for word in set(words)}
     line = " ".join(" ".join(map(known.__getitem__, words)).replace("`", "'").split())
