@@ -7,6 +7,7 @@ one by one.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -84,11 +85,12 @@ def declared(page: Page, outline: Outline) -> set[int]:
 
 
 def marks(page: Page, outline: Outline) -> set[HtmlElement]:
-    """Elements without text of their own that the JSON-LD names as the beginning of a part that is not free."""
+    """Empty elements beside the paragraphs that the JSON-LD names as the beginning of a part that is not free."""
     named = (node.value.get("cssSelector") for node in schema_org.nodes(page) if "cssSelector" in node.value)
     selectors = [css for one in named for css in (one if isinstance(one, list) else [one]) if isinstance(css, str)]
     found = (node for css in selectors for node in select(page.body, css))
-    return {node for node in found if outline.weight(node) == 0}
+    beside = Counter(segment.owner.getparent() for segment in outline.segments if segment.prose)
+    return {node for node in found if outline.weight(node) == 0 and 2 * beside[node.getparent()] > beside.total()}
 
 
 def agreed(outline: Outline, answers: dict[str, set[int]]) -> set[int]:
