@@ -88,7 +88,8 @@ def marks(page: Page, outline: Outline) -> set[HtmlElement]:
     """Empty elements beside the paragraphs that the JSON-LD names as the beginning of a part that is not free."""
     named = (node.value.get("cssSelector") for node in schema_org.nodes(page) if "cssSelector" in node.value)
     selectors = [css for one in named for css in (one if isinstance(one, list) else [one]) if isinstance(css, str)]
-    found = (node for css in selectors for node in select(page.body, css))
+    matches = (select(page.body, css) for css in selectors)
+    found = (nodes[0] for nodes in matches if len(nodes) == 1)
     beside = Counter(segment.owner.getparent() for segment in outline.segments if segment.prose)
     return {node for node in found if outline.weight(node) == 0 and 2 * beside[node.getparent()] > beside.total()}
 
