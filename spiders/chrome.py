@@ -6,7 +6,9 @@ import re
 
 from lxml.html import HtmlElement
 
-from spiders.segments import Outline
+from spiders.document import words_of
+from spiders.second_opinion import letters
+from spiders.segments import HEADINGS, Outline
 
 TAGS = frozenset(("nav", "aside", "footer", "form", "button", "dialog", "menu", "fieldset"))
 ROLES = frozenset("navigation complementary banner contentinfo search dialog alertdialog menu menubar toolbar".split())
@@ -69,14 +71,21 @@ def _is_chrome(node: HtmlElement) -> bool:
 
 def called_chrome(node: HtmlElement) -> bool:
     """Whether its class or id says so."""
-    named = f"{node.get('class') or ''} {node.get('id') or ''}"
-    if named == " ":
+    titled = node.tag in HEADINGS or _named_after_heading(node)
+    named = f"{node.get('class') or ''} {'' if titled else node.get('id') or ''}"
+    if not named.strip():
         return False
     plain = NO.sub(" ", TAXONOMY.sub(" ", named))
     words = {word.lower() for word in SPLIT.split(plain)}
     if node.tag in ("p", "span", "a", "article"):
         words -= {"social", "banner"}
     return not words.isdisjoint(WORDS) or not words.isdisjoint(TALK) or PAIRS.search(plain) is not None
+
+
+def _named_after_heading(node: HtmlElement) -> bool:
+    """Whether an id was made from the author's own heading, as in a section about related work."""
+    heading = next(node.iter(*HEADINGS), None) if node.tag == "section" and node.get("id") else None
+    return heading is not None and letters(words_of(heading)).startswith(letters(node.get("id") or ""))
 
 
 def hidden(node: HtmlElement) -> bool:

@@ -156,7 +156,7 @@ class Refining:
     def _wall(self) -> None:
         """A wall's box at the end stands outside of the text as a whole, or is left to be one of its paragraphs."""
         behind = 0
-        for number in sorted(self.chosen, reverse=True):
+        for number in sorted(self.chosen, reverse=True)[:MOST_CUES]:
             segment = self._outline.segments[number]
             if segment.weight <= MOST_WALL and (box := self._asking(number, segment.text)) is not None:
                 self.chosen -= set(self._outline.within(box))
