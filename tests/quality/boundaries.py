@@ -182,7 +182,7 @@ class Report:
         }
 
     def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % of bootstrapped means, of the figures that are means."""
+        """Of the figures that are shares."""
         return {
             "no_false_alarm": measures.interval([1 - one for one in self.false_alarms]),
             "block_exact": measures.interval(self.exact),

@@ -14,6 +14,7 @@ from tests.conftest import REPOSITORY
 from tests.quality import boundaries, newsstand
 from tests.quality.boundaries import Case, Label, Report, Verdict, off
 from tests.quality.evidence import invalid
+from tests.quality.measures import interval
 from tests.quality.pages import Sample, samples
 from tests.quality.reading import summaries
 
@@ -80,6 +81,14 @@ def test_running_over_and_losing_text_cost() -> None:
     report = Report([case(True, True, text=f"{last} More", last=last), case(True, True, text="First", last=last)])
     values = report.values()
     assert (values["block_exact"], values["no_over_run"], values["no_under_run"]) == (0.0, 0.5, 0.5)
+
+
+def test_few_pages_have_a_wide_interval() -> None:
+    low, high = interval([1.0] * 9)
+    assert (round(low, 2), high) == (0.7, 1.0)
+    low, high = interval([0.0, 1.0])
+    assert (low < 0.1, high > 0.9) == (True, True)
+    assert interval([]) == (0.0, 1.0)
 
 
 def test_confidence_in_what_is_wrong_costs() -> None:
