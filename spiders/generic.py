@@ -33,7 +33,7 @@ class GenericArticle(ArticlePage):
         if front and article is None and page.first(locate.MAIL) is None:
             return False
         found = locate.text(page)
-        if article is not None:
+        if article is not None or locate.addressed(page) is not page.body:
             return found.weight >= LEAST_DECLARED or cls.written(page) is not None
         if listings.is_index(page, found.elements):
             return False

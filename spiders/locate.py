@@ -7,19 +7,22 @@ one by one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from spiders import schema_org, second_opinion
 from spiders.candidates import Places
 from spiders.chrome import chrome
-from spiders.document import Page
+from spiders.document import Page, longer_than
 from spiders.refining import Refining
 from spiders.second_opinion import letters
 from spiders.segments import Outline
 
 MAIL = "meta[name='x-apple-disable-message-reformatting']"  # an e-mail keeps each paragraph in a table of its own
+NUMBERED = re.compile(r"/(\d{6,20})/?\Z")
 LEAST_TEXT = 140  # characters
 SAYS = {"theirs": 1.0, "scored": 1.2, "declared": 1.0, "named": 0.5, "around": 0.1, "climbed": 0.1, "descended": 0.1}
 
@@ -53,10 +56,11 @@ def body(page: Page) -> list[HtmlElement]:
 
 
 def _text(page: Page) -> Text:
-    outline = Outline(page.body)
+    root = addressed(page)
+    outline = Outline(root)
     if not outline.segments:
         return Text([])
-    places = Places(page, outline, chrome(outline, page.body))
+    places = Places(page, outline, chrome(outline, root))
     theirs = second_opinion.chosen(page, outline)
     answers = {name: places.shown & set(outline.within(node)) for name, node in places.all()}
     answers |= {"theirs": theirs, "declared": declared(page, outline)}
@@ -73,6 +77,16 @@ def _text(page: Page) -> Text:
         sum(one.weight * one.links for one in segments),
         sum(one.weight for one in segments if one.prose),
     )
+
+
+def addressed(page: Page) -> HtmlElement:
+    """Of a page of several answers or posts the one that the address names by its number; else the page's body."""
+    number = NUMBERED.search(urlsplit(page.capture.url).path)
+    if number is None or not page.says(number.group(1)):
+        return page.body
+    css = ", ".join(f'[{name}="{number.group(1)}"]' for name in ("name", "id", "data-id", "data-post-id", "data-entry"))
+    found = next((node for node in page.select(css) if longer_than(node, LEAST_TEXT)), None)
+    return page.body if found is None else found
 
 
 def declared(page: Page, outline: Outline) -> set[int]:

@@ -19,6 +19,7 @@ from spiders.folding import fold
 from spiders.wall_words import cut_phrase, kind_of, name_of, offer_phrase, table
 from storage.records import Wall
 
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_LINE = 400  # characters of the block that says it
 LONGEST_BOX = 2_500
 LONGEST_LEAD = 240  # characters of a box before the block that says it
@@ -59,7 +60,7 @@ def _by_words(page: Page, ending: _Ending) -> Box | None:
     if cut_phrase(fold(page.visible)) is None:
         return None
     for node, text in _lines(ending.following()):
-        phrase = cut_phrase(fold(text)) if len(text) <= LONGEST_LINE else None
+        phrase = cut_phrase(fold(text)) if is_brief(text) else None
         if phrase is None:
             continue
         box = _grown(node, ending)
@@ -77,6 +78,11 @@ def _by_name(page: Page, ending: _Ending) -> Box | None:
             if phrase is not None and _asks(node):
                 return Box(node, kind_of(node, phrase), phrase)
     return None
+
+
+def is_brief(text: str) -> bool:
+    """Whether a block is short enough to be a notice; a Chinese or Japanese character says as much as three letters."""
+    return len(text) <= LONGEST_LINE and len(text) + 2 * len(WIDE.findall(text)) <= LONGEST_LINE
 
 
 def _grown(node: HtmlElement, ending: _Ending) -> HtmlElement:

@@ -214,3 +214,13 @@ def test_five_megabytes_take_seconds(inside: str) -> None:
     start = time.process_time()
     assert locate.text(page).weight > 500
     assert time.process_time() - start < 20
+
+
+def test_of_several_answers_the_one_in_the_address_is_the_text() -> None:
+    texts = {"2916374890": TEXT, "2916374891": f"<p>{SENTENCES[1]}</p><p>{SENTENCES[4]}</p>", "2916374892": TEXT[:300]}
+    answers = "".join(f'<div class="answer" name="{name}">{text}</div>' for name, text in texts.items())
+    page = f"<html><head><title>Who grinds?</title></head><body><h1>Who grinds?</h1>{answers}</body></html>"
+    second = read(capture(page, "https://asks.test/question/58/answer/2916374891")).drafts[0]
+    assert " ".join(text_of(second).split()) == f"{SENTENCES[1]} {SENTENCES[4]}"
+    first = read(capture(page, "https://asks.test/question/58/answer/2916374890")).drafts[0]
+    assert SENTENCES[5] in text_of(first)

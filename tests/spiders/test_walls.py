@@ -17,6 +17,11 @@ FREE = [
     "It has outlived three computer systems, because the harbour master reads it with wet hands, in the dark, in a hurry.",
     "What we measured this year is how often the paper and the screen disagree, by how many minutes, and who is right.",
 ]
+CHINESE = [
+    "港务局门口挂着一张纸质潮汐表。",
+    "每年春天都有人提议把它扔掉。",
+    "它比三套电脑系统活得更久，因为港务长总是湿着手在黑暗里看它。",
+]
 HIDDEN = [f"Paragraph {number} of the rest, which goes on about tides and the people who read them, at some length and with care." for number in range(8)]  # fmt: skip
 LD = '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"Tides","isAccessibleForFree":%s%s}</script>'
 
@@ -130,6 +135,12 @@ def test_an_article_about_paywalls_is_not_behind_one() -> None:
     assert record.boundary is None
     assert Says.WALL_ELEMENT not in said(record)
     assert record.content_text == "\n\n".join(about)
+
+
+def test_a_paragraph_behind_the_text_is_no_notice() -> None:
+    told = "".join(CHINESE) + "所以剩余内容要等到潮水退了以后，订阅后阅读报纸的人才会知道。" + "".join(CHINESE)
+    record = page(f'<div class="more"><p>{told} <a href="/p">港口</a></p></div>')
+    assert record.boundary is None
 
 
 def test_an_offer_with_the_text_behind_it_ends_nothing() -> None:
