@@ -18,8 +18,8 @@ from pipelines.article import Article
 from pipelines.asides import typed
 from pipelines.blocks import SILENT, Walk
 from pipelines.boilerplate import is_read_more
-from pipelines.endings import without_signature
 from pipelines.places import order, place_of, unique_ids
+from pipelines.signed import without_byline, without_signature
 from pipelines.spacing import visible
 from pipelines.words import count_words
 from storage.records import Block, Says
@@ -45,7 +45,8 @@ def clean(article: Article) -> Article:
     draft, record = article.draft, article.record
     title = _line(draft.title)
     cleaned = _without_title(read_body(draft, record.url), title)
-    blocks = typed(without_signature(cleaned.blocks) if draft.wall is not None else cleaned.blocks)
+    signed = without_byline(cleaned.blocks, draft.authors)
+    blocks = typed(without_signature(signed) if draft.wall is not None else signed)
     text = text_of(blocks)
     return replace(
         article,
