@@ -145,7 +145,7 @@ class Block(Struct, frozen=True, omit_defaults=True):
         ),
     ] = ""
     rule: Annotated[
-        str, Meta(description="what gave it the role: an entry of `pipelines/asides.toml`, or `container`")
+        str, Meta(description="an entry of `pipelines/asides.toml`, `container`, `byline` or `behind-the-cut`")
     ] = ""
 
 
