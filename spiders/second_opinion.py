@@ -42,7 +42,7 @@ def _ask(page: Page) -> str:
 def matched(said: str, outline: Outline) -> set[int]:
     """The segments that stand in a text, in any order."""
     lines = {letters(line) for line in said.splitlines()}
-    whole = "\n".join(letters(line) for line in said.splitlines()).replace("\n", "")
+    whole = letters(said)
     found = set()
     for number, segment in enumerate(outline.segments):
         plain = letters(segment.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -19,15 +20,16 @@ SCRIPT = REPOSITORY / "tests" / "bench" / "yardstick.py"
 
 def reading_bench() -> dict[str, object]:
     """Ratios of CPU time over the corpus's pages of known platforms; the best of three for either side."""
-    pages = [sample for sample in samples(SHARED / "corpus") if sample.group == "newsletters"]
-    if not pages:
-        sys.exit(f"bench: no corpus: {SHARED / 'corpus'} is missing (set FOLDLINE_SHARED)")
+    corpus = SHARED / "corpus"
+    if not (corpus / "INDEX.tsv").is_file():
+        sys.exit(f"bench: no corpus: {corpus} is missing (set FOLDLINE_SHARED)")
+    pages = [sample for sample in samples(corpus) if sample.group == "newsletters"]
     for sample in pages[:3]:  # imports and tables
         _seconds(sample)
     ours = [min(_seconds(sample) for _ in range(ROUNDS)) for sample in pages]
     lines = "".join(f"{sample.path}\t{sample.url}\n" for sample in pages)
     done = subprocess.run([str(PYTHON), str(SCRIPT)], input=lines, stdout=subprocess.PIPE, text=True, check=True)
-    theirs = [float(item) for item in done.stdout.strip("[]\n").split(",")]
+    theirs: list[float] = json.loads(done.stdout)
     ratios = sorted(other / own for own, other in zip(ours, theirs, strict=True))
     return {
         "pages": len(pages),
