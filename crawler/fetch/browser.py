@@ -1,12 +1,12 @@
-"""Pages as a reader's browser shows them: Chromium through scrapy-playwright, everything it loads recorded beside it."""
+"""Pages as a reader's browser shows them: Chromium through scrapy-playwright, and beside it the recorder."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
@@ -19,9 +19,10 @@ from crawler.fetch.gate import Gate
 from crawler.fetch.guard import port_of
 from crawler.fetch.outcome import Skipped, of_failure
 from crawler.fetch.pages import Pages
-from crawler.fetch.recorder import Recorder, Recording, Visit
+from crawler.fetch.recorder import Recorder, Recording
 from crawler.fetch.retry import SLOW_DOWN, retry_after
 from crawler.fetch.traffic import Hop, exchange_of
+from crawler.fetch.visit import Visit
 from storage.captures import Capture, Outcome
 from storage.warc.build import Derived, Exchange
 
@@ -122,22 +123,29 @@ class Browser:
         A redirect is not followed but returned: the crawl's own rules are for every hop.
         """
         await self.start()
-        assert self._pages is not None
-        assert self._recorder is not None
-        behaved = Behaved()
-        failure: Exception | None = None
-        dom: bytes | None = None
-
-        async def behave(page: Page) -> None:
-            nonlocal behaved
-            behaved = await self._behave(page)
-
+        shown = _Shown()
         async with self._visit(request) as (page, visit):
             try:
-                dom = await self._pages.load(request, page, self._methods(behave), self._run.limits.page_seconds)
+                await self._show(request, page, visit, shown)
             except (PlaywrightError, TimeoutError, RuntimeError) as error:
-                failure = error
-        return self._ended(request, visit, _Shown(dom, behaved, failure))
+                shown.failure = error
+        return self._ended(request, visit, shown)
+
+    async def _show(self, request: Request, page: Page, visit: Visit, shown: _Shown) -> None:
+        """Navigate, wait until the page is idle, behave, take its DOM."""
+        pages, recorder = self._pages, self._recorder
+        assert pages is not None
+        assert recorder is not None
+
+        async def idle(_page: Page) -> None:
+            if not await recorder.idle(visit, IDLE_SECONDS):
+                visit.note("idle", f"still busy after {IDLE_SECONDS} s")
+
+        async def behave(page: Page) -> None:
+            shown.behaved = await self._behave(page)
+
+        seconds = self._run.limits.page_seconds
+        shown.dom = await pages.load(request, page, [PageMethod(idle), PageMethod(behave)], seconds)
 
     @asynccontextmanager
     async def _visit(self, request: Request) -> AsyncIterator[tuple[Page, Visit]]:
@@ -155,12 +163,6 @@ class Browser:
         finally:
             await pages.give_back(page)
             await recorder.finish(visit)
-
-    def _methods(self, behave: Callable[[Page], Awaitable[None]]) -> list[PageMethod]:
-        return [
-            PageMethod("wait_for_load_state", "networkidle", timeout=IDLE_SECONDS * 1000),
-            PageMethod(behave),
-        ]
 
     def _ended(self, request: Request, visit: Visit, shown: _Shown) -> Response:
         """The main answer with its DOM, archived. Raises `Skipped` where there is none."""
@@ -223,13 +225,13 @@ class Browser:
         return None if made is None else replace(made, page_id=visit.page_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Shown:
     """What the browser had to show at the end of a visit."""
 
-    dom: bytes | None
-    behaved: Behaved
-    failure: Exception | None
+    dom: bytes | None = None
+    behaved: Behaved = field(default_factory=Behaved)
+    failure: Exception | None = None
 
 
 _NET_ERRORS = (

@@ -143,7 +143,8 @@ class Chromium:
                 return cls(process, profile, await _announced(process, profile / "DevToolsActivePort"))
         except (TimeoutError, ChromiumFailed) as error:
             await cls(process, profile, "").close()
-            msg = f"{launch.binary} did not start: {error or f'no answer in {START_SECONDS:.0f} s'}; try `foldline doctor`"
+            why = str(error) or f"no answer in {START_SECONDS:.0f} s"
+            msg = f"{launch.binary} did not start: {why}; try `foldline doctor`"
             raise ChromiumFailed(msg) from error
 
     @property
@@ -169,11 +170,18 @@ class Chromium:
 async def _announced(process: asyncio.subprocess.Process, file: Path) -> str:
     """The address it writes into its profile."""
     while process.returncode is None:
-        lines = file.read_text().splitlines() if file.exists() else []
+        lines = _lines(file)
         if len(lines) >= 2:
             return f"ws://127.0.0.1:{lines[0]}{lines[1]}"
         await asyncio.sleep(0.02)
     raise ChromiumFailed(f"it ended with {process.returncode}")
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text().splitlines()
+    except FileNotFoundError:
+        return []
 
 
 if __name__ == "__main__":  # for scripts/setup

@@ -70,22 +70,20 @@ class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         return body
 
     async def give_back(self, page: Page) -> None:
-        """Leave what it shows, which ends its requests; a page that does not leave is closed."""
+        """Leave what it shows, which ends its requests; a page that is worn out or does not leave is closed."""
         uses = self._uses[page] = self._uses.get(page, 0) + 1
         try:
             async with asyncio.timeout(LEAVE_SECONDS):
-                if uses >= MAX_USES:
-                    await page.close()
-                else:
+                if uses < MAX_USES and not page.is_closed():
                     await page.goto("about:blank")
+                    self._free.append(page)
+                    return
         except (PlaywrightError, TimeoutError):
-            await self._discard(page)
-        if page.is_closed():
-            del self._uses[page], self._targets[page]
-        else:
-            self._free.append(page)
+            pass  # it is stuck or has crashed: closing it may still work
+        await self._discard(page)
 
     async def _discard(self, page: Page) -> None:
+        del self._uses[page], self._targets[page]
         try:
             async with asyncio.timeout(LEAVE_SECONDS):
                 await page.close()
