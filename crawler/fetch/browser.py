@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 15
 """How long the network may stay busy after the page has loaded."""
+
+BODY_SHARE = 0.75
+"""Of the page's seconds: so long one body may take, so that what is cut by time is cut by us, with what has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Browser:
         self.chromium = await Chromium.start(run.launch, await self._gate.start())
         self._cdp = Connection()
         await self._cdp.open(self.chromium.url)
-        recording = Recording(run.clock, self._write, run.limits.body_bytes, run.limits.page_seconds)
+        recording = Recording(run.clock, self._write, run.limits.body_bytes, run.limits.page_seconds * BODY_SHARE)
         self._recorder = Recorder(self._cdp, recording)
         await self._recorder.start()
         self._pages = Pages(self._crawler, self.chromium.url)
@@ -176,7 +179,7 @@ class Browser:
             via=request.meta.get("via"),
             rendered=whole,
             derived=shown.behaved.derived,
-            notes=(*visit.notes, *shown.behaved.notes),
+            notes=(*self._notes(visit), *shown.behaved.notes),
         )
         capture = request.meta["capture"] = self._run.write(exchange)
         self._judge(capture, visit, shown, exchange)
@@ -186,13 +189,13 @@ class Browser:
 
     def _judge(self, capture: Capture, visit: Visit, shown: _Shown, exchange: Exchange) -> None:
         """Raise `Skipped` where the main answer is archived but is not the page that was asked for."""
-        if visit.moved or exchange.truncated:
-            return
         if visit.looped:
             self._refuse(capture, Outcome.REDIRECT_LOOP, f"{visit.url} sends itself on and on")
+        if visit.moved or exchange.truncated:
+            return
         if not self._run.in_scope(capture.url):
             self._refuse(capture, Outcome.OFFSITE, f"its scripts lead to another site: {capture.url}")
-        if shown.failure is not None and "Download is starting" not in str(shown.failure):
+        if shown.failure is not None:
             self._refuse(capture, Outcome.BROWSER_FAILED, _line(shown.failure))
 
     def _refuse(self, capture: Capture, outcome: Outcome, reason: str) -> None:
@@ -200,12 +203,27 @@ class Browser:
         raise Skipped(outcome, reason)
 
     def _no_answer(self, url: str, visit: Visit, failure: Exception | None) -> Skipped:
-        refused = self._gate.refusals.get((urlsplit(url).hostname or "", port_of(url)))
+        refused = self._refusal(url)
         if refused is not None:
             return Skipped(*of_failure(refused))
         said = visit.failures.get(url, "") or _line(failure)
         known = next((outcome for part, outcome in _NET_ERRORS if part in said), Outcome.BROWSER_FAILED)
         return Skipped(known, said or "the browser showed no response for the page")
+
+    def _notes(self, visit: Visit) -> Iterator[tuple[str, str]]:
+        yield from (self._explained(*note) for note in visit.notes)
+        if visit.windows:
+            yield "windowsClosed", str(visit.windows)
+
+    def _explained(self, name: str, value: str) -> tuple[str, str]:
+        """To Chromium every refusal of the gate is the same; this says which it was."""
+        if "ERR_SOCKS" in value:
+            refused = self._refusal(value.rpartition(" ")[2])
+            return name, f"{value} ({refused})" if refused else value
+        return name, value
+
+    def _refusal(self, url: str) -> Exception | None:
+        return self._gate.refusals.get((urlsplit(url).hostname or "", port_of(url)))
 
     def _write(self, hop: Hop, visit: Visit) -> None:
         """Archive one exchange that the page caused."""

@@ -55,8 +55,11 @@ class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         self._targets[page] = found["targetInfo"]["targetId"]
         return page, self._targets[page]
 
-    async def load(self, request: Request, page: Page, methods: list[PageMethod], seconds: float) -> bytes:
-        """Send the page to the request's URL and apply the methods; its DOM. Raises `playwright.async_api.Error`."""
+    async def load(self, request: Request, page: Page, methods: list[PageMethod], seconds: float) -> bytes | None:
+        """Send the page to the request's URL and apply the methods; its DOM, None where it was a download.
+
+        Raises `playwright.async_api.Error`.
+        """
         asked = request.replace(
             meta={
                 "playwright": True,
@@ -65,7 +68,12 @@ class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
                 "playwright_page_methods": methods,
             }
         )
-        response = await self._download_request_with_page(asked, page, self._crawler.spider)
+        try:
+            response = await self._download_request_with_page(asked, page, self._crawler.spider)
+        except RuntimeError as error:
+            if "Failed to download" not in str(error):  # downloads are refused: their bodies are in the archive
+                raise
+            return None
         body: bytes = response.body
         return body
 
