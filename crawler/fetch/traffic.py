@@ -198,7 +198,8 @@ def truthful(headers: Headers) -> Headers:
 
 def _head(hop: Hop) -> tuple[str, int, str, Headers] | None:
     """Protocol, status, reason and headers: the text as sent (HTTP/1), else the list as received (HTTP/2)."""
-    protocol = _VERSIONS.get(hop.answer.get("protocol", ""), "")
+    ours = hop.paused is not None and hop.paused.given_back
+    protocol = "" if ours else _VERSIONS.get(hop.answer.get("protocol", ""), "")
     extra = hop.head or {}
     if text := extra.get("headersText"):
         line, headers = parse_head(text.rstrip("\r\n").encode())

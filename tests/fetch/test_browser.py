@@ -15,8 +15,10 @@ from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import Skipped
 from crawler.newsstand.tls import Authority
 from storage.captures import Capture, Outcome
+from storage.warc.read import parse_head, split_http
 from tests.fetch.answers import Site, answering, moved, page
 from tests.fetch.visiting import How, Visiting, visiting
+from tests.servers.h2 import h2_server
 
 pytestmark = pytest.mark.browser
 HOME = "http://news.test/"
@@ -248,3 +250,29 @@ async def test_a_browser_that_was_killed_is_started_again(tmp_path: Path) -> Non
     assert again is not None
     assert again.process.returncode is not None
     assert not again.profile.exists()
+
+
+async def test_http2_is_marked_and_its_cookies_are_kept(tmp_path: Path) -> None:
+    head = [(":status", "200"), ("content-type", "text/html"), ("x-b", "1"), ("set-cookie", "b=1"), ("x-a", "2")]
+    answers = {
+        "/": ([*head, ("set-cookie", "a=2; Path=/")], b"<!doctype html><title>Two</title><img src=/a.png>"),
+        "/a.png": ([(":status", "200"), ("content-type", "image/png")], b"not really a picture"),
+    }
+    folder = tmp_path / "tls"
+    folder.mkdir()
+    async with (
+        h2_server(folder, answers) as port,
+        visiting(
+            "https://news.test/", f"*:443:127.0.0.1:{port}", tmp_path, How(("--ignore-certificate-errors",))
+        ) as visits,
+    ):
+        await visits.fetch("https://news.test/")
+    main, picture = sorted(
+        (raw for raw in visits.records() if raw.kind == "response"), key=lambda raw: raw.fields["warc-target-uri"]
+    )
+    assert main.fields["warc-protocol"] == picture.fields["warc-protocol"] == "h2"
+    line, headers = parse_head(split_http(main.block)[0])
+    assert line == "HTTP/1.1 200 "
+    assert [name for name, _ in headers] == ["content-type", "x-b", "x-a", "set-cookie", "set-cookie"]
+    assert [value[:10] for name, value in headers if name == "set-cookie"] == ["b=redacted", "a=redacted"]
+    assert split_http(picture.block)[1] == b"not really a picture"
