@@ -19,6 +19,7 @@ from crawler.fetch.gate import Gate
 from crawler.fetch.guard import port_of
 from crawler.fetch.outcome import Skipped, of_failure
 from crawler.fetch.pages import Pages
+from crawler.fetch.politeness import GroupPaused
 from crawler.fetch.recorder import Recorder, Recording
 from crawler.fetch.retry import SLOW_DOWN, retry_after
 from crawler.fetch.traffic import Hop, exchange_of
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 IDLE_SECONDS = 15
 """How long the network may stay busy after the page has loaded."""
 
+PAUSE_SECONDS = 10.0
+"""A shorter pause of somebody else's server is waited for within the page."""
 BODY_SHARE = 0.75
 """Of the page's seconds: so long one body may take, so that what is cut by time is cut by us, with what has come."""
 
@@ -99,7 +102,7 @@ class Browser:
         run = self._run
         if run.launch is None:
             raise ChromiumFailed(run.exhausted or MISSING)
-        self._gate = Gate(run.guard, run.limits.connect_seconds)
+        self._gate = Gate(run.guard, run.limits.connect_seconds, self._admit)
         self.chromium = await Chromium.start(run.launch, await self._gate.start())
         self._cdp = Connection()
         await self._cdp.open(self.chromium.url)
@@ -119,6 +122,13 @@ class Browser:
         if chromium is not None:
             await chromium.close()
         await self._gate.close()
+
+    async def _admit(self, host: str, port: int) -> None:
+        """A group that has asked for a pause gets no new connection from any page. Raises `GroupPaused`."""
+        group = self._run.group(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
+        if group.paused > PAUSE_SECONDS:
+            raise GroupPaused(f"{group.name} asked to be left alone for {group.paused:.0f} s")
+        await asyncio.sleep(group.paused)
 
     async def fetch(self, request: Request) -> Response:
         """Render one page. Raises `Skipped`: `browser_failed`, `tls`, `private_address`, …

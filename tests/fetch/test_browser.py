@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -276,3 +277,19 @@ async def test_http2_is_marked_and_its_cookies_are_kept(tmp_path: Path) -> None:
     assert [name for name, _ in headers] == ["content-type", "x-b", "x-a", "set-cookie", "set-cookie"]
     assert [value[:10] for name, value in headers if name == "set-cookie"] == ["b=redacted", "a=redacted"]
     assert split_http(picture.block)[1] == b"not really a picture"
+
+
+async def test_who_asked_for_a_pause_is_left_alone(tmp_path: Path) -> None:
+    picture = "<img src=http://pictures.test/a.png>"
+    answers = {
+        "/": page(picture),
+        "/next": page(picture.replace("a.png", "b.png")),
+        "pictures.test/a.png": page("slow down", "Retry-After: 60", status="429 Too Many Requests"),
+    }
+    async with answering(answers) as site, visiting(HOME, site.connect_to, tmp_path) as visits:
+        await visits.fetch(HOME)
+        await visits.fetch("http://news.test/next")
+        asked = [line for line in site.asked if line.startswith("pictures.test")]
+    assert asked == ["pictures.test GET /a.png"]
+    (said,) = (line for line in notes(visits, "http://news.test/next") if line.startswith("failed"))
+    assert re.search(r"http://pictures\.test/b\.png \(pictures\.test asked to be left alone for \d\d s\)$", said)
