@@ -25,6 +25,7 @@ from crawler.fetch.retry import SLOW_DOWN, retry_after
 from crawler.fetch.traffic import Hop, exchange_of
 from crawler.fetch.visit import Visit
 from storage.captures import Capture, Outcome
+from storage.errors import StoreError
 from storage.warc.build import Derived, Exchange
 
 if TYPE_CHECKING:
@@ -179,6 +180,8 @@ class Browser:
 
     def _ended(self, request: Request, visit: Visit, shown: _Shown) -> Response:
         """The main answer with its DOM, archived. Raises `Skipped` where there is none."""
+        if visit.error is not None:
+            raise visit.error
         main = visit.main
         exchange = None if main is None else self._exchange(main, visit)
         if exchange is None:
@@ -240,7 +243,11 @@ class Browser:
         exchange = self._exchange(hop, visit)
         if exchange is None:
             return
-        capture = self._run.write(replace(exchange, via=visit.url))
+        try:
+            capture = self._run.write(replace(exchange, via=visit.url))
+        except (OSError, StoreError) as error:
+            visit.error = error
+            return
         self._run.note(capture, Outcome.NOT_AN_ARTICLE, f"loaded by {visit.url}")
         if capture.status in SLOW_DOWN:
             asked = retry_after(capture.header("Retry-After"), self._run.clock())

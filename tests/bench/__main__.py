@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.newsstand import start
-from tests.bench.browser import browser_bench
+from tests.bench.browser import browser_bench, missed
 from tests.bench.reading import reading_bench
 
 HOST = "www.tidelines.test"
@@ -127,6 +127,8 @@ def main() -> None:
         figures = reading_bench() if chosen.what == "read" else browser_bench(chosen.pages, LONG)
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
+    if chosen.what == "browser" and (short := missed(figures)):
+        sys.exit(f"bench: {short}")
 
 
 if __name__ == "__main__":
