@@ -1,1 +1,1 @@
-"""Other people's tools on our archives: they run in an environment of their own, because their pins conflict with ours."""
+"""Other people's tools on our archives, in an environment of their own: their pins conflict with ours."""
