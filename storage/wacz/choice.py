@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from storage.objects import ObjectStore
 
@@ -54,23 +53,22 @@ class Wanted:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """All that is given must hold. Names are sources or runs; times are those of the captures, both included."""
-
-    names: frozenset[str] = frozenset()
-    since: datetime | None = None
-    until: datetime | None = None
-    records: frozenset[tuple[str, int]] | None = field(default=None)  # WARC and offset of captures
-
-    def takes(self, warc: Stored) -> bool:
-        """By its name."""
-        return not self.names or warc.source in self.names or warc.run in self.names
-
-
 def stored_warcs(objects: ObjectStore) -> Iterator[Stored]:
     """All WARCs of the archive, sorted by key."""
     for key, size in objects.list("warc/"):
         found = _KEY.fullmatch(key)
         if found:
             yield Stored(key, size, found["source"], found["run"] or "")
+
+
+def whole_or_part(warc: Stored, spans: Iterable[tuple[int, int]]) -> Wanted | None:
+    """With spans that touch joined; whole where they are all of it, None where they are nothing."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        elif end > start:
+            joined.append((start, end))
+    if joined == [(0, warc.size)]:
+        return Wanted(warc)
+    return Wanted(warc, tuple(joined)) if joined else None

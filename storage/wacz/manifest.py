@@ -30,7 +30,7 @@ class About:
     description: str
     created: datetime  # aware, UTC
     main: Page | None = None
-    requires: tuple[str, ...] = ()  # WARC keys or WACZ names that revisits refer to
+    requires: tuple[str, ...] = ()  # names of WACZ files that hold what revisits refer to
 
 
 def datapackage(about: About, members: Sequence[Member]) -> bytes:

@@ -6,11 +6,17 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
+
+import msgspec
 
 from storage.errors import StoreError
 from storage.objects import ObjectStore
+from storage.wacz.choice import Stored
+from storage.warc.index import cdxj, scan
 
+REVISIT = "warc/revisit"
+"""What an index says of a revisit instead of a media type."""
 STEP = 4 * 1024 * 1024
 LOOK = 512 * 1024
 """Bytes of a record, packed and unpacked, that are looked at."""
@@ -25,6 +31,42 @@ def read_span(objects: ObjectStore, key: str, start: int, end: int) -> Iterator[
         if len(data) != length:
             raise StoreError(f"ends before byte {end}", key, "`foldline verify` shows what is missing")
         yield data
+
+
+class IndexLine(NamedTuple):
+    """A line of a WARC's CDXJ: key and time with the space behind, and the fields."""
+
+    start: bytes
+    fields: dict[str, str]
+
+    @property
+    def is_exchange(self) -> bool:
+        """Whether an exchange begins here: a response, or a revisit of one; no resource."""
+        return self.fields["status"] != "-"
+
+    @property
+    def is_original(self) -> bool:
+        """Whether it has a payload of its own that a revisit may refer to."""
+        return self.is_exchange and self.fields["mime"] != REVISIT
+
+    @property
+    def offset(self) -> int:
+        """Of the record in its file."""
+        return int(self.fields["offset"])
+
+
+def index_lines(objects: ObjectStore, warc: Stored, scratch: Path) -> Iterator[IndexLine]:
+    """The index of a WARC as it is stored; read out of the WARC where it is missing."""
+    path = scratch / "warc.cdxj"
+    if objects.exists(warc.index_key):
+        fetched(objects, warc.index_key, path)
+    else:
+        with objects.open(warc.key) as stream:
+            path.write_bytes(cdxj(scan(stream, warc.key), warc.key))
+    with path.open("rb") as file:
+        for line in file:
+            start, _, fields = line.partition(b" {")
+            yield IndexLine(start + b" ", msgspec.json.decode(b"{" + fields))
 
 
 def fetched(objects: ObjectStore, key: str, path: Path) -> Path:
