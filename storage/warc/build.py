@@ -21,8 +21,8 @@ from storage.warc.redact import Redactor
 Headers = tuple[tuple[str, str], ...]
 Ids = Callable[[], UUID]
 
-SHA256 = "X-Foldline-Payload-SHA256"
-"""The field beside WARC-Payload-Digest: `sha256:` and hexadecimal digits."""
+SHA256 = "X-Foldline-Payload-Digest"
+"""The field beside WARC-Payload-Digest: `sha256:` and hexadecimal digits. No digit in its name: warc-knot reads none."""
 DOM = "urn:foldline:dom:"
 ORIGINAL = "X-Archive-Orig-"
 _STEP = 1024 * 1024
