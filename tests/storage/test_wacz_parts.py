@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,9 @@ from storage.errors import StoreError
 from storage.wacz.belonging import with_requisites
 from storage.wacz.choice import Wanted, stored_warcs
 from storage.wacz.cutting import captured_between
+from storage.wacz.reading import IndexLine, index_lines
 from storage.wacz.required import Required
+from storage.warc.build import Exchange
 from tests.storage.exchanges import HTML, NOW, assert_checked, begin, crawl, exchange, record_of
 from tests.storage.packing import add_warc, lines, pack, packed, response_of, whole
 from tests.storage.test_wacz import assert_index_finds, assert_manifest_fits, index_of
@@ -77,7 +80,7 @@ def test_articles_come_with_what_their_pages_need(local: Archive, tmp_path: Path
     css, png = (("Content-Type", "text/css"),), (("Content-Type", "image/png"),)
     other = "https://letters.test/p/9"
 
-    def need(url: str, kind: str, body: bytes, **changes: object) -> object:
+    def need(url: str, kind: str, body: bytes, **changes: Any) -> Exchange:
         headers = css if kind == "stylesheet" else png
         return exchange(
             0, **{"url": url, "resource_type": kind, "body": body, "headers": headers, "via": other, **changes}
@@ -106,9 +109,7 @@ def test_articles_come_with_what_their_pages_need(local: Archive, tmp_path: Path
     assert all(kinds[0] == "warcinfo" for kinds in types(path, tmp_path / "out"))
 
 
-def lines_of(archive: Archive, scratch: Path) -> list[object]:
-    from storage.wacz.reading import index_lines
-
+def lines_of(archive: Archive, scratch: Path) -> list[IndexLine]:
     (warc,) = stored_warcs(archive.objects)
     return list(index_lines(archive.objects, warc, scratch))
 
