@@ -60,9 +60,13 @@ def write_wacz(archive: Archive, wanted: Sequence[Wanted], out: Writer, options:
     """Write what is `wanted` (sorted by key) to `out`. Memory is bounded; sorted lines wait in a scratch folder."""
     with tempfile.TemporaryDirectory(prefix="foldline-wacz-") as folder:
         work = _Work(archive, Container(out, options.time), options, Path(folder))
-        work.archives(wanted)
-        work.originals()
-        return work.finish()
+        try:
+            work.archives(wanted)
+            work.originals()
+            return work.finish()
+        except OSError as error:
+            error.filename = error.filename or folder  # a scratch file; `out` names its own
+            raise
 
 
 class _Look(NamedTuple):
