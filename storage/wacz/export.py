@@ -137,8 +137,8 @@ class _Work:
     def _not_held(self, found: dict[Stored, set[int]]) -> list[Wanted]:
         parts: list[Wanted] = []
         for warc in sorted(found, key=lambda warc: warc.key):
-            held = self._held.get(warc, [])
-            places = {place for place in found[warc] if all(each.moved(place) is None for each in held)}
+            held = [each.mover() for each in self._held.get(warc, [])]
+            places = {place for place in found[warc] if all(moved(place) is None for moved in held)}
             part = exchanges_at(self.archive.objects, warc, self.scratch, places) if places else None
             parts += [part] if part else []
             self.report.originals += len(places)
@@ -156,9 +156,10 @@ class _Work:
     def _warc(self, wanted: Wanted, mark: str, articles: Iterator[pages.Described]) -> None:
         name = self._name(wanted, mark)
         looks: dict[int, _Look] = {}
+        mover = wanted.mover()
         for line in index_lines(self.archive.objects, wanted.warc, self.scratch):
             fields, offset = line.fields, line.offset
-            moved = wanted.moved(offset)
+            moved = mover(offset)
             if moved is None:
                 continue
             if fields["mime"] == REVISIT or pages.may_be_page(fields):

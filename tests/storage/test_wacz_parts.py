@@ -16,7 +16,7 @@ from fastwarc.warc import ArchiveIterator
 from storage import Archive
 from storage.errors import StoreError
 from storage.wacz.belonging import with_requisites
-from storage.wacz.choice import Wanted, stored_warcs
+from storage.wacz.choice import Stored, Wanted, stored_warcs, whole_or_part
 from storage.wacz.cutting import captured_between
 from storage.wacz.reading import IndexLine, index_lines
 from storage.wacz.required import Required
@@ -163,3 +163,15 @@ def test_what_a_required_wacz_holds_is_not_added(local: Archive, ids: Ids, tmp_p
     with pytest.raises(StoreError, match="no readable WACZ"):
         packed(local, tmp_path / "third.wacz", whole(local, "run-2"), requires=(Required(tmp_path / "no.wacz"),))
     assert not (tmp_path / "third.wacz").exists()
+
+
+def test_offsets_move_with_their_span() -> None:
+    warc = Stored("warc/harbour/2026/11/x.warc.gz", 100, "harbour", "")
+    part = whole_or_part(warc, [(50, 60), (0, 10), (20, 30), (30, 35), (40, 40)])
+    assert part == Wanted(warc, ((0, 10), (20, 35), (50, 60)))
+    assert part.size == 35
+    moved = part.mover()
+    offsets = (0, 9, 10, 19, 20, 34, 35, 50, 59, 60)
+    assert [moved(offset) for offset in offsets] == [0, 9, None, None, 10, 24, None, 25, 34, None]
+    assert whole_or_part(warc, [(0, 40), (40, 100)]) == Wanted(warc)
+    assert whole_or_part(warc, []) is None
