@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from crawler.displays import bytes_done
 from crawler.errors import ConfigError, FoldlineError, UsageError, did_you_mean
 from crawler.exitcodes import ExitCode
 from crawler.selection import Selection, selected
@@ -120,12 +121,20 @@ def required(paths: Iterable[Path]) -> tuple[Required, ...]:
     return made
 
 
-def pack(archive: Archive, wanted: Sequence[Wanted], target: tuple[ObjectStore, str], options: Options) -> Report:
-    """Write it; there whole or not at all, also when the process is asked to end."""
+def pack(
+    archive: Archive, asked: Asked, target: tuple[ObjectStore, str], options: Options, *, as_json: bool = False
+) -> Report:
+    """Choose and write it, with its progress on standard error; there whole or not at all, also when asked to end.
+
+    A title that is empty becomes the names of the sources.
+    """
     store, key = target
-    size = int(sum(each.size for each in wanted) * _OVERHEAD)
-    with _endable(), store.create(key, size) as out:
-        return write_wacz(archive, wanted, out, options)
+    wanted = choose(archive, asked)
+    total = sum(each.size for each in wanted)
+    title = options.title or ", ".join(sorted({each.warc.source for each in wanted}))
+    draft = store.create(key, int(total * _OVERHEAD))
+    with _endable(), bytes_done("packing", total, as_json=as_json) as progress, draft as out:
+        return write_wacz(archive, wanted, out, replace(options, title=title, progress=progress))
 
 
 def default_output(names: Sequence[str]) -> str:
