@@ -1,0 +1,42 @@
+"""One run over anything that is named: loose WARCs together, each WACZ and each archive by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from storage.verify.archive import check_archive
+from storage.verify.ledger import Ledger
+from storage.verify.places import Place, files_of, is_archive
+from storage.verify.report import File, Report
+from storage.verify.together import check_together
+from storage.verify.warc import check_warc
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+
+def verify(targets: Sequence[str], report: Report, opened: Callable[[str], Archive]) -> None:
+    """Check all targets; `opened` makes an archive of a URL. Raises `StoreError` for what is not there."""
+    loose: list[Place] = []
+    for target in targets:
+        if is_archive(target):
+            check_archive(opened(target), report)
+            continue
+        loose += files_of(target)
+    if loose:
+        check_loose(loose, report)
+
+
+def check_loose(places: Sequence[Place], report: Report) -> None:
+    """WARCs by themselves: what one refers to may lie in another, or nowhere here."""
+    ledger = Ledger()
+    files: dict[int, File] = {}
+    try:
+        for place in places:
+            file = report.begin(place.name, ours=place.name.rpartition("/")[2].startswith("foldline-"))
+            files[file.number] = file
+            check_warc(place.opener, file, ledger)
+        check_together(ledger, files, closed=False)
+    finally:
+        ledger.close()
