@@ -40,3 +40,16 @@ class Digest:
         if len(self._value) == 2 * size:
             return "hex"
         return "base32" if len(self._value.rstrip("=")) == (8 * size + 4) // 5 else ""
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two digests are of different bytes; those of different kinds are not compared."""
+    (kind, value), (other_kind, other_value) = _parts(one), _parts(other)
+    same_kind = kind == other_kind or not kind or not other_kind
+    return same_kind and len(value) == len(other_value) and value != other_value
+
+
+def _parts(digest: str) -> tuple[str, str]:
+    """Algorithm, empty where none is named, and digits."""
+    kind, _, value = digest.rpartition(":")
+    return kind.strip().lower().replace("-", ""), value.strip().rstrip("=").upper()

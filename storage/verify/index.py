@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
+from storage.verify.digests import differ
 from storage.verify.ledger import Ledger, Row
 from storage.verify.report import File
 from storage.warc.index import surt_key, timestamp14
@@ -83,6 +85,9 @@ def _check_line(line: Line, at: int, index: File, known: tuple[Mapping[str, File
         index.say("index-place", at, f"no record in {name} at byte {offset or 'unknown'}")
         return
     ledger.note("index", warc.number, row.offset)
+    key = surt_key(row.url) if row.url else line.key
+    if not line.method and line.key != key and (index.ours or _loose(line.key) != _loose(key)):
+        index.say("index-urlkey", at, f"{line.key!r}, not {key!r}")
     for field, told, found in _differences(line, row):
         index.say("index-field", at, f"{field} {told!r}, record at byte {row.offset} has {found!r}")
 
@@ -95,10 +100,8 @@ def _differences(line: Line, row: Row) -> Iterable[tuple[str, str, str]]:
         pairs.append(("time", line.stamp[: len(digits)], digits))
     if row.url:
         pairs.append(("url", fields.get("url", row.url), row.url))
-        if not line.method:
-            pairs.append(("urlkey", line.key, surt_key(row.url)))
-    if row.digest and fields.get("digest"):
-        pairs.append(("digest", _bare(fields["digest"]), _bare(row.digest)))
+    if row.digest and differ(fields.get("digest") or row.digest, row.digest):
+        pairs.append(("digest", fields["digest"], row.digest))
     if row.kind != "revisit":
         pairs += _of_answer(fields, row)
     return [pair for pair in pairs if pair[1] != pair[2]]
@@ -107,15 +110,17 @@ def _differences(line: Line, row: Row) -> Iterable[tuple[str, str, str]]:
 def _of_answer(fields: Mapping[str, str], row: Row) -> Iterable[tuple[str, str, str]]:
     if row.status is not None and fields.get("status", "-") != "-":
         yield "status", fields["status"], str(row.status)
-    told = fields.get("mime", "unk").partition(";")[0].strip().lower()
-    found = (row.mime or "unk").partition(";")[0].strip().lower()
-    if told not in {"unk", "-", "warc/revisit"} or row.mime is None:
-        yield (
-            "mime",
-            told,
-            found if found != "unk" else told if told in {"unk", "-", "application/octet-stream"} else found,
-        )
+    told, found = _kind(fields.get("mime", "")), _kind(row.mime or "")
+    if told and found:
+        yield "mime", told, found
 
 
-def _bare(digest: str) -> str:
-    return digest.rpartition(":")[2].rstrip("=").upper()
+def _kind(mime: str) -> str:
+    """A media type without parameters; empty for the words that tools write where there is none."""
+    kind = mime.partition(";")[0].strip().lower()
+    return "" if kind in {"unk", "-", "warc/revisit"} else kind
+
+
+def _loose(key: str) -> str:
+    """What the keys of different tools for one address have in common."""
+    return unquote(key).rstrip("/").lower()

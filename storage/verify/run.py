@@ -10,6 +10,7 @@ from storage.verify.ledger import Ledger
 from storage.verify.places import Place, files_of, is_archive
 from storage.verify.report import File, Report
 from storage.verify.together import check_together
+from storage.verify.wacz import check_wacz
 from storage.verify.warc import check_warc
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ def verify(targets: Sequence[str], report: Report, opened: Callable[[str], Archi
         if is_archive(target):
             check_archive(opened(target), report)
             continue
-        loose += files_of(target)
+        for place in files_of(target):
+            if place.is_wacz:
+                check_wacz(place, report)
+            else:
+                loose.append(place)
     if loose:
         check_loose(loose, report)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from storage.verify.digests import differ
 from storage.verify.ledger import Ledger
 from storage.verify.report import File
 
@@ -57,7 +58,7 @@ def _check_revisit(ledger: Ledger, file: File, revisit: tuple[int, str, str], *,
     found = _original(ledger, file.number, offset, (url, date, digest))
     if found is None:
         file.say("revisit-unresolved" if closed else "revisit-elsewhere", offset, original.strip() or digest)
-    elif digest and found and found != digest:
+    elif digest and found and differ(digest, found):
         file.say("revisit-digest", offset, f"{digest}, original {found}")
 
 
