@@ -11,6 +11,7 @@ from crawler import options
 from crawler.exitcodes import ExitCode
 
 if TYPE_CHECKING:
+    from storage.verify.mend import Mended
     from storage.verify.report import Finding, Report
 
 
@@ -29,12 +30,16 @@ def run(
         list[str] | None,
         typer.Option("--canary", metavar="VALUE", help="A secret that must not be in there; @FILE: one a line."),
     ] = None,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="First mend what can be mended without inventing anything; keeps the originals."),
+    ] = False,
     json: options.Json = False,
 ) -> int:
     """Check WARCs, WACZ files or a whole archive; each finding names file, offset, rule and remedy."""
     from crawler.output import json_line
     from storage.verify.report import Report
-    from storage.verify.run import verify
+    from storage.verify.run import mend, verify
     from storage.verify.secrets import canaries
 
     def tell(finding: Finding) -> None:
@@ -45,6 +50,8 @@ def run(
 
     report = Report(tell, strict=strict, canaries=canaries(_values(canary or [])))
     names = targets or [options.existing_archive(archive).url]
+    for mended in mend(names, options.archive_of) if repair else ():
+        _say(mended, json=json)
     verify(names, report, options.archive_of)
     if json:
         json_line(summary(report))
@@ -57,6 +64,15 @@ def line_of(finding: Finding) -> str:
     """A finding for a person."""
     place = finding.file if finding.offset is None else f"{finding.file} at byte {finding.offset}"
     return f"{finding.severity}: {place}: {finding.what} [{finding.rule}]; {finding.remedy}"
+
+
+def _say(mended: Mended, *, json: bool) -> None:
+    from crawler.output import json_line
+
+    if json:
+        json_line(mended)
+    else:
+        typer.echo(f"{'mended' if mended.done else 'left'}: {mended.file}: {mended.what}")
 
 
 def summary(report: Report) -> dict[str, object]:

@@ -84,6 +84,10 @@ class Member:
         self._error = cast("type[Exception]", isal_zlib.error)
         self._inflate = isal_zlib.decompressobj(31) if gzip else None
 
+    def damaged(self) -> bool:
+        """Whether it has turned out, so far, that it cannot be read to its end."""
+        return self.damage is not None
+
     def pieces(self) -> Iterator[bytes]:
         """The content, in pieces of bounded size."""
         if not self.gzip:

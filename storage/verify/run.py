@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from storage.verify.archive import check_archive
 from storage.verify.ledger import Ledger
+from storage.verify.mend import Mended, mend_warc
+from storage.verify.mend_archive import mend_archive
+from storage.verify.mend_wacz import mend_wacz
 from storage.verify.places import Place, files_of, is_archive
 from storage.verify.report import File, Report
 from storage.verify.together import check_together
@@ -45,3 +48,18 @@ def check_loose(places: Sequence[Place], report: Report) -> None:
         check_together(ledger, files, closed=False)
     finally:
         ledger.close()
+
+
+def mend(targets: Sequence[str], opened: Callable[[str], Archive]) -> list[Mended]:
+    """Mend what can be mended of all targets; what was done, or could not be. Check them afterwards."""
+    told: list[Mended] = []
+    for target in targets:
+        if is_archive(target):
+            told += mend_archive(opened(target))
+            continue
+        for place in files_of(target):
+            if place.path is None:
+                told.append(Mended(place.name, "not mended: copy it here and mend the copy", done=False))
+            else:
+                told += mend_wacz(place.path) if place.is_wacz else mend_warc(place.path)
+    return told

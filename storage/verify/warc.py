@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum
 
 from storage.verify.block import Block
 from storage.verify.fields import Fields, check_fields, parse, parse_date
@@ -21,6 +22,18 @@ LATER = timedelta(days=7)
 _LINKS = ("warc-concurrent-to", "warc-warcinfo-id", "warc-refers-to")
 
 
+class Do(Enum):
+    """What a repair does with a stretch of bytes."""
+
+    CUT = "cut"  # it is no whole record: out, and kept aside
+    SPLIT = "split"  # a gzip member: written again as one member a record, each closed by two line ends
+    CLOSE = "close"  # what closes a plain record: becomes two line ends
+
+
+Edit = tuple[int, int, Do]
+"""From, to, what."""
+
+
 @dataclass(slots=True)
 class Known:
     """What the records of a file so far have said about the file."""
@@ -28,8 +41,7 @@ class Known:
     records: int = 0
     started: datetime | None = None
     last: datetime | None = None
-    several: bool = False
-    holes: list[tuple[int, int]] = field(default_factory=list)  # from, to: bytes that are no whole record
+    edits: list[Edit] = field(default_factory=list)  # what a repair would do, in the order of the file
 
 
 def check_warc(opener: Opener, file: File, ledger: Ledger) -> Known:
@@ -48,6 +60,7 @@ def check_warc(opener: Opener, file: File, ledger: Ledger) -> Known:
 class _Walk:
     def __init__(self, feed: Feed, file: File, ledger: Ledger) -> None:
         self.known = Known()
+        self._split = False  # the member at hand has to be written again
         self._feed = feed
         self._file = file
         self._ledger = ledger
@@ -89,7 +102,7 @@ class _Walk:
             return True
         found = skip_to_member(self._feed, member.offset)
         end = self._feed.offset
-        self.known.holes.append((member.offset, end))
+        self._edit(member.offset, end)
         size = f"{end - member.offset} bytes"
         if member.damage == Member.CUT and not found:
             self._file.say("cut-off", member.offset, size)
@@ -102,7 +115,7 @@ class _Walk:
         start = self._feed.peek(64 * 1024)
         found = skip_to_member(self._feed, began)
         end = self._feed.offset
-        self.known.holes.append((began, end))
+        self._edit(began, end)
         rule = "padding" if end - began <= len(start) and not start[: end - began].strip(b"\r\n\0") else "not-a-record"
         cut = MAGIC.startswith(start) and not found
         self._file.say("cut-off" if cut else rule, began, f"{end - began} bytes")
@@ -110,7 +123,7 @@ class _Walk:
     def _records(self, member: Member) -> None:
         """All records of a member."""
         window = Window(member.pieces())
-        several = False
+        self._split = several = False
         first = True
         while start := window.peek(5):
             offset = member.offset if member.gzip else window.position
@@ -118,13 +131,19 @@ class _Walk:
                 self._no_record(window, member, offset, start)
                 continue
             if not first and member.gzip and not several:
-                several = self.known.several = True
+                several = self._split = True
                 self._file.say("several-records", member.offset)
             first = False
             self._record(window, member, offset)
-        if first and member.gzip and member.damage is None:
-            self.known.holes.append((member.offset, member.end or member.offset))
-            self._file.say("padding" if not window.position else "not-a-record", member.offset)
+        if not member.gzip or member.damage is not None:
+            return
+        end = member.end or member.offset
+        if first:
+            self._edit(member.offset, end)
+            if not window.position:
+                self._file.say("padding", member.offset, "an empty gzip member")
+        elif self._split:
+            self._edit(member.offset, end, Do.SPLIT)
 
     def _no_record(self, window: Window, member: Member, offset: int, start: bytes) -> None:
         """Bytes of a member where a record should begin."""
@@ -136,23 +155,27 @@ class _Walk:
             return
         cut = not member.gzip and b"WARC/".startswith(start)
         size = padding + window.skip_to_record()
-        if not size:
-            size = sum(len(piece) for piece in window.take(5))
         if member.damage is None:
             rule = "not-warc" if not self.known.records and not offset else "not-a-record"
             self._file.say("cut-off" if cut else rule, offset, f"{size} bytes, first {start.decode('latin-1')!r}")
         self._hole(member, offset, size)
 
+    def _edit(self, start: int, end: int, what: Do = Do.CUT) -> None:
+        self.known.edits.append((start, end, what))
+
     def _hole(self, member: Member, offset: int, size: int) -> None:
-        if not member.gzip:
-            self.known.holes.append((offset, offset + size))
+        """Bytes that are no whole record; out of a gzip member they go by writing it again."""
+        if member.gzip:
+            self._split = True
+        else:
+            self._edit(offset, offset + size)
 
     def _record(self, window: Window, member: Member, offset: int) -> None:
         say = self._say_at(offset)
         began = window.position
         head = window.head()
         if head is None:
-            size = sum(len(piece) for piece in iter(lambda: b"".join(window.take(65536)), b""))
+            size = window.skip(None)
             if member.damage is None:
                 self._file.say("cut-off", offset, f"{size} bytes, in its head")
             self._hole(member, offset, size)
@@ -162,7 +185,7 @@ class _Walk:
         check_fields(fields, self._file, say)
         block = Block(fields, self._file, say)
         block.take(window.take(fields.size or 0))
-        if member.damage is not None:
+        if member.damaged():
             return
         if block.size < (fields.size or 0):
             plain = not member.gzip
@@ -172,21 +195,28 @@ class _Walk:
             return
         block.close()
         self._close(window, member, offset)
+        window.peek(1)  # to the end of the member, where its checksum is
+        if member.damaged():
+            return
         self._keep(fields, block, offset, (member.end or offset) - offset if member.gzip else window.position - began)
 
     def _close(self, window: Window, member: Member, offset: int) -> None:
         """The two line ends after a block."""
-        closing = window.peek(4)
-        if closing == b"\r\n\r\n":
-            for _ in window.take(4):
-                pass
-        elif closing.strip(b"\r\n"):
+        following = window.peek(64)
+        rest = following.lstrip(b"\r\n\0")
+        if following.startswith(b"\r\n\r\n"):
+            window.skip(4)
+        elif rest and not rest.startswith(b"WARC/"):
             size = window.skip_to_record()
             self._file.say("length", offset, f"{size} bytes follow the block")
         else:
+            began = window.position
             padding = window.skip_padding()
             cut = padding < 4 and not window.peek(1) and not member.gzip
             self._file.say("cut-off" if cut else "record-end", offset, f"{padding} bytes close it")
+            self._split = member.gzip
+            if not member.gzip:
+                self._edit(began, window.position, Do.CLOSE)
 
     def _keep(self, fields: Fields, block: Block, offset: int, length: int) -> None:
         """Into the ledger; and what only the records of a file together show."""

@@ -10,7 +10,8 @@ HEAD_LIMIT = 1024 * 1024
 
 _HEAD_END = re.compile(rb"\r\n\r\n|\n\r?\n")
 _PADDING = re.compile(rb"[\r\n\0]*")
-_LINE_START = re.compile(rb"\nWARC/[0-9]")
+_BEGIN = re.compile(rb"WARC/[01]\.[0-9]{1,2}\r?\n")
+_BEGIN_SIZE = 11
 
 
 class Window:
@@ -43,13 +44,18 @@ class Window:
             size -= len(piece)
             yield piece
 
-    def head(self) -> bytes | None:
-        """All up to an empty line, which is taken and left out; None where none comes."""
+    def skip(self, size: int | None) -> int:
+        """Take so many bytes, or all that are left; how many there were."""
+        wanted = 1 << 62 if size is None else size
+        return sum(len(piece) for piece in self.take(wanted))
+
+    def head(self, *, whole: bool = False) -> bytes | None:
+        """All up to an empty line, which is taken, and left out unless `whole`; None where none comes."""
         searched = self._place
         while True:
             found = _HEAD_END.search(self._data, searched)
             if found:
-                head = self._data[self._place : found.start()]
+                head = self._data[self._place : found.end() if whole else found.start()]
                 self._place = found.end()
                 return head
             searched = max(self._place, len(self._data) - 3)
@@ -70,16 +76,26 @@ class Window:
 
     def skip_to_record(self) -> int:
         """Take all up to the next line that begins a record, or the end; how many bytes they were."""
-        began = self.position
+        return sum(len(piece) for piece in self.taken_to_record())
+
+    def taken_to_record(self) -> Iterator[bytes]:
+        """The same, in pieces; a record that begins right here is passed over."""
+        ahead = 1
         while True:
-            found = _LINE_START.search(self._data, self._place)
+            found = _BEGIN.search(self._data, self._place + ahead)
+            place = found.start() if found else max(self._place, len(self._data) - _BEGIN_SIZE)
+            if place > self._place:
+                yield self._data[self._place : place]
+                self._place = place
+                ahead = 0
             if found:
-                self._place = found.start() + 1
-                return self.position - began
-            self._place = max(self._place, len(self._data) - 6)
+                return
             if not self._fill():
+                rest = self._data[self._place :]
                 self._place = len(self._data)
-                return self.position - began
+                if rest:
+                    yield rest
+                return
 
     def _fill(self) -> bool:
         """One more piece behind what is there; what was taken goes."""

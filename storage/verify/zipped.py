@@ -76,6 +76,7 @@ class Zipped:
 
     def __init__(self, place: Place) -> None:
         self._place = place
+        self.name = place.name
         file = place.opener(0) if place.path else cast("BinaryIO", io.BufferedReader(Seekable(place), 64 * 1024))
         try:
             self._zip = ZipFile(file)
