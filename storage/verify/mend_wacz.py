@@ -25,7 +25,8 @@ from storage.verify.report import Finding, Report
 from storage.verify.rules import Severity
 from storage.verify.wacz import check_wacz
 from storage.verify.zipped import Zipped
-from storage.warc.build import warc_date
+from storage.wacz.lines import SortedLines
+from storage.wacz.pages import HTML, Page, header, line_of, stamp, uuid_of
 from storage.warc.index import cdxj, scan
 from storage.warc.read import read_captures
 
@@ -117,7 +118,7 @@ def _fill(zipped: Zipped, out: ZipFile, warcs: list[Path], rules: set[str]) -> N
         _put(out, f"archive/{path.name}", _file(path), listed)
     if rules & _OF_INDEX:
         made |= {info.filename for info in zipped.members if info.filename.startswith("indexes/")}
-        _put(out, INDEX, _index(warcs), listed)
+        _put(out, INDEX, _index(warcs, warcs[0].parent), listed)
     if rules & _OF_PAGES:
         made |= {info.filename for info in zipped.members if info.filename.startswith("pages/")}
         _put(out, PAGES, _pages(warcs), listed)
@@ -163,25 +164,26 @@ def _package(zipped: Zipped, listed: list[dict[str, object]]) -> dict[str, objec
     return {**kept, **told, "resources": listed}
 
 
-def _index(warcs: list[Path]) -> Iterator[bytes]:
-    lines: list[bytes] = []
+def _index(warcs: list[Path], scratch: Path) -> Iterator[bytes]:
+    lines = SortedLines(scratch, "index")
     for path in warcs:
         with path.open("rb") as stream:
-            lines += cdxj(scan(stream, path.name), path.name).splitlines(keepends=True)
-    yield from sorted(lines)
+            for entry in scan(stream, path.name):
+                if line := cdxj([entry], path.name):
+                    lines.add(line)
+    yield from lines
 
 
 def _pages(warcs: list[Path]) -> Iterator[bytes]:
     """HTML answers with their titles."""
-    first = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": False}
-    yield json.dumps(first).encode() + b"\n"
+    yield header("pages", "All Pages", has_text=False)
     for path in warcs:
         with path.open("rb") as stream:
             for capture in _captures(stream, path.name):
                 kind = (capture.header("content-type") or "").partition(";")[0].strip().lower()
-                if capture.status == 200 and kind in {"text/html", "application/xhtml+xml"}:
-                    told = {"url": capture.url, "ts": warc_date(capture.time), "title": _title(capture)}
-                    yield json.dumps({"id": capture.record_id.strip("<>"), **told}, ensure_ascii=False).encode() + b"\n"
+                if capture.status == 200 and kind in HTML:
+                    told = (uuid_of(capture.record_id), capture.url, stamp(capture.time), _title(capture))
+                    yield line_of(Page(*told, mime=kind))
 
 
 def _captures(stream: object, name: str) -> Iterator[Capture]:
