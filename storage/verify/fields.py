@@ -33,18 +33,16 @@ Say = Callable[[str, str], None]
 class Fields:
     """Name and value in the order of the file; names in lower case."""
 
-    __slots__ = ("pairs", "version")
+    __slots__ = ("_first", "pairs", "version")
 
     def __init__(self, version: str, pairs: list[tuple[str, str]]) -> None:
         self.version = version
         self.pairs = pairs
+        self._first = dict(reversed(pairs))
 
     def get(self, name: str) -> str:
         """The first value; empty where there is none."""
-        for key, value in self.pairs:
-            if key == name:
-                return value
-        return ""
+        return self._first.get(name, "")
 
     def all(self, name: str) -> list[str]:
         """Every value."""
