@@ -150,10 +150,24 @@ class Zipped:
             return "another compression"
         if head[2] & _STREAMED:
             return ""
-        told = (head[6], head[7], head[8])
-        there = (info.CRC, info.compress_size, info.file_size)
-        wide = any(value == _WIDE for value in told[1:])
-        return "" if told == there or (wide and told[0] == there[0]) else "another CRC or size"
+        told = [head[6], head[8], head[7]]
+        if _WIDE in told[1:]:  # the sizes stand in the ZIP64 field behind the name
+            sizes = iter(self._wide_sizes(info, (head[9], head[10])))
+            told[1:] = [next(sizes, size) if size == _WIDE else size for size in told[1:]]
+        return "" if told == [info.CRC, info.file_size, info.compress_size] else "another CRC or size"
+
+    def _wide_sizes(self, info: ZipInfo, lengths: tuple[int, int]) -> list[int]:
+        """Size and packed size of a large member, as its own head has them."""
+        with self._place.opener(info.header_offset + _HEAD.size + lengths[0]) as stream:
+            extra = stream.read(lengths[1])
+        place = 0
+        while place + 4 <= len(extra):
+            kind, size = struct.unpack_from("<2H", extra, place)
+            if kind == 1:
+                values = extra[place + 4 : place + 4 + size]
+                return [value for (value,) in struct.iter_unpack("<Q", values[: len(values) // 8 * 8])]
+            place += 4 + size
+        return []
 
     def _own_head(self, info: ZipInfo) -> tuple[bytes, int, int, int, int, int, int, int, int, int, int]:
         with self._place.opener(info.header_offset) as stream:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from uuid import UUID
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from storage.warc.build import Exchange, Headers, WarcRecord, pack, redacted, sha1, warc_date, warc_records, warcinfo
 from storage.warc.index import cdxj, scan
@@ -153,12 +153,15 @@ def digest_of(package: bytes, signed: Mapping[str, object] | None = None) -> byt
     return json.dumps({**told, **({"signedData": signed} if signed else {})}).encode()
 
 
-def zipped(files: Members, deflated: tuple[str, ...] = ("pages/pages.jsonl",)) -> bytes:
-    """The ZIP; all is stored but what is named."""
+def zipped(files: Members, deflated: tuple[str, ...] = ("pages/pages.jsonl",), *, wide: bool = False) -> bytes:
+    """The ZIP; all is stored but what is named. `wide`: as large files have it (ZIP64)."""
     made = io.BytesIO()
     with ZipFile(made, "w") as file:
         for name, data in files.items():
-            file.writestr(name, data, ZIP_DEFLATED if name in deflated else ZIP_STORED)
+            info = ZipInfo(name)
+            info.compress_type = ZIP_DEFLATED if name in deflated else ZIP_STORED
+            with file.open(info, "w", force_zip64=wide) as member:
+                member.write(data)
     return made.getvalue()
 
 

@@ -38,6 +38,12 @@ def test_a_good_one_has_nothing_to_be_said(made: Callable[[], good.Members], tmp
     assert found(path) == []
 
 
+def test_large_files_are_understood(tmp_path: Path) -> None:
+    path = tmp_path / "harbour.wacz"
+    path.write_bytes(good.zipped(good.packaged(good.members()), wide=True))
+    assert found(path) == []
+
+
 def test_what_another_file_has_may_be_required(tmp_path: Path) -> None:
     made = good.edited(good.records(), 11, WARC_Refers_To=None, WARC_Refers_To_Target_URI="https://letters.test/gone")
     files = good.members(good.warc(made))

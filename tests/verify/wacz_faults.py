@@ -85,6 +85,13 @@ def _size(data: bytes) -> bytes:
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
 
+def _wide() -> bytes:
+    """Another size in the ZIP64 field of a member's own head."""
+    data = good.zipped(good.packaged(good.members()), wide=True)
+    at = data.index(NAME.encode()) + len(NAME) + 4
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+
+
 def packed(files: Members, block: int = 2) -> Members:
     """With a compressed index, in blocks of so many lines."""
     lines = files[INDEX].splitlines(keepends=True)
@@ -140,6 +147,7 @@ WACZ_FAULTS = (
     _zip("another CRC in the directory", "zip-member", _crc),
     _zip("a bit flipped in the WARC", "zip-member", _tampered),
     _zip("another size in a member's head", "zip-head", _size),
+    Fault("another size in a ZIP64 field", "zip-head", _wide, "harbour.wacz"),
     Fault("a WARC deflated", "zip-deflated", _deflated, "harbour.wacz"),
     _fault("a name that leaves the folder", "zip-name", lambda files: {**files, "../outside.txt": b"x"}),
     _fault("no WARC", "wacz-no-warc", _without(WARC)),
