@@ -53,10 +53,9 @@ def run(
     added, so that the file stands alone.
     """
     from crawler.displays import bytes_done
-    from crawler.jobs.wacz import Asked, choose, default_output, pack, signing, target_of
+    from crawler.jobs.wacz import Asked, choose, default_output, pack, required, signing, target_of
     from crawler.selection import Selection
     from storage.wacz.export import Options
-    from storage.wacz.required import Required
 
     given = names or []
     query = Selection(platform=platform, declared=declared, observed=observed, where=where)
@@ -65,6 +64,7 @@ def run(
     place = output or default_output(given)
     target = target_of(place, overwrite=overwrite)
     key = signing() if sign else None
+    known = required(requires or ())
     wanted = choose(opened, asked)
     sources = sorted({each.warc.source for each in wanted})
     with bytes_done("packing", sum(each.size for each in wanted), as_json=as_json) as progress:
@@ -74,7 +74,7 @@ def run(
             description=description,
             key=key,
             extra_pages=extra_pages,
-            requires=tuple(Required(path) for path in requires or ()),
+            requires=known,
             progress=progress,
         )
         report = pack(opened, wanted, target, options)

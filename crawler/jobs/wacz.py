@@ -18,11 +18,13 @@ import msgspec
 from crawler.errors import ConfigError, FoldlineError, UsageError, did_you_mean
 from crawler.exitcodes import ExitCode
 from crawler.selection import Selection, selected
+from storage.errors import StoreError
 from storage.objects import ObjectStore, local_path, open_store
 from storage.wacz.belonging import with_requisites
 from storage.wacz.choice import Stored, Wanted, stored_warcs
 from storage.wacz.cutting import captured_between
 from storage.wacz.export import Options, Report, write_wacz
+from storage.wacz.required import Required
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -69,8 +71,9 @@ def target_of(output: str, *, overwrite: bool) -> tuple[ObjectStore, str]:
     if not output.endswith(SUFFIX):
         raise UsageError(f"'{output}' does not end in {SUFFIX}", "--output", "readers tell a WACZ by its name")
     if output.startswith("s3://"):
+        bucket, _, name = output.removeprefix("s3://").partition("/")
         place, _, key = output.rpartition("/")
-        if not place.removeprefix("s3://").strip("/"):
+        if not bucket or not name:
             raise UsageError(f"'{output}' names no file in a bucket", "--output", "write s3://bucket/name.wacz")
     else:
         path = local_path(output)
@@ -104,6 +107,17 @@ def check_names(names: Iterable[str], warcs: Iterable[Stored], where: str) -> No
         if name not in known:
             remedy = did_you_mean(name, sorted(known)) or "`foldline status` lists sources and their last runs"
             raise UnknownName(f"no source and no run '{name}'", where, remedy)
+
+
+def required(paths: Iterable[Path]) -> tuple[Required, ...]:
+    """The WACZ files at these paths. Raises `UsageError` for one that cannot be read."""
+    made = tuple(Required(path) for path in paths)
+    for each in made:
+        try:
+            next(each.lines(), None)
+        except StoreError as error:
+            raise UsageError(error.what, f"--requires {each.path}", error.remedy) from error
+    return made
 
 
 def pack(archive: Archive, wanted: Sequence[Wanted], target: tuple[ObjectStore, str], options: Options) -> Report:

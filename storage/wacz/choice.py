@@ -10,7 +10,7 @@ from storage.objects import ObjectStore
 
 Spans = tuple[tuple[int, int], ...]
 
-_KEY = re.compile(r"warc/(?P<source>[^/]+)/.*?(?:-\d+-(?P<run>[^/]+))?\.warc(?:\.gz)?")
+_KEY = re.compile(r"warc/(?P<source>[^/]+)/.*?(?:-\d{17}-\d{5,}-(?P<run>[^/]+))?\.warc(?:\.gz)?")
 
 
 @dataclass(frozen=True, slots=True)
