@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from storage.verify import secrets
 from storage.verify.digests import Digest
-from storage.verify.fields import Fields, Say
+from storage.verify.fields import OUR_DIGESTS, Fields, Say
 from storage.verify.message import WHOLE, Message
 from storage.verify.report import File
 from storage.verify.window import HEAD_LIMIT
-from storage.warc.build import SHA256
 from storage.warc.payload import decode_content
 
 _NOTES = 64 * 1024
@@ -26,7 +25,7 @@ class Block:
         self._say = say
         self._block = [Digest(told) for told in fields.all("warc-block-digest")]
         self._payload = [] if self._is_of_other() else [Digest(told) for told in fields.all("warc-payload-digest")]
-        self._sha256 = [Digest(told) for told in fields.all(SHA256.lower())] if file.ours else []
+        self._sha256 = [Digest(told) for name in OUR_DIGESTS for told in fields.all(name)] if file.ours else []
         self._canaries = secrets.Canaries(file.report.canaries)
         self.message = Message(request=fields.kind == "request") if fields.http else None
         self._held: bytearray | None = bytearray()  # the payload, while it may have to be seen whole
