@@ -77,7 +77,7 @@ def revisit(of: WarcRecord, info: str, ids: Callable[[], UUID], minutes: int = 5
         "WARC-Block-Digest": sha1(response.head),
         "WARC-Target-URI": of.field("WARC-Target-URI"),
     }
-    del fields[SHA256]
+    fields[SHA256] = of.field(SHA256)
     return [WarcRecord("revisit", tuple(fields.items()), response.head, b""), request]
 
 
