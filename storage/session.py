@@ -103,6 +103,7 @@ class Session:
             offset=first.offset,
             length=first.length,
             payload_digest=first.digest,
+            resource_type=exchange.resource_type,
         )
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:

@@ -236,6 +236,7 @@ def _capture(raw: Raw, name: str, info: dict[str, str], methods: dict[str, str])
         offset=raw.offset,
         length=raw.length,
         payload_digest=raw.fields.get("warc-payload-digest", ""),
+        resource_type=raw.fields.get("warc-resource-type", ""),
     )
 
 
