@@ -40,7 +40,7 @@ def candidates(srcset: str) -> list[Candidate]:
 
 
 def usual(found: list[Candidate]) -> set[str]:
-    """The addresses that usual windows choose, once and twice dense: the smallest that is wide enough, else the widest."""
+    """What usual windows choose, once and twice dense: the smallest that is wide enough, else the widest."""
     wanted = {"w": WIDE, "x": (1.0, 2.0)}
     chosen: set[str] = set()
     for unit, sizes in wanted.items():

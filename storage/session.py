@@ -19,6 +19,7 @@ from storage.warc.index import Entry, written
 from storage.warc.payload import decode_content
 from storage.warc.read import parse_head, parse_status
 from storage.warc.redact import Redactor
+from storage.warc.revisit import Payloads
 from storage.warc.sink import Segment
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Session:
         self._info = info
         self._tools = tools
         self._waiting: dict[str, list[Entry]] = {}
+        self._payloads = Payloads()
         self._worker: ThreadPoolExecutor | None = None
         self._serial = 0
         self._open: _Open | None = self._next(sure=True)
@@ -72,14 +74,18 @@ class Session:
     def write(self, exchange: Exchange) -> Capture:
         """Archive one exchange, redacted; what comes back is what `Archive.captures` will read.
 
+        A file that a page needs becomes a `revisit` where the same bytes are in the session's WARCs already.
         Raises `DiskFullError` with nothing of the exchange written.
         """
         at = self._room()
         exchange = redacted(exchange, self._tools.redactor)
         content, damage = decode_content(exchange.body, exchange.headers)
         made = warc_records(exchange, content, at.info_id, self._tools.ids)
+        is_page = exchange.resource_type in {"", "document"}  # re-reading finds its payload in its own record
+        made[0] = made[0] if is_page else self._payloads.deduplicated(made[0])
         assert at.segment is not None
         places = at.segment.write(made)
+        self._payloads.remember(made[0])
         line, headers = parse_head(made[0].head)
         entries = [written(made[0], places[0], headers, exchange.status)]
         entries += [written(record, place, (), None) for record, place in zip(made[1:], places[1:], strict=True)]

@@ -93,7 +93,9 @@ class _Joiner:
             whole, self.pending = self.pending, made
             self.methods.clear()
             return whole
-        if raw.kind == "warcinfo":
+        if raw.kind == "revisit":
+            self.methods.clear()
+        elif raw.kind == "warcinfo":
             self.info = _warc_fields(raw.block)
         elif raw.kind == "request":
             self._join_request(raw)
