@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Redirects(RedirectMiddleware):
-    """Follows a redirect within the source's sites; anywhere for its entrances (`follow_offsite`) and what pages need."""
+    """Follows redirects within the source's sites, and anywhere those of its entrances and of files that pages need."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Redirects:

@@ -15,7 +15,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import DontCloseSpider
 
 from crawler.fetch.outcome import of_failure
-from spiders.interpret import of_status
+from spiders.interpret import BY_TRUNCATION, of_status
 from spiders.requisites import of_capture
 from storage.captures import Capture, Outcome
 from storage.errors import DiskFullError
@@ -55,7 +55,8 @@ class Requisites:
 
     def __init__(self, *, media: bool = False) -> None:
         self._media = media
-        self._known: set[int] = set()
+        self._known: set[int] = set()  # hashes of addresses that were fetched or wait
+        self._due: set[int] = set()  # of those that wait
         self._file = TemporaryFile()  # noqa: SIM115 - closed by `close`
         self._read = self._written = 0
         self._had: list[tuple[int, int]] = []  # files and bytes of each page
@@ -65,6 +66,7 @@ class Requisites:
     def saw(self, url: str) -> None:
         """This address has been fetched in this run, by whomever."""
         self._known.add(hash(url))
+        self._due.discard(hash(url))
 
     def add(self, capture: Capture, page: int | None = None) -> None:
         """All that an article page names will be fetched, or a style sheet that came for `page`.
@@ -83,6 +85,7 @@ class Requisites:
         except OSError as error:
             raise DiskFullError("the list of requisites") from error
         self._known.update(hash(one.url) for one in found)
+        self._due.update(hash(one.url) for one in found)
         self._written += len(lines)
         self.waiting += len(found)
 
@@ -94,6 +97,9 @@ class Requisites:
             self._read += len(line)
             self.waiting -= 1
             wanted = msgspec.json.decode(line, type=Wanted)
+            if hash(wanted.url) not in self._due:
+                continue  # a browser has loaded it meanwhile
+            self._due.discard(hash(wanted.url))
             files, size = self._had[wanted.page]
             if files < PAGE_FILES and size < PAGE_BYTES:
                 self._had[wanted.page] = (files + 1, size)
@@ -167,7 +173,8 @@ class PageRequisites:
         capture: Capture = response.meta["capture"]
         run, page = self._run, response.meta["page"]
         refused = of_status(capture.status)
-        outcome, reason = refused or Outcome.REQUISITE, f"{capture.resource_type} of {response.meta['via']}"
+        cut = BY_TRUNCATION.get(capture.truncated or "", (None, ""))[0]
+        outcome, reason = refused or cut or Outcome.REQUISITE, f"{capture.resource_type} of {response.meta['via']}"
         run.note(capture, outcome, reason)
         run.requisite(capture.url, outcome, reason)
         if run.requisites is not None:

@@ -16,6 +16,7 @@ from crawler.newsstand import plain
 from crawler.newsstand.exchange import Headers, Reply, Request, http_date, not_found, redirect, typed
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, silent
+from crawler.newsstand.picture import seaside
 from crawler.newsstand.prose import Piece, Writer, compose, prose
 from crawler.newsstand.publication import NEWEST
 from crawler.newsstand.tls import EXPIRED, MISNAMED
@@ -84,6 +85,13 @@ _PATHS = {"robots": "/forbidden-by-robots/article"}  # all others are /case/<nam
 DAMAGED = frozenset({"deep", "wrong-charset"})  # an article, but perhaps not all of it
 
 HUGE_BYTES = 100 << 20
+TROUBLED_FILES = (
+    '<img src="/small.png"><img src="/forbidden-by-robots/x.png"><img src="http://10.11.12.13/x.png"><img src="/missing.png">'
+    '<img src="/case/loop"><img src="/case/private"><img src="/case/huge"><img src="/case/trickle"><img src="/case/reset">'
+    '<img src="http://no-such-host.invalid/x.png"><img src="http://[::1/"><img src="data:image/png;base64,AAAA">'
+    '<link rel="stylesheet" href="/deeper.css">'
+)
+"""What a page may need and not get; its style sheet imports another one for ever."""
 
 _HTML: Headers = [("Content-Type", "text/html; charset=utf-8")]
 _REPEATED: Headers = [
@@ -131,9 +139,21 @@ class Trouble:
                 return page(self._article("moved"))
         name = next((one for one in CASES if path_of(one) == request.path), "")
         if not name:
-            return not_found()
+            return self._file(request) or not_found()
         make = self._simple.get(name)
         return make() if make else page(self._article(name))
+
+    def _file(self, request: Request) -> Reply | None:
+        """The page whose files are trouble, and the files that can be had."""
+        match request.path:
+            case "/files":
+                return page(self._article("good-1").replace("</article>", f"{TROUBLED_FILES}</article>"))
+            case "/deeper.css":
+                deeper = int(request.parameter("n", "0")) + 1
+                return typed(f'@import "deeper.css?n={deeper}";', "text/css")
+            case "/small.png":
+                return typed(seaside("small", 8, 8), "image/png")
+        return None
 
     def expected(self) -> Iterator[Expected]:
         """The truth about the cases that are whole articles."""
