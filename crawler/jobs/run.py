@@ -19,6 +19,7 @@ from crawler.fetch.requisites import Requisites
 from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
+from spiders.platform import Render, rendering
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
 from storage.errors import DiskFullError, StoreError
 from storage.records import Record
@@ -83,8 +84,8 @@ class SourceRun:
 
     @property
     def render(self) -> str:
-        """never, if_empty or always."""
-        return self.source.render or "if_empty"
+        """never, if_empty or always: the source's word, else the platform's; a full capture renders every article."""
+        return Render.ALWAYS if self.source.capture == "browser" else rendering(self.source.render, self.platform)
 
     @property
     def robots_agent(self) -> str:
@@ -182,6 +183,14 @@ class SourceRun:
     def failure(self, url: str, error: BaseException) -> None:
         """A request ended in an exception."""
         self.failed(url, *of_failure(error))
+
+    def plainly(self, url: str, error: BaseException) -> str | None:
+        """Why an article that a browser was to show is fetched plainly after all; None where that would fail alike."""
+        outcome, reason = of_failure(error)
+        if outcome not in {Outcome.BROWSER_FAILED, Outcome.TIMEOUT}:
+            return None
+        self.retried(url, 0)
+        return reason
 
     def retried(self, url: str, status: int) -> None:
         """A try that is followed by another one."""

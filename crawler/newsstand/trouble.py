@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from crawler.newsstand import plain
@@ -144,10 +144,12 @@ class Trouble:
         return make() if make else page(self._article(name))
 
     def _file(self, request: Request) -> Reply | None:
-        """The page whose files are trouble, and the files that can be had."""
+        """What is no case: a page whose files are trouble, those files that can be had, a feed of two cases."""
         match request.path:
             case "/files":
                 return page(self._article("good-1").replace("</article>", f"{TROUBLED_FILES}</article>"))
+            case "/slow-feed":
+                return typed(self._feed(("trickle", "good-2")), "application/rss+xml; charset=utf-8")
             case "/deeper.css":
                 deeper = int(request.parameter("n", "0")) + 1
                 return typed(f'@import "deeper.css?n={deeper}";', "text/css")
@@ -263,12 +265,12 @@ class Trouble:
             f'href="{self._home}/feed"></head><body><main><h1>Trouble Ahead</h1><ul>{links}</ul></main></body></html>'
         )
 
-    def _feed(self) -> str:
+    def _feed(self, names: Iterable[str] = tuple(CASES)) -> str:
         items = (
             f"<item><title>{html.escape(self._title(name))}</title><link>{self._home}{path_of(name)}</link>"
             f"<guid>{self._home}{path_of(name)}</guid><dc:creator>Nell Pryor</dc:creator>"
             f"<pubDate>{http_date(self._date(name))}</pubDate></item>"
-            for name in CASES
+            for name in names
         )
         return plain.rss("Trouble Ahead", self._home, items, "Trouble")
 

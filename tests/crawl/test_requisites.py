@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,9 @@ from crawler.newsstand import Newsstand
 from storage import Archive, open_archive
 from tests.crawl.conftest import newsstand_tables
 from tests.crawl.running import Ended, check_warcs, foldline, warcs, write_sources
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Request
 
 WINDOWS = ({"width": 1280, "height": 800, "dense": 1}, {"width": 390, "height": 844, "dense": 3})
 SHOWN = {"image", "stylesheet", "font", "script"}
@@ -62,14 +65,18 @@ def asked_for(route: dict[str, str], urls: list[str]) -> Iterator[tuple[str, str
     if binary is None:
         pytest.skip("no Chromium")
     options: Any = launch_options(binary, Settings.from_environment(route).connect_to)
+    found: list[tuple[str, str]] = []
+
+    def note(request: Request) -> None:
+        found.append((request.resource_type, request.url))
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**options)
         for window in WINDOWS:
             size: Any = {"width": window["width"], "height": window["height"]}
             context = browser.new_context(viewport=size, device_scale_factor=window["dense"])
             page = context.new_page()
-            found: list[tuple[str, str]] = []
-            page.on("request", lambda request, found=found: found.append((request.resource_type, request.url)))
+            page.on("request", note)
             for url in urls:
                 page.goto(url, wait_until="load")
                 page.evaluate("scrollTo(0, document.body.scrollHeight)")
@@ -119,14 +126,13 @@ def test_each_file_is_fetched_once_a_run_and_behind_the_articles(kept: Kept) -> 
 
 
 def test_a_file_names_what_it_was_fetched_for(kept: Kept) -> None:
-    (row,) = kept.rows(
-        "select warc_filename from captures where source = 'tidelines' and url like '%signs.woff2' limit 1"
-    )
+    font = "http://substackcdn.test/bundle/fonts/signs.woff2"
+    row, *_ = kept.rows(f"select warc_filename from captures where source = 'tidelines' and url = '{font}'")
     from storage.warc.read import read_records
 
     with kept.archive.objects.open(row[0]) as stream:
         records = list(read_records(stream, row[0]))
-    fonts = [raw for raw in records if raw.fields.get("warc-target-uri", "").endswith("signs.woff2")]
+    fonts = [raw for raw in records if raw.fields.get("warc-target-uri") == font]
     assert [raw.kind for raw in fonts] == ["response", "request", "metadata"]
     assert fonts[0].fields["warc-resource-type"] == "font"
     assert b"via: http://substackcdn.test/bundle/theme/type.css" in fonts[2].block
