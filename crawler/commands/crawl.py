@@ -22,14 +22,6 @@ class Render(StrEnum):
     ALWAYS = "always"
 
 
-class Capturing(StrEnum):
-    """What of an article page is archived."""
-
-    PAGE = "page"
-    REQUISITES = "requisites"
-    BROWSER = "browser"
-
-
 def run(
     targets: Annotated[
         list[str] | None,
@@ -48,7 +40,7 @@ def run(
     ] = None,
     render: Annotated[Render | None, typer.Option("--render", help="When Chromium renders pages.")] = None,
     capture: Annotated[
-        Capturing | None,
+        options.Capturing | None,
         typer.Option("--capture", help="Main documents; with the files they need; or all that Chromium loads [page]."),
     ] = None,
     allow_private: Annotated[
