@@ -81,11 +81,13 @@ class Session:
         exchange = redacted(exchange, self._tools.redactor)
         content, damage = decode_content(exchange.body, exchange.headers)
         made = warc_records(exchange, content, at.info_id, self._tools.ids)
-        is_page = exchange.resource_type in {"", "document"}  # re-reading finds its payload in its own record
-        made[0] = made[0] if is_page else self._payloads.deduplicated(made[0])
+        is_file = exchange.resource_type not in {"", "document"}  # a page is read again, from its own record
+        if is_file:
+            made[0] = self._payloads.deduplicated(made[0])
         assert at.segment is not None
         places = at.segment.write(made)
-        self._payloads.remember(made[0])
+        if is_file:
+            self._payloads.remember(made[0])
         line, headers = parse_head(made[0].head)
         entries = [written(made[0], places[0], headers, exchange.status)]
         entries += [written(record, place, (), None) for record, place in zip(made[1:], places[1:], strict=True)]

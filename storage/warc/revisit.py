@@ -26,7 +26,7 @@ class _Original:
 
 
 class Payloads:
-    """The payloads one session has written, by their SHA-256: two with the same are the same bytes."""
+    """The payloads of the files one session has written, by their SHA-256: two with the same are the same bytes."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, _Original] = {}
