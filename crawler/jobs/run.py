@@ -99,12 +99,12 @@ class SourceRun:
         """Whether nothing new is begun."""
         return self.error is not None or self.politeness.stopping
 
-    def group(self, url: str, *, of_page: bool = True) -> Group:
+    def group(self, url: str) -> Group:
         """The politeness group a URL belongs to, at least as strict as the source asks.
 
         Other hosts that serve a page's files expect them to be asked for at once; they get a quarter of the delay.
         """
-        delay = self.source.delay if of_page or self.in_scope(url) else self.source.delay / 4
+        delay = self.source.delay if self.in_scope(url) else self.source.delay / 4
         return self.politeness.group(url, delay, self.source.concurrency)
 
     def in_scope(self, url: str) -> bool:
