@@ -10,6 +10,7 @@ from crawler.newsstand.exchange import Site
 from crawler.newsstand.ghost import Ghost
 from crawler.newsstand.guanxing import Guanxing
 from crawler.newsstand.huggingface import HuggingFace
+from crawler.newsstand.lively import Lively
 from crawler.newsstand.publication import publication
 from crawler.newsstand.substack import Substack
 from crawler.newsstand.substack_cdn import SubstackCdn
@@ -38,6 +39,7 @@ def build(posts: int, scheme: str) -> dict[str, Site]:
         Beehiiv(publication("morningkiln"), scheme),
         WordPress(publication("saltpath"), scheme),
         Trouble(scheme),
+        Lively(scheme),
         Elsewhere(),
     ]
     return {host: site for site in sites for host in site.hosts}

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from crawler.fetch.behaviours.shut import Shut
 from crawler.fetch.behaviours.world import Failed, World, script
 from spiders.folding import fold
 from spiders.wall_words import cut_phrase
@@ -64,8 +65,10 @@ async def consent(doing: Doing) -> Note | None:
         except (Failed, TimeoutError):
             continue
         choice, note = judge(buttons)
-        if choice is not None and await world.run(script("consent"), selectors, choice["index"], url=url):
-            gone = await _gone(world, selectors, url, choice)
+        if choice is not None:
+            async with Shut(doing.world, ("Document",)):  # no press leads away from the page
+                await world.run(script("consent"), selectors, choice["index"], url=url)
+                gone = await _gone(world, selectors, url, choice)
             return {"did": "rejected", "button": choice["words"], "platform": choice["known"], "gone": gone}
         left = left or note
     return left

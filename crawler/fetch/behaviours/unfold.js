@@ -1,7 +1,8 @@
 // Text that is in the page and only folded away. `open` null: what could be opened; else that one is opened.
 // Kinds: "details" (closed), "clipped" (a button beside text that is cut off by style or hidden).
-(vendors, open) => {
-  const MOST = 200, LONGEST_BUTTON = 40, LEAST = 60;
+// With the list come the words of boxes that are called walls, and all lines that could be a notice.
+(css, open) => {
+  const MOST = 200, LONGEST_BUTTON = 40, LEAST = 60, LONGEST_LINE = 400, LONGEST_BOX = 2500;
   const list = globalThis.foldlineFolded || [];
   const textOf = (node) => (node.textContent || "").replace(/\s+/g, " ").trim();
   const words = (node) => (node.innerText || "").replace(/\s+/g, " ").trim();
@@ -22,7 +23,7 @@
     }), 250));
   }
   const own = document.querySelector("article, main, [role=main], [itemprop=articleBody]");
-  const walls = vendors ? [...document.querySelectorAll(vendors)].filter((node) => node.tagName !== "STYLE") : [];
+  const walls = [...document.querySelectorAll(css.vendors)].filter((node) => node.tagName !== "STYLE");
   const OUTSIDE = "nav, header, footer, aside, form, dialog, [role=dialog], [role=navigation], [aria-modal=true], [class*=comment], [id*=comment]";
   const allowed = (node) => !node.closest(OUTSIDE) && !(own && !node.closest("article, main, [role=main], [itemprop=articleBody]")) &&
     !walls.some((wall) => wall.contains(node) || wall.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING);
@@ -50,12 +51,15 @@
     if (text) found.push({ kind: "clipped", node, text });
   }
   globalThis.foldlineFolded = found;
-  return found.map((one, index) => ({
+  const named = found.length ? [...document.querySelectorAll(css.named)].filter((node) => !node.closest(css.harmless)) : [];
+  const boxes = named.map(textOf).filter((text) => text && text.length <= LONGEST_BOX).slice(0, MOST);
+  const lines = found.length ? document.body.innerText.split("\n").filter((line) => line && line.length <= LONGEST_LINE) : [];
+  const folded = found.map((one, index) => ({
     index,
     kind: one.kind,
     words: one.kind === "details" ? words(one.node.querySelector("summary") || one.node) : words(one.node),
     box: textOf(one.node.parentElement || one.node).slice(-600),
     name: `${one.node.className || ""} ${one.node.id || ""} ${one.node.parentElement ? one.node.parentElement.className : ""}`,
-    length: textOf(one.text).length,
   }));
+  return { folded, boxes, lines };
 }

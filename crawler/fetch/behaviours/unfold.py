@@ -9,16 +9,16 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from crawler.fetch.behaviours.world import Failed, World, script
+from crawler.fetch.behaviours.shut import Shut
+from crawler.fetch.behaviours.world import Failed, script
 from spiders.folding import fold
 from spiders.interpret import interpret
 from spiders.wall_words import cut_phrase, offer_phrase, table
 from storage.captures import Capture
-from storage.records import Says
+from storage.records import Declared, Says, Signal
 
 if TYPE_CHECKING:
     from crawler.fetch.behaviours.doing import Doing, Note
@@ -32,23 +32,21 @@ OPENS = re.compile(
     r"|阅读全文|展开|展开全文|查看全文|阅读更多|展開|閱讀全文|続きを読む|もっと見る|全文を表示|더 보기|계속 읽기"
 )
 MOST = 30
-REFUSED = ("Document", "XHR", "Fetch", "Script", "Ping", "EventSource", "WebSocket", "Other")
 
 
 async def unfold(doing: Doing) -> Note | None:
     """Open all that may be opened."""
-    vendors = ", ".join(css for _, css in table().vendors)
-    found = await doing.world.run(script("unfold"), vendors, None)
-    candidates = [one for one in found if may_open(one)][:MOST]
+    found = await doing.world.run(script("unfold"), _selectors(), None)
+    candidates = [one for one in found["folded"] if may_open(one)][:MOST]
     if not candidates:
         return None
-    if reason := await _walled(doing):
+    if reason := _said(found["boxes"], found["lines"]) or await _walled(doing):
         return {"left": f"nothing is opened on a page with a wall: {reason}", "candidates": len(candidates)}
     opened: list[str] = []
     async with Shut(doing.world) as shut:
         for one in candidates:
             with suppress(Failed, TimeoutError):
-                done = await doing.world.run(script("unfold"), vendors, one["index"])
+                done = await doing.world.run(script("unfold"), _selectors(), one["index"])
                 if done and done["shown"] and done["same"]:
                     opened.append(one["words"][:60])
     note: Note = {"did": "opened"} if opened else {"left": "nothing of it was only folded away"}
@@ -65,6 +63,22 @@ def may_open(one: dict[str, Any]) -> bool:
     return offer_phrase(around) is None and OPENS.fullmatch(re.sub(r"^\W+|\W+$", "", said)) is not None
 
 
+def _selectors() -> dict[str, str]:
+    return {
+        "vendors": ", ".join(css for _, css in table().vendors),
+        "named": table().named,
+        "harmless": ", ".join(css for _, css in table().harmless),
+    }
+
+
+def _said(boxes: list[str], lines: list[str]) -> str:
+    """What a box that is called a wall, or any line of the page, says as walls do. Reading is less strict: it looks
+    for the wall that ends the text."""
+    folded = [fold(box) for box in boxes]
+    said = next((phrase for box in folded if (phrase := cut_phrase(box) or offer_phrase(box))), None)
+    return said or next((phrase for line in lines if (phrase := cut_phrase(fold(line)))), None) or ""
+
+
 async def _walled(doing: Doing) -> str:
     """What reading says of a wall in the page as it stands; empty where there is none."""
     dom = str(await doing.world.run("() => document.documentElement.outerHTML")).encode("utf-8", "replace")
@@ -74,43 +88,17 @@ async def _walled(doing: Doing) -> str:
     for draft in reading.drafts:
         if draft.wall is not None:
             return "the text ends at one"
-        told = next((one for one in draft.signals if one.says in _WALLS and one.value not in _FREE), None)
+        told = next((signal for signal in draft.signals if _tells(signal)), None)
         if told is not None:
-            return f"{told.where} says {told.value}"
+            return f"{told.says} is {told.value} ({told.where})"
     return ""
 
 
-_WALLS = {Says.WALL_ELEMENT, Says.AUDIENCE}
-_FREE = {"free", "everyone", "public", True, ""}
-
-
-@dataclass(slots=True)
-class Shut:
-    """For a time a page gets nothing but pictures, fonts and styles from anywhere; its navigations come to nothing."""
-
-    world: World
-    refused: int = 0
-    _listening: bool = field(default=False, repr=False)
-    _tasks: set[asyncio.Task[Any]] = field(default_factory=set, repr=False)
-
-    async def __aenter__(self) -> Shut:
-        self.world.listen("Fetch.requestPaused", self._refuse)
-        await self.world.send("Fetch.enable", patterns=[{"resourceType": kind} for kind in REFUSED])
-        return self
-
-    def _refuse(self, event: dict[str, Any]) -> None:
-        self.refused += 1
-        sent = self.world.send("Fetch.failRequest", requestId=event["requestId"], errorReason="Aborted")
-        task = asyncio.ensure_future(sent)
-        self._tasks.add(task)
-        task.add_done_callback(self._refused)
-
-    def _refused(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            task.exception()  # the page has closed meanwhile
-
-    async def __aexit__(self, *_: object) -> None:
-        await asyncio.sleep(0.1)
-        with suppress(Failed, TimeoutError):
-            await self.world.send("Fetch.disable")
+def _tells(signal: Signal) -> bool:
+    """Whether a signal says that something is withheld; ignorance does not."""
+    if signal.says in {Says.WALL_ELEMENT, Says.WORDS_HIDDEN, Says.HIDDEN_PERCENT, Says.GATED_EMPTY}:
+        return True
+    if signal.says is Says.AUDIENCE:
+        return signal.value not in {Declared.FREE, Declared.UNKNOWN}
+    says_so = {Says.LOCKED: True, Says.SCHEMA_FREE: False}
+    return signal.value is says_so.get(signal.says) or signal.value in {"metered", "locked"}
