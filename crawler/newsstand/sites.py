@@ -9,6 +9,7 @@ from crawler.newsstand.dress import DRESSES
 from crawler.newsstand.exchange import Site
 from crawler.newsstand.ghost import Ghost
 from crawler.newsstand.guanxing import Guanxing
+from crawler.newsstand.hostile import Hostile
 from crawler.newsstand.huggingface import HuggingFace
 from crawler.newsstand.lively import Lively
 from crawler.newsstand.publication import publication
@@ -40,6 +41,7 @@ def build(posts: int, scheme: str) -> dict[str, Site]:
         WordPress(publication("saltpath"), scheme),
         Trouble(scheme),
         Lively(scheme),
+        Hostile(scheme),
         Elsewhere(),
     ]
     return {host: site for site in sites for host in site.hosts}
