@@ -1,30 +1,32 @@
-"""Pages that are empty until their scripts have run: Chromium through scrapy-playwright, every response archived.
-
-Playwright hands out decoded bodies, so a body stored here has lost its Content-Encoding; the header is kept as
-`X-Archive-Orig-Content-Encoding`, the name that pywb and browsertrix use.
-"""
+"""Pages as a reader's browser shows them: Chromium through scrapy-playwright, everything it loads recorded beside it."""
 
 from __future__ import annotations
 
 import asyncio
-import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from scrapy.http import Headers, Response
-from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
-from crawler.fetch.guard import PrivateAddress, port_of
-from crawler.fetch.outcome import Skipped
+from crawler.fetch.cdp import CdpError, Connection
+from crawler.fetch.chromium import MISSING, Chromium, ChromiumFailed
+from crawler.fetch.gate import Gate
+from crawler.fetch.guard import port_of
+from crawler.fetch.outcome import Skipped, of_failure
+from crawler.fetch.pages import Pages
+from crawler.fetch.recorder import Recorder, Recording, Visit
+from crawler.fetch.retry import SLOW_DOWN, retry_after
+from crawler.fetch.traffic import Hop, exchange_of
 from storage.captures import Capture, Outcome
-from storage.warc.build import Exchange
+from storage.warc.build import Derived, Exchange
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
-    from playwright.async_api import Request as PageRequest
-    from playwright.async_api import Response as PageResponse
     from scrapy import Request
     from scrapy.crawler import Crawler
 
@@ -34,125 +36,217 @@ IDLE_SECONDS = 15
 """How long the network may stay busy after the page has loaded."""
 
 
-class Browser:
-    """One Chromium for a source's run, started with the first page that needs it."""
+@dataclass(frozen=True, slots=True)
+class Behaved:
+    """What was done on a page, and what was made of it."""
 
-    def __init__(self, crawler: Crawler, run: SourceRun) -> None:
+    notes: tuple[tuple[str, str], ...] = ()
+    derived: tuple[Derived, ...] = ()
+
+
+Behave = Callable[["Page"], Awaitable[Behaved]]
+"""Runs when the page has loaded and its network is idle, before its DOM is taken."""
+
+
+async def nothing(_page: Page) -> Behaved:
+    """The page as it comes."""
+    return Behaved()
+
+
+class Browser:
+    """One Chromium for a source's run, started with the first page that needs it; it may be restarted between pages."""
+
+    def __init__(self, crawler: Crawler, run: SourceRun, behave: Behave = nothing) -> None:
+        self._crawler = crawler
         self._run = run
-        self._handler = ScrapyPlaywrightDownloadHandler(crawler)
-        self._handler.abort_request = self._abort
-        self._started: asyncio.Task[None] | None = None
+        self._behave = behave
+        self._lock = asyncio.Lock()
+        self._gate = Gate(run.guard, run.limits.connect_seconds)
+        self._cdp = Connection()
+        self.chromium: Chromium | None = None  # the running one
+        self._recorder: Recorder | None = None
+        self._pages: Pages | None = None
+
+    async def start(self) -> None:
+        """Gate, Chromium, recorder, scrapy-playwright; nothing where they run. Raises `Skipped`."""
+        async with self._lock:
+            if self.chromium is not None and not self._cdp.closed.is_set():
+                return
+            await self._stop()
+            try:
+                await self._start()
+            except (ChromiumFailed, CdpError, PlaywrightError, OSError) as error:
+                await self._stop()
+                raise Skipped(Outcome.BROWSER_FAILED, _line(error)) from error
+
+    async def stop(self) -> None:
+        """End the browser and all its pages; harmless where none runs. The next page starts another one."""
+        async with self._lock:
+            await self._stop()
+
+    async def restart(self) -> None:
+        """A fresh browser: no page, cookie or memory of the one before."""
+        await self.stop()
+        await self.start()
+
+    close = stop
+
+    async def _start(self) -> None:
+        run = self._run
+        if run.launch is None:
+            raise ChromiumFailed(run.exhausted or MISSING)
+        self._gate = Gate(run.guard, run.limits.connect_seconds)
+        self.chromium = await Chromium.start(run.launch, await self._gate.start())
+        self._cdp = Connection()
+        await self._cdp.open(self.chromium.url)
+        recording = Recording(run.clock, self._write, run.limits.body_bytes, run.limits.page_seconds)
+        self._recorder = Recorder(self._cdp, recording)
+        await self._recorder.start()
+        self._pages = Pages(self._crawler, self.chromium.url)
+        await self._pages.start()
+
+    async def _stop(self) -> None:
+        pages, self._pages = self._pages, None
+        chromium, self.chromium = self.chromium, None
+        if pages is not None:
+            with suppress(PlaywrightError, TimeoutError):
+                await pages.stop()
+        await self._cdp.close()
+        if chromium is not None:
+            await chromium.close()
+        await self._gate.close()
 
     async def fetch(self, request: Request) -> Response:
-        """Render one page. Raises `Skipped` with `browser_failed`, or `private_address`."""
-        if self._started is None:
-            self._started = asyncio.ensure_future(self._handler._launch())  # noqa: SLF001 - it waits for a signal long gone
-        await self._started
-        seen: list[PageResponse] = []
+        """Render one page. Raises `Skipped`: `browser_failed`, `tls`, `private_address`, …
 
-        def note(answer: PageResponse) -> None:  # Playwright takes no built-in function
-            seen.append(answer)
+        A redirect is not followed but returned: the crawl's own rules are for every hop.
+        """
+        await self.start()
+        assert self._pages is not None
+        assert self._recorder is not None
+        behaved = Behaved()
+        failure: Exception | None = None
+        dom: bytes | None = None
 
-        wanted = request.replace(
-            meta=request.meta
-            | {
-                "playwright_include_page": True,
-                "playwright_page_event_handlers": {"response": note},
-                "playwright_page_goto_kwargs": {"timeout": self._run.limits.page_seconds * 1000},
-                "playwright_page_methods": [
-                    PageMethod("wait_for_load_state", "networkidle", timeout=IDLE_SECONDS * 1000)
-                ],
-            }
-        )
-        started = self._run.clock()
+        async def behave(page: Page) -> None:
+            nonlocal behaved
+            behaved = await self._behave(page)
+
+        async with self._visit(request) as (page, visit):
+            try:
+                dom = await self._pages.load(request, page, self._methods(behave), self._run.limits.page_seconds)
+            except (PlaywrightError, TimeoutError, RuntimeError) as error:
+                failure = error
+        return self._ended(request, visit, _Shown(dom, behaved, failure))
+
+    @asynccontextmanager
+    async def _visit(self, request: Request) -> AsyncIterator[tuple[Page, Visit]]:
+        """A page to use, and after it everything the visit loaded is written but its main answer."""
+        pages, recorder = self._pages, self._recorder
+        assert pages is not None
+        assert recorder is not None
         try:
-            async with asyncio.timeout(self._run.limits.page_seconds + IDLE_SECONDS):
-                response = await self._handler.download_request(wanted)
-                captures = [await self._archive(r, response.body, started, request) for r in seen]
-        except (PlaywrightError, TimeoutError) as error:
-            raise Skipped(Outcome.BROWSER_FAILED, " ".join(str(error).split())[:200] or "page took too long") from error
+            page, target = await pages.take(request)
+        except PlaywrightError as error:
+            raise Skipped(Outcome.BROWSER_FAILED, _line(error)) from error
+        visit = recorder.begin(request.url, target)
+        try:
+            yield page, visit
         finally:
-            await self._close_page(wanted.meta.get("playwright_page"))
-        main = next((c for c in captures if c is not None and c.rendered is not None), None)
-        if main is None:
-            raise Skipped(Outcome.BROWSER_FAILED, "the browser showed no response for the page")
-        request.meta["capture"] = main
-        return Response(request.url, status=main.status, headers=Headers(list(main.headers)), body=main.content)
+            await pages.give_back(page)
+            await recorder.finish(visit)
 
-    async def _archive(self, answer: PageResponse, dom: bytes, time: Any, request: Request) -> Capture | None:
-        is_page = (
-            answer.request.is_navigation_request()
-            and answer.frame.parent_frame is None
-            and not 300 <= answer.status < 400
+    def _methods(self, behave: Callable[[Page], Awaitable[None]]) -> list[PageMethod]:
+        return [
+            PageMethod("wait_for_load_state", "networkidle", timeout=IDLE_SECONDS * 1000),
+            PageMethod(behave),
+        ]
+
+    def _ended(self, request: Request, visit: Visit, shown: _Shown) -> Response:
+        """The main answer with its DOM, archived. Raises `Skipped` where there is none."""
+        main = visit.main
+        exchange = None if main is None else self._exchange(main, visit)
+        if exchange is None:
+            raise self._no_answer(request.url, visit, shown.failure)
+        whole = shown.dom if shown.failure is None and not visit.moved else None
+        exchange = replace(
+            exchange,
+            via=request.meta.get("via"),
+            rendered=whole,
+            derived=shown.behaved.derived,
+            notes=(*visit.notes, *shown.behaved.notes),
         )
-        if not answer.url.startswith(("http://", "https://")):
-            return None
-        sent = await answer.request.headers_array()
-        received = await answer.headers_array()
-        server = await answer.server_addr()
-        split = urlsplit(answer.url)
-        capture = self._run.write(
-            Exchange(
-                url=answer.url,
-                time=time,
-                method=answer.request.method,
-                target=split.path + (f"?{split.query}" if split.query else ""),
-                request_headers=tuple((h["name"], h["value"]) for h in sent),
-                request_body=answer.request.post_data_buffer or b"",
-                protocol="HTTP/1.1",
-                status=answer.status,
-                reason=answer.status_text,
-                headers=_truthful((h["name"], h["value"]) for h in received),
-                body=await _body_of(answer),
-                ip=server["ipAddress"] if server else None,
-                truncated=None,
-                via=request.meta.get("via") if is_page else request.url,
-                fetch_ms=round(answer.request.timing.get("responseEnd", 0)),
-                rendered=dom if is_page else None,
-            )
-        )
-        if not is_page:
-            self._run.note(capture, Outcome.NOT_AN_ARTICLE, f"loaded by {request.url}")
-        return capture
+        capture = request.meta["capture"] = self._run.write(exchange)
+        self._judge(capture, visit, shown, exchange)
+        location = capture.header("Location")
+        moved = Headers({"Location": location} if location and visit.moved else {})
+        return Response(request.url, status=capture.status, headers=moved, body=capture.content)
 
-    async def _abort(self, request: PageRequest) -> bool:
-        """The guard for what the page asks for by itself."""
-        url = request.url
-        host = urlsplit(url).hostname or ""
-        if not url.startswith(("http:", "https:")) or self._run.guard.mapped(host, port_of(url)) is not None:
-            return False
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port_of(url), type=socket.SOCK_STREAM)
-            for *_, address in found:
-                self._run.guard.check(host, str(address[0]))
-        except (OSError, PrivateAddress):
-            return True
-        return False
+    def _judge(self, capture: Capture, visit: Visit, shown: _Shown, exchange: Exchange) -> None:
+        """Raise `Skipped` where the main answer is archived but is not the page that was asked for."""
+        if visit.moved or exchange.truncated:
+            return
+        if visit.looped:
+            self._refuse(capture, Outcome.REDIRECT_LOOP, f"{visit.url} sends itself on and on")
+        if not self._run.in_scope(capture.url):
+            self._refuse(capture, Outcome.OFFSITE, f"its scripts lead to another site: {capture.url}")
+        if shown.failure is not None and "Download is starting" not in str(shown.failure):
+            self._refuse(capture, Outcome.BROWSER_FAILED, _line(shown.failure))
 
-    @staticmethod
-    async def _close_page(page: Page | None) -> None:
-        if page is not None and not page.is_closed():
-            await page.close()
+    def _refuse(self, capture: Capture, outcome: Outcome, reason: str) -> None:
+        self._run.note(capture, outcome, reason)
+        raise Skipped(outcome, reason)
 
-    async def close(self) -> None:
-        """Close the browser if it was started."""
-        if self._started is not None:
-            await self._handler.close()
+    def _no_answer(self, url: str, visit: Visit, failure: Exception | None) -> Skipped:
+        refused = self._gate.refusals.get((urlsplit(url).hostname or "", port_of(url)))
+        if refused is not None:
+            return Skipped(*of_failure(refused))
+        said = visit.failures.get(url, "") or _line(failure)
+        known = next((outcome for part, outcome in _NET_ERRORS if part in said), Outcome.BROWSER_FAILED)
+        return Skipped(known, said or "the browser showed no response for the page")
+
+    def _write(self, hop: Hop, visit: Visit) -> None:
+        """Archive one exchange that the page caused."""
+        exchange = self._exchange(hop, visit)
+        if exchange is None:
+            return
+        capture = self._run.write(replace(exchange, via=visit.url))
+        self._run.note(capture, Outcome.NOT_AN_ARTICLE, f"loaded by {visit.url}")
+        if capture.status in SLOW_DOWN:
+            asked = retry_after(capture.header("Retry-After"), self._run.clock())
+            if asked is not None:
+                self._run.group(capture.url).pause(asked)
+
+    def _exchange(self, hop: Hop, visit: Visit) -> Exchange | None:
+        place = urlsplit(hop.url).hostname or "", port_of(hop.url)
+        made = exchange_of(hop, self._gate.addresses.get(place), asyncio.get_running_loop().time())
+        return None if made is None else replace(made, page_id=visit.page_id)
 
 
-async def _body_of(answer: PageResponse) -> bytes:
-    if 300 <= answer.status < 400 or answer.status in {101, 204, 205}:
-        return b""
-    try:
-        return await answer.body()
-    except PlaywrightError:
-        return b""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the browser had to show at the end of a visit."""
+
+    dom: bytes | None
+    behaved: Behaved
+    failure: Exception | None
 
 
-def _truthful(headers: Any) -> tuple[tuple[str, str], ...]:
-    renamed = {"content-encoding", "content-length", "transfer-encoding"}
-    return tuple(
-        (f"X-Archive-Orig-{name.title()}" if name.lower() in renamed else name, line)
-        for name, value in headers
-        for line in value.split("\n")
-    )
+_NET_ERRORS = (
+    ("ERR_CERT", Outcome.TLS),
+    ("ERR_SSL", Outcome.TLS),
+    ("ERR_BAD_SSL", Outcome.TLS),
+    ("ERR_NAME_NOT_RESOLVED", Outcome.DNS),
+    ("ERR_TOO_MANY_REDIRECTS", Outcome.REDIRECT_LOOP),
+    ("ERR_TIMED_OUT", Outcome.TIMEOUT),
+    ("ERR_CONNECTION_TIMED_OUT", Outcome.TIMEOUT),
+    ("ERR_EMPTY_RESPONSE", Outcome.CONNECTION_LOST),
+    ("ERR_CONNECTION", Outcome.CONNECTION_LOST),
+    ("ERR_CONTENT", Outcome.CONNECTION_LOST),
+    ("ERR_SOCKS", Outcome.UNREACHABLE),
+    ("ERR_", Outcome.BROWSER_FAILED),
+)
+
+
+def _line(error: Exception | None) -> str:
+    return " ".join(str(error or "").split())[:200] or ("page took too long" if error else "")

@@ -20,7 +20,7 @@ from crawler.config import Settings
 from crawler.displays import display
 from crawler.errors import ConfigError, UsageError
 from crawler.exitcodes import ExitCode
-from crawler.fetch.chromium import MISSING, find_chromium, launch_options
+from crawler.fetch.chromium import MISSING, Launch, find_chromium
 from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.politeness import Politeness
@@ -63,6 +63,7 @@ class Crawl:
     def source_run(self, source: Source, politeness: Politeness) -> SourceRun:
         """Everything one source needs."""
         agent = self.settings.user_agent(source)
+        binary = find_chromium(self.settings.chromium)
         info = WarcInfo(
             operator=self.settings.contact_for(source) or "",
             user_agent=agent,
@@ -80,18 +81,16 @@ class Crawl:
             user_agent=agent,
             tls=ssl.create_default_context(cafile=self.settings.ca_file),
             limits=Limits(body_bytes=source.max_bytes, page_seconds=source.timeout),
-            exhausted=None if find_chromium(self.settings.chromium) else MISSING,
+            exhausted=None if binary else MISSING,
+            launch=Launch(binary, agent) if binary else None,
         )
 
     def scrapy_settings(self) -> Any:
-        """`crawler.settings` with this run's browser."""
+        """`crawler.settings`."""
         from scrapy.settings import Settings as ScrapySettings
 
         settings = ScrapySettings()
         settings.setmodule("crawler.settings", priority="project")
-        binary = find_chromium(self.settings.chromium)
-        if binary is not None:
-            settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", launch_options(binary, self.settings.connect_to))
         return settings
 
 

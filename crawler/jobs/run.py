@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.catalogue import Source
+from crawler.fetch.chromium import Launch
 from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import of_failure
@@ -51,6 +52,7 @@ class SourceRun:
     tls: ssl.SSLContext
     limits: Limits = field(default_factory=Limits)
     exhausted: str | None = None  # why no browser can be had
+    launch: Launch | None = None  # the browser, where one can be had
     platform: str | None = None
     started: datetime | None = None
     stop_reason: str = ""

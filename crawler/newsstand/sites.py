@@ -6,6 +6,7 @@ from crawler.newsstand.almanac import Almanac
 from crawler.newsstand.beehiiv import Beehiiv
 from crawler.newsstand.control import Burst
 from crawler.newsstand.dress import DRESSES
+from crawler.newsstand.everything import Everything
 from crawler.newsstand.exchange import Site
 from crawler.newsstand.ghost import Ghost
 from crawler.newsstand.guanxing import Guanxing
@@ -43,5 +44,6 @@ def build(posts: int, scheme: str) -> dict[str, Site]:
         Lively(scheme),
         Hostile(scheme),
         Elsewhere(),
+        Everything(scheme),
     ]
     return {host: site for site in sites for host in site.hosts}
