@@ -222,9 +222,9 @@ class Recorder:
         self._answer(hop, params["response"], params.get("hasExtraInfo", False))
         if params["response"].get("mimeType") == "text/event-stream" or (hop.paused and is_stream(hop.paused)):
             hop.stream = bytearray()
-            self._cdp.post("Network.streamResourceContent", {"requestId": params["requestId"]}, session).add_done_callback(
-                lambda done: self._buffered(hop, done)
-            )
+            self._cdp.post(
+                "Network.streamResourceContent", {"requestId": params["requestId"]}, session
+            ).add_done_callback(lambda done: self._buffered(hop, done))
         self._settle(chain, visit)
 
     def _answer(self, hop: Hop, answer: Params, on_network: bool) -> None:

@@ -129,7 +129,9 @@ class Supervisor:
         limit = processes.megabytes(self._budget.memory)
         largest = max((one for one in found if one.is_page), key=found.__getitem__, default=None)
         if largest is not None and total - found[largest] <= self._budget.memory:
-            self._verdict = f"out of memory: the page held {processes.megabytes(found[largest])}, the browser's limit is {limit}"
+            self._verdict = (
+                f"out of memory: the page held {processes.megabytes(found[largest])}, the browser's limit is {limit}"
+            )
             with suppress(ProcessLookupError):
                 os.kill(largest.pid, signal.SIGKILL)
         else:

@@ -57,8 +57,8 @@ SCRIPTS: dict[str, str] = {
     "downloads": "const a = document.createElement('a'); a.href = '/file'; a.download = 'file.zip'; document.body.append(a); for (let n = 0; n < 20; n++) a.click()",
     "slow-picture": "document.body.insertAdjacentHTML('beforeend', '<img src=/drops>')",
     "worker": "if (navigator.serviceWorker) navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready).then(() => setTimeout(() => fetch('/real'), 100))",
-    "memory": "const held = []; setInterval(() => { for (let n = 0; n < 8; n++) held.push(new Array(1 << 20).fill(Math.random())) }, 5)",
-    "buffers": "const held = []; setInterval(() => held.push(new Uint8Array(32 << 20).fill(7)), 5)",
+    "memory": "const held = []; for (;;) held.push(new Array(1 << 20).fill(Math.random()))",
+    "buffers": "const held = []; for (let n = 0; n < 200; n++) held.push(new Uint8Array(32 << 20).fill(7)); while (true);",
     "good-4": "",
 }  # fmt: skip
 """What runs after the article has been written."""
@@ -81,7 +81,7 @@ CASES: dict[str, set[Outcome]] = {
 WORKER = "self.onfetch = e => e.respondWith(new Response('made up by the worker'))"
 CONSENT = (
     "<h1>Before you continue to Hostile</h1><p>We value your privacy. Accept all cookies to go on reading.</p>"
-    '<button onclick="fetch(\'/accepted\', {method: \'POST\'})">Accept all</button>'
+    "<button onclick=\"fetch('/accepted', {method: 'POST'})\">Accept all</button>"
 )
 
 
@@ -109,7 +109,9 @@ class Hostile:
         name = request.path.removeprefix("/case/")
         if request.path.startswith("/case/") and name in CASES:
             if "upgrade-insecure-requests" not in request.headers:
-                return page('<!DOCTYPE html><html><head><title>Hostile</title><script src="/app.js"></script></head><body><div id="root"></div></body></html>')
+                return page(
+                    '<!DOCTYPE html><html><head><title>Hostile</title><script src="/app.js"></script></head><body><div id="root"></div></body></html>'
+                )
             made = self._replies.get(name)
             return made() if made else page(self._article(name, request.parameter("port")))
         return self._asked(request)
@@ -140,7 +142,9 @@ class Hostile:
         title = html.escape(f"{writer.phrase('titles')} ({name})")
         text = plain.body(compose(writer, 5), self._home)
         script = SCRIPTS.get(name, "").replace("PORT", port or "9").replace("SVG", str(SVG_BYTES // 41))
-        written = json.dumps(f"<article><h1>{title}</h1><p class=byline>By Nell Pryor</p>{text}</article>").replace("</", "<\\/")
+        written = json.dumps(f"<article><h1>{title}</h1><p class=byline>By Nell Pryor</p>{text}</article>").replace(
+            "</", "<\\/"
+        )
         return (
             f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><meta property="og:type" content="article">'
             f'<link rel="canonical" href="{self._home}/case/{name}"></head><body><main id="root"></main>'
@@ -176,7 +180,9 @@ def _events() -> Reply:
 
 def _socket(key: str) -> Reply:
     """The handshake of RFC 6455, then a short text frame now and then."""
-    accept = base64.b64encode(hashlib.sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode(), usedforsecurity=False).digest()).decode()
+    accept = base64.b64encode(
+        hashlib.sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode(), usedforsecurity=False).digest()
+    ).decode()
     drops = trickle([]).chunks
     assert drops is not None
 

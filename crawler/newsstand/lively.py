@@ -140,7 +140,9 @@ class Lively:
         if name in PRESSES:
             return FOLDED.format(text=f"{text} The folded words end here.", press=PRESSES[name])
         if name == "clipped-form":
-            return f'<form action="/chosen" method="post"><div class="clip">{text}</div><button>Read more</button></form>'
+            return (
+                f'<form action="/chosen" method="post"><div class="clip">{text}</div><button>Read more</button></form>'
+            )
         return FOLDED.format(text=text, press=OPEN).replace("Read more", "Continue reading") if name == "walled" else ""
 
     def _end(self, name: str) -> str:

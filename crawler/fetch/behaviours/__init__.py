@@ -37,6 +37,11 @@ class Plan:
     rest_seconds: float = 8.0  # for the network to come to rest
     seconds: float = 20.0  # for all behaviours together
 
+    @classmethod
+    def within(cls, names: tuple[str, ...], page_seconds: float) -> Plan:
+        """The plan that fits into the time of one page."""
+        return cls(names, min(20.0, page_seconds / 3), min(8.0, page_seconds / 6), min(20.0, page_seconds / 4))
+
 
 @dataclass(frozen=True, slots=True)
 class Behaved:
@@ -68,13 +73,14 @@ async def behave(page: Page, world: World, traffic: Traffic, plan: Plan, platfor
 
 
 async def _do(name: str, doing: Doing) -> Note | None:
-    if doing.deadline <= monotonic():
-        return {"behaviour": name, "left": "no time was left"}
+    if doing.traffic.looped or doing.deadline <= monotonic():
+        why = "the page sends itself on and on" if doing.traffic.looped else "no time was left"
+        return {"behaviour": name, "left": why}
+    await doing.world.wake()
     try:
         note = await ORDER[name](doing)
     except (Failed, TimeoutError) as error:
         note = {"left": str(error) or "the page took too long to answer"}
-        await doing.world.wake()
     return {"behaviour": name, **note} if note else None
 
 

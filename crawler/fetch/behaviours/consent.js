@@ -1,4 +1,5 @@
 // Buttons that stand in a box above the page, each with its words, its box's words, and what would happen to it.
+// With them come the addresses of frames in such boxes.
 // `press` given: that one is pressed instead. The list stays in this world, where the page cannot reach it.
 (selectors, press) => {
   const LONGEST_BUTTON = 60, LONGEST_BOX = 6000, MOST = 400;
@@ -55,5 +56,10 @@
     }
   }
   globalThis.foldlineButtons = buttons;
-  return answer;
+  const frames = [];
+  for (const frame of document.querySelectorAll("iframe[src]")) {
+    const named = NAMED.test(`${nameOf(frame)} ${frame.src} ${frame.title}`);
+    if (shown(frame) && (named || boxOf(frame)) && frames.length < 5) frames.push(frame.src);
+  }
+  return { buttons: answer, frames };
 }

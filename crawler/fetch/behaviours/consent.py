@@ -5,9 +5,11 @@ Where a banner only accepts, leads elsewhere, submits a form, or offers a subscr
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 """Arrows, crosses and full stops around the words of a button."""
-MOST_FRAMES = 20
 GONE_SECONDS = 2.0
 
 
@@ -45,42 +46,58 @@ def table() -> Table:
     return Table(
         tuple(data["platforms"].items()),
         tuple(fold(word) for word in data["subject"]["words"]),
-        frozenset(_bare(phrase) for phrases in data["reject"].values() for phrase in phrases),
-        frozenset(_bare(phrase) for phrase in data["accept"]["words"]),
+        frozenset(bare(phrase) for phrases in data["reject"].values() for phrase in phrases),
+        frozenset(bare(phrase) for phrase in data["accept"]["words"]),
         tuple(fold(word) for word in data["sells"]["words"]),
     )
 
 
-def _bare(words: str) -> str:
+def bare(words: str) -> str:
+    """The folded words of a button without arrows, crosses and full stops around them."""
     return AROUND.sub("", fold(words))
 
 
 async def consent(doing: Doing) -> Note | None:
-    """Look at the page and its frames; press one button at most."""
+    """Look at the page and at the frames in its boxes; press one button at most."""
     selectors = [*table().platforms, *([("site", doing.site.reject)] if doing.site.reject else [])]
-    left: Note | None = None
-    for world, url in await _places(doing):
-        try:
-            buttons = await world.run(script("consent"), selectors, None, url=url)
-        except (Failed, TimeoutError):
-            continue
-        choice, note = judge(buttons)
-        if choice is not None:
-            async with Shut(doing.world, ("Document",)):  # no press leads away from the page
-                await world.run(script("consent"), selectors, choice["index"], url=url)
-                gone = await _gone(world, selectors, url, choice)
-            return {"did": "rejected", "button": choice["words"], "platform": choice["known"], "gone": gone}
-        left = left or note
+    seen = await doing.world.run(script("consent"), selectors, None)
+    choice, left = judge(seen["buttons"])
+    if choice is not None:
+        return await _press(doing, _Place(doing.world, selectors), choice)
+    for url in seen["frames"]:
+        place = await _frame(doing, selectors, url)
+        with suppress(Failed, TimeoutError):
+            choice, note = judge((await place.look())["buttons"])
+            if choice is not None:
+                return await _press(doing, place, choice)
+            left = left or note
     return left
 
 
-async def _places(doing: Doing) -> list[tuple[World, str]]:
-    """The page, then its frames; one in a process of its own has a world of its own."""
-    places = [(doing.world, "")]
-    for frame in doing.page.frames[1 : MOST_FRAMES + 1]:
-        own = await doing.world.frame(frame)
-        places.append((own, "") if own is not None else (doing.world, frame.url))
-    return places
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The page, or one of its frames."""
+
+    world: World
+    selectors: list[tuple[str, str]]
+    url: str = ""
+
+    async def look(self, press: int | None = None) -> Any:
+        return await self.world.run(script("consent"), self.selectors, press, url=self.url)
+
+
+async def _frame(doing: Doing, selectors: list[tuple[str, str]], url: str) -> _Place:
+    """A frame in a process of its own has a world of its own."""
+    frame = next((one for one in doing.page.frames if one.url == url), None)
+    own = None if frame is None else await doing.world.frame(frame)
+    return _Place(own, selectors) if own is not None else _Place(doing.world, selectors, url)
+
+
+async def _press(doing: Doing, place: _Place, button: dict[str, Any]) -> Note:
+    async with Shut(doing.world, ("Document",)):  # no press leads away from the page
+        await place.look(button["index"])
+        gone = await _gone(place, button)
+    return {"did": "rejected", "button": button["words"], "platform": button["known"], "gone": gone}
 
 
 def judge(buttons: Iterable[dict[str, Any]]) -> tuple[dict[str, Any] | None, Note | None]:
@@ -89,11 +106,11 @@ def judge(buttons: Iterable[dict[str, Any]]) -> tuple[dict[str, Any] | None, Not
     for button in sorted(buttons, key=lambda one: not one["known"]):
         if not _is_banner(button):
             continue
-        rejects = bool(button["known"]) or _bare(button["words"]) in table().reject
+        rejects = bool(button["known"]) or bare(button["words"]) in table().reject
         why = _why_not(button, rejects=rejects)
         if rejects and not why:
             return button, None
-        if rejects or _bare(button["words"]) in table().accept:
+        if rejects or bare(button["words"]) in table().accept:
             left = {"left": why, "button": button["words"]} if rejects or not left else left
     return None, left
 
@@ -114,14 +131,14 @@ def _why_not(button: dict[str, Any], *, rejects: bool) -> str:
     return "its button that rejects submits a form" if button["submits"] else ""
 
 
-async def _gone(world: World, selectors: list[tuple[str, str]], url: str, pressed: dict[str, Any]) -> bool:
-    """Whether the button is no longer shown; a page that loads anew has none either."""
-    for _ in range(int(GONE_SECONDS / 0.2)):
+async def _gone(place: _Place, pressed: dict[str, Any]) -> bool:
+    """Whether the button is no longer shown, within a moment."""
+    for _ in range(int(GONE_SECONDS / 0.1)):
         try:
-            buttons = await world.run(script("consent"), selectors, None, url=url)
-        except (Failed, TimeoutError):
+            buttons = (await place.look())["buttons"]
+        except (Failed, TimeoutError):  # its frame is gone
             return True
         if not any(one["words"] == pressed["words"] and one["box"] == pressed["box"] for one in buttons):
             return True
-        await world.run("() => new Promise(done => setTimeout(done, 200))", url=url)
+        await asyncio.sleep(0.1)
     return False

@@ -20,9 +20,7 @@ REST_SECONDS = 4.0
 async def scroll(doing: Doing) -> Note | None:
     """Scroll; wait for what that set going."""
     seconds = min(10.0, doing.left())
-    found = await doing.world.run(
-        script("scroll"), LIMITS | {"milliseconds": seconds * 1000}, seconds=seconds + 4
-    )
+    found = await doing.world.run(script("scroll"), LIMITS | {"milliseconds": seconds * 1000}, seconds=seconds + 4)
     if not found["steps"]:
         return None
     await doing.traffic.rest(min(REST_SECONDS, doing.left()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from playwright.async_api import Error as PlaywrightError
 
@@ -16,6 +16,7 @@ QUIET = 0.5
 """Seconds without anything under way that count as rest, as in Puppeteer and Playwright."""
 ENDLESS = frozenset(("eventsource", "websocket", "media", "ping"))
 """What never ends by its nature keeps no page from being at rest."""
+MOST_DOCUMENTS = 5
 MOST = 2000
 """Addresses remembered of one page."""
 
@@ -40,12 +41,26 @@ class Traffic:
         self._page = page
         self._open: set[Request] = set()
         self._changed = monotonic()
-        page.on("request", self._begun)
-        page.on("response", self._answered)
-        page.on("requestfinished", self._done)
-        page.on("requestfailed", self._failed)
-        page.on("dialog", self._dialog)
-        page.on("download", self._download)
+        self._listeners: dict[str, Any] = {
+            "request": self._begun,
+            "response": self._answered,
+            "requestfinished": self._end,
+            "requestfailed": self._failed,
+            "dialog": self._dialog,
+            "download": self._download,
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)  # type: ignore[call-overload]
+
+    def detach(self) -> None:
+        """Listen no more; what goes on behind this is no part of the visit."""
+        for event, listener in self._listeners.items():
+            self._page.remove_listener(event, listener)
+
+    @property
+    def looped(self) -> bool:
+        """Whether the page has sent itself somewhere so often that it will go on for ever."""
+        return self.documents > MOST_DOCUMENTS
 
     async def loaded(self, seconds: float) -> bool:
         """Whether the page said that it has loaded, in at most this time."""
@@ -59,7 +74,7 @@ class Traffic:
     async def rest(self, seconds: float) -> bool:
         """Whether nothing was under way for `QUIET` seconds, in at most this time."""
         end = monotonic() + seconds
-        while (now := monotonic()) < end:
+        while (now := monotonic()) < end and not self.looped:
             if not self._open and now - self._changed >= QUIET:
                 return True
             quiet_at = self._changed + QUIET if not self._open else now + QUIET / 5
@@ -82,9 +97,6 @@ class Traffic:
             entry["mime"] = mime
         if mime in {"text/event-stream", "multipart/x-mixed-replace"}:
             self._end(response.request)
-
-    def _done(self, request: Request) -> None:
-        self._end(request)
 
     def _failed(self, request: Request) -> None:
         self._end(request)

@@ -15,6 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 if TYPE_CHECKING:
     from playwright.async_api import CDPSession, Frame, Page
 
+OPEN_SECONDS = 10.0
 PATIENCE = 2.0
 """Seconds a page may be busy before the script that keeps it busy is ended."""
 
@@ -36,15 +37,25 @@ def script(name: str) -> str:
 class World:
     """A page's DevTools session, opened before the page loads: a page whose script runs for ever takes no new one."""
 
-    def __init__(self, session: CDPSession) -> None:
+    def __init__(self, session: CDPSession, frame: str = "") -> None:
         self._session = session
+        self._frame = frame  # id of the main frame
         self.ended = 0  # scripts of the page that were ended because nothing else could be done with it
         self.muted = False  # the page's scripts were switched off
 
     @classmethod
     async def of(cls, page: Page) -> World:
         """Of a page that was just opened."""
-        return cls(await page.context.new_cdp_session(page))
+        async with asyncio.timeout(OPEN_SECONDS):
+            session = await page.context.new_cdp_session(page)
+            found = await session.send("Target.getTargetInfo")
+            return cls(session, found["targetInfo"]["targetId"])
+
+    async def close(self) -> None:
+        """Let go of the page; what was switched off is on again."""
+        with suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._session.detach()
 
     async def frame(self, frame: Frame) -> World | None:
         """The world of an out-of-process child frame; None where the page's own serves."""
@@ -88,11 +99,13 @@ class World:
         return answer["result"].get("value")
 
     async def _frame_id(self, url: str) -> str:
+        if self._frame and not url:
+            return self._frame  # a tree of very many frames cannot be had
         tree = (await self.send("Page.getFrameTree"))["frameTree"]
-        frames = {frame["url"]: str(frame["id"]) for frame in reversed(list(_frames(tree)))}
-        if url and url not in frames:
+        found = next((frame for frame in _frames(tree) if not url or frame["url"] == url), None)
+        if found is None:
             raise Failed(f"no frame at {url}")
-        return frames[url] if url else str(tree["frame"]["id"])
+        return str(found["id"])
 
     async def wake(self) -> None:
         """Makes sure that the page answers: a script without end is ended, as a person would; then all are switched off.
