@@ -64,19 +64,19 @@ SCRIPTS: dict[str, str] = {
 """What runs after the article has been written."""
 REPLIES = ("loop", "refresh", "file", "large", "drops", "challenge", "consent")
 LAST = "good-5"
-CASES: dict[str, set[Outcome]] = {
-    **dict.fromkeys(SCRIPTS, {Outcome.ARTICLE}),
-    **dict.fromkeys(("reloads", "wanders"), {Outcome.REDIRECT_LOOP, Outcome.ARTICLE}),
-    **dict.fromkeys(("memory", "buffers"), {Outcome.BROWSER_FAILED}),
-    "grows": {Outcome.ARTICLE, Outcome.BROWSER_FAILED},
-    "loop": {Outcome.REDIRECT_LOOP},
-    "refresh": {Outcome.REDIRECT_LOOP, Outcome.ARTICLE},
-    "file": {Outcome.NOT_HTML, Outcome.BROWSER_FAILED},
-    "large": {Outcome.TOO_LARGE},
-    "drops": {Outcome.TIMEOUT},
-    "challenge": {Outcome.CHALLENGE},
-    "consent": {Outcome.CONSENT_WALL},
-    LAST: {Outcome.ARTICLE},
+CASES: dict[str, frozenset[Outcome]] = {
+    **dict.fromkeys(SCRIPTS, frozenset((Outcome.ARTICLE,))),
+    **dict.fromkeys(("reloads", "wanders"), frozenset((Outcome.REDIRECT_LOOP,))),
+    **dict.fromkeys(("memory", "buffers"), frozenset((Outcome.BROWSER_FAILED,))),
+    "grows": frozenset((Outcome.ARTICLE, Outcome.BROWSER_FAILED)),
+    "loop": frozenset((Outcome.REDIRECT_LOOP,)),
+    "refresh": frozenset((Outcome.REDIRECT_LOOP, Outcome.ARTICLE)),
+    "file": frozenset((Outcome.NOT_HTML, Outcome.BROWSER_FAILED)),
+    "large": frozenset((Outcome.TOO_LARGE,)),
+    "drops": frozenset((Outcome.TIMEOUT,)),
+    "challenge": frozenset((Outcome.CHALLENGE,)),
+    "consent": frozenset((Outcome.CONSENT_WALL,)),
+    LAST: frozenset((Outcome.ARTICLE,)),
 }
 WORKER = "self.onfetch = e => e.respondWith(new Response('made up by the worker'))"
 CONSENT = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from crawler.fetch.behaviours.world import Failed, World
 
@@ -23,8 +23,11 @@ class Shut:
     _listening: bool = field(default=False, repr=False)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set, repr=False)
 
-    async def __aenter__(self) -> Shut:
-        self.world.listen("Fetch.requestPaused", lambda event: self._refuse(event))  # Playwright marks what it is given
+    async def __aenter__(self) -> Self:
+        def paused(event: dict[str, Any]) -> None:  # Playwright marks what it is given, and a method takes no mark
+            self._refuse(event)
+
+        self.world.listen("Fetch.requestPaused", paused)
         await self.world.send("Fetch.enable", patterns=[{"resourceType": kind} for kind in self.kinds])
         return self
 

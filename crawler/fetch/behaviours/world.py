@@ -108,7 +108,7 @@ class World:
         return str(found["id"])
 
     async def wake(self) -> None:
-        """Makes sure that the page answers: a script without end is ended, as a person would; then all are switched off.
+        """Make sure that the page answers: a script without end is ended, then all scripts are switched off.
 
         Raises `Stuck`.
         """
