@@ -1,29 +1,33 @@
-"""Pages as a reader's browser shows them: Chromium through scrapy-playwright, everything it loads recorded beside it."""
+"""Pages as a reader's browser shows them: Chromium through scrapy-playwright, and beside it the recorder."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from scrapy.http import Headers, Response
-from scrapy_playwright.page import PageMethod
 
+from crawler.fetch.attend import Attendant, attending
+from crawler.fetch.behaviours import Plan
 from crawler.fetch.cdp import CdpError, Connection
 from crawler.fetch.chromium import MISSING, Chromium, ChromiumFailed
+from crawler.fetch.derived import Rendered
 from crawler.fetch.gate import Gate
 from crawler.fetch.guard import port_of
 from crawler.fetch.outcome import Skipped, of_failure
-from crawler.fetch.pages import Pages
-from crawler.fetch.recorder import Recorder, Recording, Visit
+from crawler.fetch.pages import LEAVE_SECONDS, Pages
+from crawler.fetch.recorder import Recorder, Recording
 from crawler.fetch.retry import SLOW_DOWN, retry_after
+from crawler.fetch.supervise import Lost, Supervisor
 from crawler.fetch.traffic import Hop, exchange_of
+from crawler.fetch.visit import Visit
 from storage.captures import Capture, Outcome
-from storage.warc.build import Derived, Exchange
+from storage.warc.build import Exchange
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -32,34 +36,14 @@ if TYPE_CHECKING:
 
     from crawler.jobs.run import SourceRun
 
-IDLE_SECONDS = 15
-"""How long the network may stay busy after the page has loaded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Behaved:
-    """What was done on a page, and what was made of it."""
-
-    notes: tuple[tuple[str, str], ...] = ()
-    derived: tuple[Derived, ...] = ()
-
-
-Behave = Callable[["Page"], Awaitable[Behaved]]
-"""Runs when the page has loaded and its network is idle, before its DOM is taken."""
-
-
-async def nothing(_page: Page) -> Behaved:
-    """The page as it comes."""
-    return Behaved()
-
 
 class Browser:
     """One Chromium for a source's run, started with the first page that needs it; it may be restarted between pages."""
 
-    def __init__(self, crawler: Crawler, run: SourceRun, behave: Behave = nothing) -> None:
+    def __init__(self, crawler: Crawler, run: SourceRun) -> None:
         self._crawler = crawler
         self._run = run
-        self._behave = behave
+        self._supervisor = Supervisor(self, run.budget)
         self._lock = asyncio.Lock()
         self._gate = Gate(run.guard, run.limits.connect_seconds)
         self._cdp = Connection()
@@ -84,12 +68,18 @@ class Browser:
         async with self._lock:
             await self._stop()
 
-    async def restart(self) -> None:
-        """A fresh browser: no page, cookie or memory of the one before."""
-        await self.stop()
-        await self.start()
+    async def close(self) -> None:
+        """Stop watching, end the browser."""
+        await self._supervisor.close()
 
-    close = stop
+    @property
+    def pid(self) -> int | None:
+        """Of the running browser."""
+        return None if self.chromium is None else self.chromium.pid
+
+    async def ping(self) -> None:
+        """Return when the browser has answered. Raises `CdpError`."""
+        await self._cdp.call("Browser.getVersion")
 
     async def _start(self) -> None:
         run = self._run
@@ -110,7 +100,8 @@ class Browser:
         chromium, self.chromium = self.chromium, None
         if pages is not None:
             with suppress(PlaywrightError, TimeoutError):
-                await pages.stop()
+                async with asyncio.timeout(LEAVE_SECONDS):
+                    await pages.stop()
         await self._cdp.close()
         if chromium is not None:
             await chromium.close()
@@ -121,23 +112,29 @@ class Browser:
 
         A redirect is not followed but returned: the crawl's own rules are for every hop.
         """
+        return await self._supervisor.page(lambda: self._render(request))
+
+    async def _render(self, request: Request) -> Response:
+        """One try. Raises `Lost` where the page is gone; what had come by then is archived."""
         await self.start()
-        assert self._pages is not None
-        assert self._recorder is not None
-        behaved = Behaved()
-        failure: Exception | None = None
-        dom: bytes | None = None
-
-        async def behave(page: Page) -> None:
-            nonlocal behaved
-            behaved = await self._behave(page)
-
+        shown = _Shown()
         async with self._visit(request) as (page, visit):
             try:
-                dom = await self._pages.load(request, page, self._methods(behave), self._run.limits.page_seconds)
-            except (PlaywrightError, TimeoutError, RuntimeError) as error:
-                failure = error
-        return self._ended(request, visit, _Shown(dom, behaved, failure))
+                async with asyncio.timeout(self._run.budget.page_seconds), attending(page) as attendant:
+                    await self._show(request, attendant, shown)
+            except TimeoutError:
+                shown.lost = f"the page took longer than {self._run.budget.page_seconds:.0f} s"
+            except Lost as lost:
+                shown.lost = str(lost)
+            except PlaywrightError as error:
+                shown.failure = error
+        return self._ended(request, visit, shown)
+
+    async def _show(self, request: Request, attendant: Attendant, shown: _Shown) -> None:
+        run = self._run
+        await attendant.go(request.url, run.limits.page_seconds)
+        plan = Plan.within(run.source.behaviours, run.limits.page_seconds)
+        shown.rendered = await attendant.show(plan, run.source.derived, run.platform, run.clock())
 
     @asynccontextmanager
     async def _visit(self, request: Request) -> AsyncIterator[tuple[Page, Visit]]:
@@ -147,34 +144,31 @@ class Browser:
         assert recorder is not None
         try:
             page, target = await pages.take(request)
-        except PlaywrightError as error:
-            raise Skipped(Outcome.BROWSER_FAILED, _line(error)) from error
+        except (PlaywrightError, TimeoutError) as error:
+            raise Lost(_line(error)) from error
         visit = recorder.begin(request.url, target)
         try:
             yield page, visit
         finally:
-            await pages.give_back(page)
+            if not await pages.give_back(page):
+                self._supervisor.replace()
             await recorder.finish(visit)
 
-    def _methods(self, behave: Callable[[Page], Awaitable[None]]) -> list[PageMethod]:
-        return [
-            PageMethod("wait_for_load_state", "networkidle", timeout=IDLE_SECONDS * 1000),
-            PageMethod(behave),
-        ]
-
     def _ended(self, request: Request, visit: Visit, shown: _Shown) -> Response:
-        """The main answer with its DOM, archived. Raises `Skipped` where there is none."""
+        """The main answer with its DOM, archived. Raises `Skipped` where there is none, `Lost` where the page is."""
         main = visit.main
         exchange = None if main is None else self._exchange(main, visit)
         if exchange is None:
+            if shown.lost:
+                raise Lost(shown.lost)
             raise self._no_answer(request.url, visit, shown.failure)
-        whole = shown.dom if shown.failure is None and not visit.moved else None
+        made = None if visit.moved else shown.rendered
         exchange = replace(
             exchange,
             via=request.meta.get("via"),
-            rendered=whole,
-            derived=shown.behaved.derived,
-            notes=(*visit.notes, *shown.behaved.notes),
+            rendered=made.dom if made else None,
+            derived=made.derived if made else (),
+            notes=tuple(visit.notes),
         )
         capture = request.meta["capture"] = self._run.write(exchange)
         self._judge(capture, visit, shown, exchange)
@@ -190,6 +184,9 @@ class Browser:
             self._refuse(capture, Outcome.REDIRECT_LOOP, f"{visit.url} sends itself on and on")
         if not self._run.in_scope(capture.url):
             self._refuse(capture, Outcome.OFFSITE, f"its scripts lead to another site: {capture.url}")
+        if shown.lost:
+            self._run.note(capture, Outcome.BROWSER_FAILED, shown.lost)
+            raise Lost(shown.lost)
         if shown.failure is not None and "Download is starting" not in str(shown.failure):
             self._refuse(capture, Outcome.BROWSER_FAILED, _line(shown.failure))
 
@@ -223,13 +220,13 @@ class Browser:
         return None if made is None else replace(made, page_id=visit.page_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Shown:
     """What the browser had to show at the end of a visit."""
 
-    dom: bytes | None
-    behaved: Behaved
-    failure: Exception | None
+    rendered: Rendered | None = None
+    failure: Exception | None = None  # it could not be sent there
+    lost: str = ""  # why it is gone
 
 
 _NET_ERRORS = (

@@ -54,11 +54,19 @@ SWITCHES = (
     "--force-color-profile=srgb",
     "--hide-scrollbars",
     "--mute-audio",
+    # a page opens no others, and plays nothing that nobody has asked for
+    "--autoplay-policy=document-user-activation-required",
+    "--block-new-web-contents",
     "--password-store=basic",
     "--use-mock-keychain",
 )
 _WITH_PIPES = 'exec "$@" 3<&0 4>&1 </dev/null'
 """DevTools' pipe beside its port: when our end closes, the browser ends."""
+
+
+def heap(megabytes: int) -> tuple[str, ...]:
+    """The switch that bounds a page's objects to half of a browser's memory: its tab then ends by itself."""
+    return (f"--js-flags=--max-old-space-size={max(128, megabytes // 2)}",)
 
 
 class ChromiumFailed(Exception):
@@ -143,7 +151,8 @@ class Chromium:
                 return cls(process, profile, await _announced(process, profile / "DevToolsActivePort"))
         except (TimeoutError, ChromiumFailed) as error:
             await cls(process, profile, "").close()
-            msg = f"{launch.binary} did not start: {error or f'no answer in {START_SECONDS:.0f} s'}; try `foldline doctor`"
+            why = str(error) or f"no answer in {START_SECONDS:.0f} s"
+            msg = f"{launch.binary} did not start: {why}; try `foldline doctor`"
             raise ChromiumFailed(msg) from error
 
     @property
@@ -169,11 +178,18 @@ class Chromium:
 async def _announced(process: asyncio.subprocess.Process, file: Path) -> str:
     """The address it writes into its profile."""
     while process.returncode is None:
-        lines = file.read_text().splitlines() if file.exists() else []
+        lines = _lines(file)
         if len(lines) >= 2:
             return f"ws://127.0.0.1:{lines[0]}{lines[1]}"
         await asyncio.sleep(0.02)
     raise ChromiumFailed(f"it ended with {process.returncode}")
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text().splitlines()
+    except FileNotFoundError:
+        return []
 
 
 if __name__ == "__main__":  # for scripts/setup

@@ -1,7 +1,7 @@
 """The one way out of the browser: a SOCKS5 proxy on loopback that resolves names itself, behind the guard.
 
-The browser never resolves a name and never connects by itself, so what the guard has checked is what is connected to:
-a name that answers differently the second time (DNS rebinding), a redirect, a worker, a WebSocket all come through here.
+The browser never resolves a name and never connects by itself, so what the guard has checked is what is connected
+to. A name that answers differently the second time (DNS rebinding), a redirect, a worker, a WebSocket: all come here.
 The bytes pass unchanged, TLS and HTTP/2 included.
 """
 

@@ -15,7 +15,6 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy_playwright.page import PageMethod
 
 LEAVE_SECONDS = 5.0
 MAX_USES = 100
@@ -55,39 +54,27 @@ class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         self._targets[page] = found["targetInfo"]["targetId"]
         return page, self._targets[page]
 
-    async def load(self, request: Request, page: Page, methods: list[PageMethod], seconds: float) -> bytes:
-        """Send the page to the request's URL and apply the methods; its DOM. Raises `playwright.async_api.Error`."""
-        asked = request.replace(
-            meta={
-                "playwright": True,
-                "playwright_include_page": True,
-                "playwright_page_goto_kwargs": {"timeout": seconds * 1000},
-                "playwright_page_methods": methods,
-            }
-        )
-        response = await self._download_request_with_page(asked, page, self._crawler.spider)
-        body: bytes = response.body
-        return body
+    async def give_back(self, page: Page) -> bool:
+        """Leave what it shows, which ends its requests; a page that is worn out or does not leave is closed.
 
-    async def give_back(self, page: Page) -> None:
-        """Leave what it shows, which ends its requests; a page that does not leave is closed."""
+        False where it does not close either: only the browser's end ends it.
+        """
         uses = self._uses[page] = self._uses.get(page, 0) + 1
         try:
             async with asyncio.timeout(LEAVE_SECONDS):
-                if uses >= MAX_USES:
-                    await page.close()
-                else:
+                if uses < MAX_USES and not page.is_closed():
                     await page.goto("about:blank")
+                    self._free.append(page)
+                    return True
         except (PlaywrightError, TimeoutError):
-            await self._discard(page)
-        if page.is_closed():
-            del self._uses[page], self._targets[page]
-        else:
-            self._free.append(page)
+            pass  # it is stuck or has crashed: closing it may still work
+        return await self._discard(page)
 
-    async def _discard(self, page: Page) -> None:
+    async def _discard(self, page: Page) -> bool:
+        del self._uses[page], self._targets[page]
         try:
             async with asyncio.timeout(LEAVE_SECONDS):
                 await page.close()
         except (PlaywrightError, TimeoutError):
-            pass  # it is dead, or the browser is
+            return page.is_closed()
+        return True

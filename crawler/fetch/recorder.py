@@ -10,42 +10,24 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 from crawler.fetch.bodies import is_stream, take_body
 from crawler.fetch.cdp import CdpError, Connection
 from crawler.fetch.traffic import Chain, Hop, Params, Paused
+from crawler.fetch.visit import WORKERS, Visit, Visits
 
 MAX_DOCUMENTS = 10
 """Main documents of one visit: a page that sends itself somewhere else more often goes round in a loop."""
-MAX_NOTES = 200
+QUIET_SECONDS = 0.5
+"""Without a request for so long, a page is idle; Playwright's own measure."""
 SETTLE_SECONDS = 2.0
 """How long the events of a page that has been left may still come."""
+_BUFFERS = {"maxTotalBufferSize": 256 * 1024, "maxResourceBufferSize": 64 * 1024}
+"""Enough for what an event stream has said before `Network.streamResourceContent` takes hold; bodies go elsewhere."""
 _ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
-
-
-@dataclass(slots=True)
-class Visit:
-    """One page on its way: what it loaded that is not written yet, and what could not be loaded."""
-
-    url: str
-    target: str
-    page_id: str = field(default_factory=lambda: str(uuid4()))
-    main: Hop | None = None  # the newest answer of the top frame; earlier ones have been written
-    documents: int = 0
-    moved: bool = False  # `main` is a redirect that the browser was kept from following
-    looped: bool = False
-    failures: dict[str, str] = field(default_factory=dict)  # URL: net::ERR_…
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    chains: dict[str, Chain] = field(default_factory=dict)
-
-    def note(self, name: str, value: str) -> None:
-        """A line for the page's metadata record; the first of them, where there are very many."""
-        if len(self.notes) < MAX_NOTES:
-            self.notes.append((name, value))
+_UNWAITED = {"EventSource", "WebSocket", "Ping", "Media"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +40,14 @@ class Recording:
     body_seconds: float
 
 
-@dataclass(slots=True)
-class _Target:
-    id: str
-    kind: str  # page, iframe, worker, service_worker, shared_worker
-    url: str
-    parent: str  # session
-
-
 class Recorder:
     """Records one browser. `begin` before a page is sent somewhere, `finish` after it has been left."""
 
     def __init__(self, cdp: Connection, recording: Recording) -> None:
         self._cdp = cdp
         self._recording = recording
-        self._targets: dict[str, _Target] = {}  # by session
-        self._visits: dict[str, Visit] = {}  # by the page's target
-        self._last: dict[str, Visit] = {}  # by origin, for workers that outlive their page
+        self._visits = Visits()
         self._chains: dict[str, tuple[Chain, Visit | None]] = {}  # by request id
-        self._sockets: dict[str, Hop] = {}
 
     async def start(self) -> None:
         """Listen, before the first page is opened. Raises `CdpError`."""
@@ -94,65 +65,63 @@ class Recorder:
             ("Network.webSocketCreated", self._socket_made),
             ("Network.webSocketHandshakeResponseReceived", self._socket_opened),
         ):
-            self._cdp.listen(method, listener)  # type: ignore[arg-type]
+            self._cdp.listen(method, listener)
         await self._cdp.call("Fetch.enable", {"patterns": [{"urlPattern": "http*", "requestStage": "Response"}]})
         await self._cdp.call("Target.setAutoAttach", _ATTACH)
 
     def begin(self, url: str, target: str) -> Visit:
         """From now on what this page loads belongs to the visit that is returned."""
-        visit = self._visits[target] = Visit(url, target)
-        self._last[_origin(url)] = visit
-        return visit
+        return self._visits.begin(url, target)
+
+    async def idle(self, visit: Visit, seconds: float) -> bool:
+        """Wait until a page has asked for nothing for a while; False where it has not stopped after `seconds`.
+
+        Event streams, sockets, beacons and films are not waited for.
+        """
+        begun = self._now()
+        while self._now() - begun < seconds and not self._cdp.closed.is_set():
+            left = QUIET_SECONDS - (self._now() - max(visit.changed, begun))
+            if not visit.busy and left <= 0:
+                return True
+            await asyncio.sleep(0.1 if visit.busy else left)
+        return False
 
     async def finish(self, visit: Visit) -> None:
-        """Wait for what is still to come of a page that shows `about:blank` again, and write all but the main answer."""
+        """Wait for what is still to come of a page that has been left, and write all but the main answer."""
         deadline = self._now() + SETTLE_SECONDS
-        while self._now() < deadline and not self._cdp.closed.is_set() and not _whole(visit):
+        while not visit.is_whole and self._now() < deadline and not self._cdp.closed.is_set():  # noqa: ASYNC110 - rare
             await asyncio.sleep(0.01)
         for request, chain in visit.chains.items():
-            self._settle(chain, visit)
+            chain.settle()
             for hop in chain.hops:
-                if not hop.written and hop.on_network is not False and (hop.head or hop.paused or hop.answer):
-                    self._give(hop, visit)
+                self._give(hop, visit)
             self._chains.pop(request, None)
         visit.chains.clear()
-        if self._visits.get(visit.target) is visit:
-            del self._visits[visit.target]
+        self._visits.end(visit)
+        if not self._visits.open:
+            self._chains.clear()
 
     # --- targets
 
     def _attached(self, params: Params, session: str) -> None:
         info, own = params["targetInfo"], params["sessionId"]
-        self._targets[own] = _Target(info["targetId"], info["type"], info["url"], session)
         if info["type"] == "page" and info.get("openerId"):
-            self._closed_window(info)
+            self._close_window(info)
         # Never one after the other: a service worker answers only after it runs.
-        self._cdp.post("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}, own)
-        if info["type"] in {"page", "iframe"}:
-            self._cdp.post("Network.setBypassServiceWorker", {"bypass": True}, own)
+        if self._visits.attached(params, session):
+            self._cdp.post("Network.enable", _BUFFERS, own)
+            if info["type"] in {"page", "iframe"}:
+                self._cdp.post("Network.setBypassServiceWorker", {"bypass": True}, own)
         self._cdp.post("Target.setAutoAttach", _ATTACH, own)
         self._cdp.post("Runtime.runIfWaitingForDebugger", {}, own)
 
-    def _closed_window(self, info: Params) -> None:
+    def _close_window(self, info: Params) -> None:
         self._cdp.post("Target.closeTarget", {"targetId": info["targetId"]})
-        if visit := self._visits.get(info["openerId"]):
-            visit.note("window", f"closed: {info['url']}")
+        if visit := self._visits.open.get(info["openerId"]):
+            visit.note("windowClosed", info["url"])
 
     def _detached(self, params: Params, _session: str) -> None:
-        self._targets.pop(params["sessionId"], None)
-
-    def _visit_of(self, session: str, url: str) -> Visit | None:
-        """The visit of the page that a session belongs to; of a shared worker, the newest of its origin."""
-        target = self._targets.get(session)
-        while target is not None and target.parent in self._targets:
-            target = self._targets[target.parent]
-        if target is not None and target.id in self._visits:
-            return self._visits[target.id]
-        place = target.url if target is not None and target.kind != "page" else url
-        found = self._last.get(_origin(place))
-        if found is None and len(self._visits) == 1:
-            return next(iter(self._visits.values()))
-        return found
+        self._visits.targets.pop(params["sessionId"], None)
 
     # --- Fetch: bodies
 
@@ -163,102 +132,95 @@ class Recorder:
                 await self._cdp.call("Fetch.continueRequest", {"requestId": request})
                 return
             paused = Paused.of(params)
-            chain, visit = self._chain(params.get("networkId") or request, "", paused.url)
-            chain.paused.append(paused)
-            chain.settle()
+            chain, visit = self._chain_of_paused(params, paused)
             try:
-                await self._take(params, paused)
+                await self._take(request, paused)
             finally:
                 paused.taken = True
+                chain, visit = self._chains.get(params.get("networkId") or request, (chain, visit))
                 self._settle(chain, visit)
         except CdpError:
             pass  # the page has gone on without it, or the browser is gone: the events say what became of it
 
-    async def _take(self, params: Params, paused: Paused) -> None:
-        request = params["requestId"]
-        visit = self._visits.get(paused.frame)
-        if visit is not None and paused.kind == "Document" and self._stopped(visit, paused):
+    def _chain_of_paused(self, params: Params, paused: Paused) -> tuple[Chain, Visit | None]:
+        """A request that the `Network` domain knows nothing of (an icon) is a hop by itself."""
+        visit = self._visits.of_frame(paused.frame)
+        if "networkId" not in params:
+            visit = visit or self._visits.of_url(paused.url)
+        chain, visit = self._chain(params.get("networkId") or params["requestId"], visit)
+        chain.paused.append(paused)
+        if "networkId" not in params:
+            hop = Hop.of(params, self._recording.clock(), self._now())
+            hop.has_head, hop.answer, hop.kind = False, {"status": paused.status}, paused.kind
+            chain.hops.append(hop)
+        chain.settle()
+        return chain, visit
+
+    async def _take(self, request: str, paused: Paused) -> None:
+        visit = self._visits.open.get(paused.frame)
+        if visit is not None and paused.kind == "Document" and _stops(visit, paused):
             await self._cdp.call("Fetch.failRequest", {"requestId": request, "errorReason": "BlockedByClient"})
         else:
             await take_body(self._cdp, request, paused, self._recording.body_bytes, self._recording.body_seconds)
 
-    def _stopped(self, visit: Visit, paused: Paused) -> bool:
-        """Whether the top frame goes no further: the crawl follows redirects itself, and no page may go in circles."""
-        visit.documents += 1
-        visit.looped = visit.documents > MAX_DOCUMENTS
-        internal = paused.header("non-authoritative-reason")
-        visit.moved = visit.documents == 1 and paused.moved and not internal
-        return visit.moved or visit.looped
-
     # --- Network: heads
 
     def _asked(self, params: Params, session: str) -> None:
-        request = params["request"]
-        if not request["url"].startswith(("http:", "https:")):
+        request = params["requestId"]
+        if not params["request"]["url"].startswith(("http:", "https:")):
             return
-        chain, visit = self._chain(params["requestId"], session, request["url"])
-        if chain.hops and "redirectResponse" not in params:
-            return  # told by a second target as well
-        if chain.hops:
-            self._answer(chain.hops[-1], params["redirectResponse"], params.get("redirectHasExtraInfo", False))
-        chain.hops.append(Hop.of(params, self._recording.clock(), self._now()))
+        chain, visit = self._chain(request, self._visits.of_session(session))
+        if chain.hops and "redirectResponse" in params:
+            chain.hops[-1].answered(params["redirectResponse"], params.get("redirectHasExtraInfo", False))
+        hop = Hop.of(params, self._recording.clock(), self._now())
+        hop.in_worker = self._visits.kind(session) in WORKERS
+        chain.hops.append(hop)
+        if visit is not None and hop.kind not in _UNWAITED and not hop.in_worker:
+            visit.busy.add(request)
+            visit.changed = self._now()
         self._settle(chain, visit)
 
     def _sent(self, params: Params, session: str) -> None:
-        chain, visit = self._chain(params["requestId"], session, "")
+        chain, visit = self._chain(params["requestId"], self._visits.of_session(session))
         chain.sent.append(tuple(params["headers"].items()))
         self._settle(chain, visit)
 
     def _received(self, params: Params, session: str) -> None:
-        chain, visit = self._chain(params["requestId"], session, "")
+        chain, visit = self._chain(params["requestId"], self._visits.of_session(session))
         chain.received.append(params)
         self._settle(chain, visit)
 
     def _answered(self, params: Params, session: str) -> None:
-        chain, visit = self._known(params)
-        if chain is None or not chain.hops:
+        hop, chain, visit = self._known(params)
+        if hop is None:
             return
-        hop = chain.hops[-1]
-        self._answer(hop, params["response"], params.get("hasExtraInfo", False))
-        if params["response"].get("mimeType") == "text/event-stream" or (hop.paused and is_stream(hop.paused)):
-            hop.stream = bytearray()
-            self._cdp.post(
-                "Network.streamResourceContent", {"requestId": params["requestId"]}, session
-            ).add_done_callback(lambda done: self._buffered(hop, done))
+        hop.answered(params["response"], params.get("hasExtraInfo", False))
+        if hop.paused is not None and is_stream(hop.paused):
+            stream = hop.stream = bytearray()
+            asked = self._cdp.post("Network.streamResourceContent", {"requestId": params["requestId"]}, session)
+            asked.add_done_callback(lambda done: _put_before(stream, done))
+            self._unwait(params, visit)
         self._settle(chain, visit)
 
-    def _answer(self, hop: Hop, answer: Params, on_network: bool) -> None:
-        hop.answer = answer
-        if on_network or hop.paused is None or not hop.paused.given_back:
-            hop.on_network = on_network and not answer.get("fromServiceWorker", False)
-
-    def _buffered(self, hop: Hop, done: asyncio.Future[Params]) -> None:
-        if hop.stream is not None and not done.cancelled() and done.exception() is None:
-            hop.stream[:0] = b64decode(done.result().get("bufferedData", ""))
-
     def _streamed(self, params: Params, _session: str) -> None:
-        chain, _ = self._known(params)
-        if chain is None or not chain.hops or not params.get("data"):
-            return
-        stream = chain.hops[-1].stream
-        if stream is not None and len(stream) < self._recording.body_bytes:
-            stream += b64decode(params["data"])
+        hop, _, _ = self._known(params)
+        if hop is not None and hop.stream is not None and len(hop.stream) < self._recording.body_bytes:
+            hop.stream += b64decode(params.get("data", ""))
 
     def _finished(self, params: Params, _session: str) -> None:
-        chain, visit = self._known(params)
-        if chain is not None and chain.hops:
-            chain.hops[-1].ended = self._now()
+        hop, chain, visit = self._known(params)
+        self._unwait(params, visit)
+        if hop is not None:
+            hop.ended = self._now()
             self._settle(chain, visit)
 
     def _failed(self, params: Params, _session: str) -> None:
-        chain, visit = self._known(params)
-        if chain is None or not chain.hops:
+        hop, chain, visit = self._known(params)
+        self._unwait(params, visit)
+        if hop is None:
             return
-        hop = chain.hops[-1]
         hop.failed = params.get("blockedReason") or params["errorText"]
-        if hop.on_network is None:  # the renderer was given no answer; the network may have had one
-            hop.on_network = len(chain.received) >= sum(h.on_network is not False for h in chain.hops)
-        if visit is not None and not (visit.moved and hop.kind == "Document" and hop.frame == visit.target):
+        if visit is not None and not (visit.moved and visit.is_main(hop)):
             visit.failures[hop.url] = hop.failed
             visit.note("failed", f"{hop.failed} {hop.method} {hop.url}")
         self._settle(chain, visit)
@@ -266,40 +228,40 @@ class Recorder:
     # --- WebSockets: the handshake is an exchange, the frames are not kept
 
     def _socket_made(self, params: Params, session: str) -> None:
+        chain, visit = self._chain(params["requestId"], self._visits.of_session(session))
         url = params["url"].replace("ws", "http", 1)
-        hop = Hop(url, "GET", "WebSocket", "", self._recording.clock(), self._now())
-        self._sockets[params["requestId"]] = hop
-        chain, visit = self._chain(params["requestId"], session, url)
-        chain.hops.append(hop)
+        chain.hops.append(Hop(url, "GET", "WebSocket", "", self._recording.clock(), self._now()))
         if visit is not None:
-            visit.note("webSocket", params["url"])
+            visit.note("webSocket", f"frames not kept: {params['url']}")
 
     def _socket_opened(self, params: Params, _session: str) -> None:
-        hop = self._sockets.pop(params["requestId"], None)
-        chain, visit = self._known(params)
-        if hop is None or chain is None:
+        hop, chain, visit = self._known(params)
+        if hop is None:
             return
         response = params["response"]
-        hop.on_network, hop.ended = True, self._now()
-        hop.head = {**response, "statusCode": response["status"]}
+        hop.answer, hop.ended = response, self._now()
+        hop.head = response | {"statusCode": response["status"]}
         hop.sent = tuple(response.get("requestHeaders", {}).items())
         self._settle(chain, visit)
 
     # --- putting together
 
-    def _known(self, params: Params) -> tuple[Chain | None, Visit | None]:
-        return self._chains.get(params["requestId"], (None, None))
-
-    def _chain(self, request: str, session: str, url: str) -> tuple[Chain, Visit | None]:
-        chain, visit = self._chains.get(request, (None, None))
-        if chain is not None and visit is not None:
-            return chain, visit
-        chain = chain or Chain()
-        visit = self._visit_of(session, url) if session or url else None
+    def _chain(self, request: str, visit: Visit | None) -> tuple[Chain, Visit | None]:
+        chain, known = self._chains.get(request, (None, None))
+        chain, visit = chain or Chain(), known or visit
         self._chains[request] = chain, visit
         if visit is not None:
             visit.chains[request] = chain
         return chain, visit
+
+    def _known(self, params: Params) -> tuple[Hop | None, Chain, Visit | None]:
+        chain, visit = self._chains.get(params["requestId"], (Chain(), None))
+        return (chain.hops[-1] if chain.hops else None), chain, visit
+
+    def _unwait(self, params: Params, visit: Visit | None) -> None:
+        if visit is not None and params["requestId"] in visit.busy:
+            visit.busy.remove(params["requestId"])
+            visit.changed = self._now()
 
     def _settle(self, chain: Chain, visit: Visit | None) -> None:
         for hop in chain.settle():
@@ -307,24 +269,27 @@ class Recorder:
                 self._give(hop, visit)
 
     def _give(self, hop: Hop, visit: Visit) -> None:
+        """Write a hop once; the main answer waits until the page is over or another one takes its place."""
+        ready: Hop | None = None if hop.written or not hop.on_network else hop
         hop.written = True
-        if not hop.on_network and hop.on_network is not None:
-            hop.paused = None
-            return
-        if hop.kind == "Document" and hop.frame == visit.target:
-            hop, visit.main = visit.main, hop  # type: ignore[assignment]
-        if hop is not None:
-            self._recording.write(hop, visit)
-            hop.paused = hop.stream = None
+        if ready is not None and visit.is_main(ready) and not visit.finished:
+            ready, visit.main = visit.main, ready
+        if ready is not None:
+            self._recording.write(ready, visit)
+            ready.paused = ready.stream = None
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
 
 
-def _whole(visit: Visit) -> bool:
-    return all(hop.written or hop.failed is not None for chain in visit.chains.values() for hop in chain.hops)
+def _stops(visit: Visit, paused: Paused) -> bool:
+    """Whether the top frame goes no further: the crawl follows redirects itself, and no page may go in circles."""
+    visit.documents += 1
+    visit.looped = visit.documents > MAX_DOCUMENTS
+    visit.moved = visit.documents == 1 and paused.moved and not paused.header("non-authoritative-reason")
+    return visit.moved or visit.looped
 
 
-def _origin(url: str) -> str:
-    split = urlsplit(url)
-    return f"{split.scheme}://{split.netloc}"
+def _put_before(stream: bytearray, done: asyncio.Future[Params]) -> None:
+    if not done.cancelled() and done.exception() is None:
+        stream[:0] = b64decode(done.result().get("bufferedData", ""))

@@ -22,6 +22,10 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 TRIES = 2
+BEHAVIOUR_SECONDS = 60.0
+"""On top of what a source grants a page for loading: for behaviours, DOM and pictures. Few pages need a tenth."""
+SLACK_SECONDS = 30.0
+"""For leaving a page and writing what came of it."""
 _MB = 1 << 20
 
 
@@ -47,7 +51,7 @@ class Supervised(Protocol):
 class Budget:
     """What one browser may cost. Seconds, bytes, pages."""
 
-    page_seconds: float = 90.0  # of one page, from its address to its last picture
+    page_seconds: float = 120.0  # of one page, from its address to its last picture
     memory: int = 1500 * _MB  # of all processes together
     pages: int = 250  # before it is replaced
     heartbeat: float = 5.0  # between two pings
@@ -80,10 +84,11 @@ class Supervisor:
                     self._watch = asyncio.create_task(self._look_after())
                 self._pages += 1
                 try:
-                    async with asyncio.timeout(self._budget.page_seconds):
+                    async with asyncio.timeout(self._budget.page_seconds + SLACK_SECONDS):
                         return await visit()
                 except TimeoutError:
-                    said = f"the page took longer than {self._budget.page_seconds:.0f} s"
+                    said = "its browser did not let go of the page"
+                    await self._renew()
                 except Lost as lost:
                     said = self._verdict or str(lost)
                 logger.info("a page was lost: %s", said)
@@ -98,6 +103,10 @@ class Supervisor:
                 await self._watch
             self._watch = None
         await self._browser.stop()
+
+    def replace(self) -> None:
+        """The browser has had its day: before the next page there is another, as soon as nobody has a page in it."""
+        self._pages = max(self._pages, self._budget.pages)
 
     def _is_due(self) -> bool:
         return self._pages >= self._budget.pages

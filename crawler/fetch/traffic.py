@@ -18,6 +18,7 @@ from storage.warc.read import parse_head, parse_status
 
 Params = dict[str, Any]
 BODILESS = {101, 204, 205, 304}
+_LOCAL = ("fromDiskCache", "fromServiceWorker", "fromPrefetchCache")
 _VERSIONS = {"http/1.0": "HTTP/1.0", "http/1.1": "HTTP/1.1", "h2": "h2", "h3": "h3"}
 
 
@@ -67,7 +68,7 @@ class Paused:
 
 @dataclass(slots=True)
 class Hop:
-    """One request. `answer` is the renderer's word, `head` the network's; `on_network` None until that is known."""
+    """One request. `answer` is the renderer's word, `head` the network service's."""
 
     url: str
     method: str
@@ -77,10 +78,11 @@ class Hop:
     begun: float  # the loop's seconds
     request_headers: Headers = ()
     request_body: bytes = b""
+    in_worker: bool = False  # a shared or service worker: of its script no head is told
     sent: Headers | None = None
     answer: Params = field(default_factory=dict)
+    has_head: bool | None = None  # whether a `head` exists, come or not; None: not known
     head: Params | None = None
-    on_network: bool | None = None
     paused: Paused | None = None
     failed: str | None = None
     stream: bytearray | None = None  # what an event stream has said so far
@@ -102,14 +104,31 @@ class Hop:
             request_body=_posted(request),
         )
 
+    def answered(self, answer: Params, has_head: bool) -> None:
+        """The renderer got an answer. One that was given back by us says nothing of the network."""
+        self.answer = answer
+        ours = self.paused is not None and self.paused.given_back
+        self.has_head = None if ours and not has_head else has_head
+
     @property
     def told(self) -> bool:
         """Whether all is known that will be; an event stream goes on until it ends."""
-        if self.on_network is None or (self.stream is not None and self.ended is None and self.failed is None):
+        if self.failed is not None:
+            return self.paused is None or self.paused.taken
+        if not self.answer or (self.stream is not None and self.ended is None):
             return False
         if self.paused is not None and not self.paused.taken:
             return False
-        return not self.on_network or self.head is not None
+        return self.head is not None or self.has_head is False
+
+    @property
+    def on_network(self) -> bool:
+        """Whether a server said this, and neither a cache nor a service worker."""
+        if self.head is not None:
+            return True
+        if self.paused is None or any(self.answer.get(local) for local in _LOCAL):
+            return False
+        return self.in_worker or not self.paused.given_back
 
 
 @dataclass(slots=True)
@@ -128,13 +147,11 @@ class Chain:
                 hop.paused = next((p for p in self.paused if p.url == hop.url), None)
                 if hop.paused is not None:
                     self.paused.remove(hop.paused)
-        on_network = [hop for hop in self.hops if hop.on_network is not False]
-        for hop, sent in zip(on_network, self.sent, strict=False):
+        with_head = [hop for hop in self.hops if hop.has_head is not False]
+        for hop, sent in zip(with_head, self.sent, strict=False):
             hop.sent = sent
-        for hop, head in zip(on_network, self.received, strict=False):
+        for hop, head in zip(with_head, self.received, strict=False):
             hop.head = head
-            if hop.on_network is None and hop.answer:
-                hop.on_network = True
         return [hop for hop in self.hops if hop.told and not hop.written]
 
 
@@ -151,7 +168,7 @@ def exchange_of(hop: Hop, address: str | None, now: float) -> Exchange | None:
         time=hop.time,
         method=hop.method,
         target=(split.path or "/") + (f"?{split.query}" if split.query else ""),
-        request_headers=hop.sent if hop.sent is not None else hop.request_headers,
+        request_headers=_request_headers(hop),
         request_body=hop.paused.request_body if hop.paused and hop.paused.request_body else hop.request_body,
         protocol=protocol,
         status=status,
@@ -165,6 +182,13 @@ def exchange_of(hop: Hop, address: str | None, now: float) -> Exchange | None:
         rendered=None,
         resource_type=hop.kind.lower(),
     )
+
+
+def _request_headers(hop: Hop) -> Headers:
+    """As sent, in the alphabet's order; where DevTools does not tell, as far as the browser had made them up."""
+    if hop.sent is not None:
+        return hop.sent
+    return hop.paused.request_headers if hop.paused is not None else hop.request_headers
 
 
 def truthful(headers: Headers) -> Headers:
@@ -200,15 +224,19 @@ def _body(hop: Hop, status: int, headers: Headers) -> tuple[bytes, str | None]:
         return b"", None
     paused = hop.paused
     named = {name.lower(): value.strip() for name, value in headers}
-    if paused is not None and paused.status == status and (paused.body or paused.truncated):
-        length = named.get("content-length", "")
-        short = length.isdigit() and int(length) > len(paused.body) and "content-encoding" not in named
-        return paused.body, paused.truncated or ("disconnect" if short else None)
-    if hop.failed:
-        return b"", "disconnect"
-    promised = named.get("content-length", "0") != "0" or "transfer-encoding" in named
-    lost = promised and (paused is None or paused.moved or not paused.body)
-    return b"", "unspecified" if lost else None
+    body = paused.body if paused is not None and paused.status == status else b""
+    truncated = paused.truncated if paused is not None else None
+    if truncated is None and not _is_whole(body, named, failed=hop.failed is not None):
+        truncated = "disconnect" if hop.failed or body else "unspecified"
+    return body, truncated
+
+
+def _is_whole(body: bytes, named: dict[str, str], *, failed: bool) -> bool:
+    """As far as the head tells."""
+    length = named.get("content-length", "")
+    if length.isdigit() and "content-encoding" not in named:
+        return len(body) >= int(length)
+    return not failed and (bool(body) or (length in {"", "0"} and "transfer-encoding" not in named))
 
 
 def _posted(request: Params) -> bytes:

@@ -1,7 +1,7 @@
 """The newsstand's own endpoints, under `/__newsstand__/` of any host: what was asked, and bursts of 429.
 
 - `log[?host=]`: every request so far, `[{"time", "host", "method", "path", "status", "asked", "sent"}]`, oldest first;
-  Unix seconds. `asked` and `sent` are sha256 of the request's body and of the decoded reply's, where the site keeps them.
+  Unix seconds. `asked` and `sent`: sha256 of the request's body and of the decoded reply's, where the site keeps them.
 - `burst?host=&path=&times=[&retry_after=]`: the next `times` requests to that path answer 429.
 - `reset`: forgets the log and restores the bursts of the start.
 """

@@ -1,4 +1,4 @@
-"""`everything.localhost`: one page that asks for everything a page can ask for; `elsewhere.localhost` is another site's.
+"""`everything.localhost`: a page that asks for everything a page can ask for; `elsewhere.localhost` is another site's.
 
 Names below `localhost` are secure to a browser without TLS, which service workers need. The log keeps digests of what
 was asked and sent. The page's title is `all done` once its script has ended.
@@ -42,7 +42,9 @@ class Everything:
             "/redirect/1": lambda _: redirect("/redirect/2", 302),
             "/redirect/2": lambda _: redirect("/redirected.png", 307),
             "/moved": lambda _: redirect("/", 301),
-            "/events": lambda _: Reply(200, [("Content-Type", "text/event-stream")], chunks=_events(), ending=Ending.CHUNKED),
+            "/events": lambda _: Reply(
+                200, [("Content-Type", "text/event-stream")], chunks=_events(), ending=Ending.CHUNKED
+            ),
             "/slow.txt": lambda _: Reply(200, _typed("txt"), chunks=_slowly(), ending=Ending.CHUNKED),
             "/socket": _socket,
             "/echo": lambda request: Reply(200, _typed("json"), b'{"heard": %d}' % len(request.body)),
@@ -65,7 +67,8 @@ class Everything:
         """The reply, with what the log needs to make digests."""
         reply = self._answer(request)
         if reply.chunks is None or request.path == "/chunked.js":
-            reply.identity = reply.identity if reply.identity is not None else reply.body
+            reply.identity = reply.body if reply.identity is None else reply.identity
+            reply.identity = b"" if request.method == "HEAD" else reply.identity
         if request.host == ELSEWHERE or "origin" in request.headers:
             reply.headers += [("Access-Control-Allow-Origin", "*"), ("Access-Control-Allow-Headers", "x-asked")]
         return reply
