@@ -30,7 +30,7 @@ class Attendant:
 
     def __init__(self, page: Page, world: World) -> None:
         self.traffic = Traffic(page)
-        self._page = page
+        self.page = page
         self._world = world
         self._lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         page.on("crash", self._crashed)
@@ -38,7 +38,7 @@ class Attendant:
 
     async def go(self, url: str, seconds: float) -> None:
         """Send the page somewhere; returns with the first bytes. Raises Playwright's errors and `Lost`."""
-        await self._while_there(self._page.goto(url, wait_until="commit", timeout=seconds * 1000))
+        await self._while_there(self.page.goto(url, wait_until="commit", timeout=seconds * 1000))
 
     async def show(self, plan: Plan, kinds: Sequence[str], platform: str | None, time: datetime) -> Rendered:
         """What the page shows when the behaviours are done. Raises `Lost` where it shows nothing any more."""
@@ -48,7 +48,7 @@ class Attendant:
             raise Lost(str(stuck)) from stuck
 
     async def _shown(self, plan: Plan, kinds: Sequence[str], platform: str | None, time: datetime) -> Rendered:
-        behaved = await behave(self._page, self._world, self.traffic, plan, platform)
+        behaved = await behave(self.page, self._world, self.traffic, plan, platform)
         kinds = () if self.traffic.looped else kinds  # it stands still for no picture
         for _ in range(SNAPSHOTS):
             await self._world.wake()
@@ -61,7 +61,8 @@ class Attendant:
     async def _while_there(self, work: Coroutine[Any, Any, T]) -> T:
         task = asyncio.ensure_future(work)
         try:
-            await asyncio.wait({task, self._lost}, return_when=asyncio.FIRST_COMPLETED)
+            waited: set[asyncio.Future[Any]] = {task, self._lost}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             if self._lost.done():
                 raise Lost(self._lost.result())
             return task.result()
@@ -87,8 +88,8 @@ class Attendant:
 
     async def detach(self) -> None:
         """Listen no more; the page is used again."""
-        self._page.remove_listener("crash", self._crashed)
-        self._page.remove_listener("close", self._closed)
+        self.page.remove_listener("crash", self._crashed)
+        self.page.remove_listener("close", self._closed)
         self.traffic.detach()
         await self._world.close()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -27,7 +27,7 @@ from crawler.fetch.supervise import Lost, Supervisor
 from crawler.fetch.traffic import Hop, exchange_of
 from crawler.fetch.visit import Visit
 from storage.captures import Capture, Outcome
-from storage.warc.build import Exchange
+from storage.warc.build import Derived, Exchange
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -37,12 +37,30 @@ if TYPE_CHECKING:
     from crawler.jobs.run import SourceRun
 
 
+@dataclass(frozen=True, slots=True)
+class Behaved:
+    """What a caller's own behaviour has done on a page, and what it made of it."""
+
+    notes: tuple[tuple[str, str], ...] = ()
+    derived: tuple[Derived, ...] = ()
+
+
+Behave = Callable[["Page"], Awaitable[Behaved]]
+"""Runs on a page that has begun to load, before the behaviours."""
+
+
+async def nothing(_page: Page) -> Behaved:
+    """The page as it comes."""
+    return Behaved()
+
+
 class Browser:
     """One Chromium for a source's run, started with the first page that needs it; it may be restarted between pages."""
 
-    def __init__(self, crawler: Crawler, run: SourceRun) -> None:
+    def __init__(self, crawler: Crawler, run: SourceRun, behave: Behave = nothing) -> None:
         self._crawler = crawler
         self._run = run
+        self._behave = behave
         self._supervisor = Supervisor(self, run.budget)
         self._lock = asyncio.Lock()
         self._gate = Gate(run.guard, run.limits.connect_seconds)
@@ -134,6 +152,7 @@ class Browser:
         run = self._run
         await attendant.go(request.url, run.limits.page_seconds)
         plan = Plan.within(run.source.behaviours, run.limits.page_seconds)
+        shown.behaved = await self._behave(attendant.page)
         shown.rendered = await attendant.show(plan, run.source.derived, run.platform, run.clock())
 
     @asynccontextmanager
@@ -167,8 +186,8 @@ class Browser:
             exchange,
             via=request.meta.get("via"),
             rendered=made.dom if made else None,
-            derived=made.derived if made else (),
-            notes=tuple(visit.notes),
+            derived=(*shown.behaved.derived, *(made.derived if made else ())),
+            notes=(*visit.notes, *shown.behaved.notes),
         )
         capture = request.meta["capture"] = self._run.write(exchange)
         self._judge(capture, visit, shown, exchange)
@@ -178,14 +197,16 @@ class Browser:
 
     def _judge(self, capture: Capture, visit: Visit, shown: _Shown, exchange: Exchange) -> None:
         """Raise `Skipped` where the main answer is archived but is not the page that was asked for."""
-        if visit.moved or exchange.truncated:
+        if visit.moved:
             return
         if visit.looped:
             self._refuse(capture, Outcome.REDIRECT_LOOP, f"{visit.url} sends itself on and on")
+        if exchange.truncated:
+            return
         if not self._run.in_scope(capture.url):
             self._refuse(capture, Outcome.OFFSITE, f"its scripts lead to another site: {capture.url}")
         if shown.lost:
-            self._run.note(capture, Outcome.BROWSER_FAILED, shown.lost)
+            self._run.note(capture, Outcome.BROWSER_FAILED, self._supervisor.verdict or shown.lost)
             raise Lost(shown.lost)
         if shown.failure is not None and "Download is starting" not in str(shown.failure):
             self._refuse(capture, Outcome.BROWSER_FAILED, _line(shown.failure))
@@ -225,6 +246,7 @@ class _Shown:
     """What the browser had to show at the end of a visit."""
 
     rendered: Rendered | None = None
+    behaved: Behaved = field(default_factory=Behaved)
     failure: Exception | None = None  # it could not be sent there
     lost: str = ""  # why it is gone
 

@@ -284,6 +284,8 @@ class Recorder:
 
 def _stops(visit: Visit, paused: Paused) -> bool:
     """Whether the top frame goes no further: the crawl follows redirects itself, and no page may go in circles."""
+    if visit.documents and paused.is_download:
+        return False
     visit.documents += 1
     visit.looped = visit.documents > MAX_DOCUMENTS
     visit.moved = visit.documents == 1 and paused.moved and not paused.header("non-authoritative-reason")

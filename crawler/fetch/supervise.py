@@ -1,6 +1,7 @@
 """Keeps a browser honest: a wall clock for each page, a memory budget, a heartbeat, a fresh browser every so often.
 
-A page that is lost is tried once more, alone, so that whatever took it down takes nobody else along; then it is typed.
+A page that is lost is tried once more, alone and in a fresh browser, so that whatever took it down takes nobody else
+along; then it is typed.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Supervisor:
         self._budget = budget
         self._turns = _Turns()
         self._pages = 0  # since the browser was started
-        self._verdict = ""  # why the supervisor ended a page or the browser; the pages that fall say it
+        self.verdict = ""  # why the supervisor ended a page or the browser; the pages that fall say it
         self._watch: asyncio.Task[None] | None = None
 
     async def page(self, visit: Callable[[], Awaitable[T]]) -> T:
@@ -78,7 +79,7 @@ class Supervisor:
         said = ""
         for again in range(TRIES):
             async with self._turns.taken(alone=bool(again) or self._is_due()):
-                if self._is_due():
+                if again or self._is_due():
                     await self._renew()
                 if self._watch is None:
                     self._watch = asyncio.create_task(self._look_after())
@@ -88,11 +89,10 @@ class Supervisor:
                         return await visit()
                 except TimeoutError:
                     said = "its browser did not let go of the page"
-                    await self._renew()
                 except Lost as lost:
-                    said = self._verdict or str(lost)
+                    said = self.verdict or str(lost)
                 logger.info("a page was lost: %s", said)
-                self._verdict = ""
+                self.verdict = ""
         raise Skipped(Outcome.BROWSER_FAILED, f"{said}; tried twice")
 
     async def close(self) -> None:
@@ -138,7 +138,7 @@ class Supervisor:
         limit = processes.megabytes(self._budget.memory)
         largest = max((one for one in found if one.is_page), key=found.__getitem__, default=None)
         if largest is not None and total - found[largest] <= self._budget.memory:
-            self._verdict = (
+            self.verdict = (
                 f"out of memory: the page held {processes.megabytes(found[largest])}, the browser's limit is {limit}"
             )
             with suppress(ProcessLookupError):
@@ -157,7 +157,7 @@ class Supervisor:
             logger.debug("the browser was gone when it was asked")
 
     async def _kill(self, session: int, why: str) -> None:
-        self._verdict = why
+        self.verdict = why
         logger.warning("the browser is restarted: %s", why)
         self._pages = 0
         await asyncio.to_thread(processes.end, session)

@@ -37,8 +37,9 @@ class Visit:
             self.notes.append((name, value))
 
     def is_main(self, hop: Hop) -> bool:
-        """Whether this is a document of the top frame."""
-        return hop.kind == "Document" and hop.frame == self.target
+        """Whether this is a document of the top frame; what it saves while it shows one is none."""
+        saved = self.main is not None and hop.paused is not None and hop.paused.is_download
+        return hop.kind == "Document" and hop.frame == self.target and not saved
 
     @property
     def is_whole(self) -> bool:

@@ -1,7 +1,7 @@
 """`hostile.test`: pages that would keep a browser for ever, or use it against somebody. The articles between them are good.
 
 A plain fetch gets an empty shell, so each page is rendered; a browser's navigation is told by `Upgrade-Insecure-Requests`.
-`CASES` says how a careful crawler reports each. `/feed?port=N` makes the pages talk to that port of loopback as well.
+`CASES` says how a careful crawler reports each. `/feed?port=N` makes one of them talk to that port of loopback; `only=a,b` lists a few.
 """
 
 # ruff: noqa: E501 (markup stands in the lines a page has it in)
@@ -105,7 +105,9 @@ class Hostile:
     def answer(self, request: Request) -> Reply:
         """The feed, a case, or what a case asks for."""
         if request.path == "/feed":
-            return typed(self._feed(request.parameter("port")), "application/rss+xml; charset=utf-8")
+            return typed(
+                self._feed(request.parameter("port"), request.parameter("only")), "application/rss+xml; charset=utf-8"
+            )
         name = request.path.removeprefix("/case/")
         if request.path.startswith("/case/") and name in CASES:
             if "upgrade-insecure-requests" not in request.headers:
@@ -151,12 +153,13 @@ class Hostile:
             f"<script>document.getElementById('root').innerHTML = {written}</script><script>{script}</script></body></html>"
         )
 
-    def _feed(self, port: str) -> str:
+    def _feed(self, port: str, only: str) -> str:
         more = f"?port={port}" if port else ""
         items = (
             f"<item><title>{name}</title><link>{self._home}/case/{name}{more if name == 'inside' else ''}</link>"
             f"<pubDate>{http_date(NEWEST - timedelta(hours=5 * number))}</pubDate></item>"
             for number, name in enumerate(order())
+            if not only or name in only.split(",")
         )
         return plain.rss("Hostile", self._home, items, "Hostile")
 

@@ -16,7 +16,8 @@ QUIET = 0.5
 """Seconds without anything under way that count as rest, as in Puppeteer and Playwright."""
 ENDLESS = frozenset(("eventsource", "websocket", "media", "ping"))
 """What never ends by its nature keeps no page from being at rest."""
-MOST_DOCUMENTS = 5
+MOST_DOCUMENTS = 12
+"""A little more than the recorder lets pass (`crawler.fetch.recorder.MAX_DOCUMENTS`), which stops them first."""
 MOST = 2000
 """Addresses remembered of one page."""
 
@@ -82,7 +83,6 @@ class Traffic:
         return False
 
     def _begun(self, request: Request) -> None:
-        self.documents += request.is_navigation_request() and request.frame == self._page.main_frame
         if len(self.urls) < MOST or request.url in self.urls:
             self.urls[request.url] = Seen(type=request.resource_type)
         if request.resource_type not in ENDLESS:
@@ -95,6 +95,8 @@ class Traffic:
         if entry is not None:
             entry["status"] = response.status
             entry["mime"] = mime
+        if response.request.is_navigation_request() and "content-disposition" not in response.headers:
+            self.documents += response.frame == self._page.main_frame
         if mime in {"text/event-stream", "multipart/x-mixed-replace"}:
             self._end(response.request)
 
