@@ -1,4 +1,4 @@
-"""`hostile.test`: pages that would keep a browser for ever, or use it against somebody. The articles between them are good.
+"""`hostile.localhost`: pages that would keep a browser for ever, or use it against somebody. The articles between them are good.
 
 A plain fetch gets an empty shell, so each page is rendered; a browser's navigation is told by `Upgrade-Insecure-Requests`.
 `CASES` says how a careful crawler reports each. `/feed?port=N` makes one of them talk to that port of loopback; `only=a,b` lists a few.
@@ -24,7 +24,8 @@ from crawler.newsstand.publication import NEWEST
 from crawler.newsstand.trouble_bodies import CHALLENGE, endless, trickle
 from storage.captures import Outcome
 
-HOST = "hostile.test"
+HOST = "hostile.localhost"
+"""Of all names that are looked up nowhere, one that a browser lets have service workers."""
 LARGE_BYTES = 6 << 20
 SVG_BYTES = 10 << 20
 
@@ -56,7 +57,8 @@ SCRIPTS: dict[str, str] = {
     "nested": "if (self === top || window.depth !== 0) document.body.insertAdjacentHTML('beforeend', '<iframe src=\"/case/nested?' + Math.random() + '\"></iframe>')",
     "downloads": "const a = document.createElement('a'); a.href = '/file'; a.download = 'file.zip'; document.body.append(a); for (let n = 0; n < 20; n++) a.click()",
     "slow-picture": "document.body.insertAdjacentHTML('beforeend', '<img src=/drops>')",
-    "worker": "if (navigator.serviceWorker) navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready).then(() => setTimeout(() => fetch('/real'), 100))",
+    "worker": "navigator.serviceWorker.register('/worker.js', {scope: '/case/worker'}).then(() => navigator.serviceWorker.ready)"
+    ".then(() => { if (!sessionStorage.again) { sessionStorage.again = 1; location.reload() } })",
     "memory": "const held = []; for (;;) held.push(new Array(1 << 20).fill(Math.random()))",
     "buffers": "const held = []; for (let n = 0; n < 200; n++) held.push(new Uint8Array(32 << 20).fill(7)); while (true);",
     "good-4": "",
@@ -64,11 +66,11 @@ SCRIPTS: dict[str, str] = {
 """What runs after the article has been written."""
 REPLIES = ("loop", "refresh", "file", "large", "drops", "challenge", "consent")
 LAST = "good-5"
+# Where two are named it is a question of who is faster: a page whose script is ended in time is the article it was.
 CASES: dict[str, frozenset[Outcome]] = {
     **dict.fromkeys(SCRIPTS, frozenset((Outcome.ARTICLE,))),
-    **dict.fromkeys(("reloads", "wanders"), frozenset((Outcome.REDIRECT_LOOP,))),
-    **dict.fromkeys(("memory", "buffers"), frozenset((Outcome.BROWSER_FAILED,))),
-    "grows": frozenset((Outcome.ARTICLE, Outcome.BROWSER_FAILED)),
+    **dict.fromkeys(("reloads", "wanders"), frozenset((Outcome.REDIRECT_LOOP, Outcome.ARTICLE))),
+    **dict.fromkeys(("memory", "buffers", "grows"), frozenset((Outcome.BROWSER_FAILED, Outcome.ARTICLE))),
     "loop": frozenset((Outcome.REDIRECT_LOOP,)),
     "refresh": frozenset((Outcome.REDIRECT_LOOP, Outcome.ARTICLE)),
     "file": frozenset((Outcome.NOT_HTML, Outcome.BROWSER_FAILED)),
@@ -78,7 +80,11 @@ CASES: dict[str, frozenset[Outcome]] = {
     "consent": frozenset((Outcome.CONSENT_WALL,)),
     LAST: frozenset((Outcome.ARTICLE,)),
 }
-WORKER = "self.onfetch = e => e.respondWith(new Response('made up by the worker'))"
+WORKER = (
+    "onactivate = e => e.waitUntil(clients.claim()); onfetch = e => e.respondWith(new Response("
+    "'<!DOCTYPE html><title>Made up</title><main><article><h1>Made up</h1><p>No server has sent a word of this.</p></article></main>',"
+    " {headers: {'Content-Type': 'text/html'}}))"
+)
 CONSENT = (
     "<h1>Before you continue to Hostile</h1><p>We value your privacy. Accept all cookies to go on reading.</p>"
     "<button onclick=\"fetch('/accepted', {method: 'POST'})\">Accept all</button>"

@@ -38,7 +38,7 @@ class Traffic:
         self.urls: dict[str, Seen] = {}
         self.dialogs = 0
         self.downloads: list[str] = []
-        self.documents = 0  # navigations of the page itself
+        self.documents = 0  # that the page itself was sent
         self._page = page
         self._open: set[Request] = set()
         self._changed = monotonic()
@@ -96,9 +96,16 @@ class Traffic:
             entry["status"] = response.status
             entry["mime"] = mime
         if response.request.is_navigation_request() and "content-disposition" not in response.headers:
-            self.documents += response.frame == self._page.main_frame
+            self._document(response)
         if mime in {"text/event-stream", "multipart/x-mixed-replace"}:
             self._end(response.request)
+
+    def _document(self, response: Response) -> None:
+        try:
+            own = response.frame == self._page.main_frame
+        except PlaywrightError:  # of a worker, or of a page that is going
+            return
+        self.documents += own
 
     def _failed(self, request: Request) -> None:
         self._end(request)

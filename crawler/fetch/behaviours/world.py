@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 OPEN_SECONDS = 10.0
 PATIENCE = 2.0
 """Seconds a page may be busy before the script that keeps it busy is ended."""
+LAST_SECONDS = 10.0
+"""For a page without scripts that is busy still: laying out what they have made."""
 
 
 class Stuck(Exception):
@@ -112,11 +114,11 @@ class World:
 
         Raises `Stuck`.
         """
-        for remedy in (None, "Runtime.terminateExecution", "Emulation.setScriptExecutionDisabled"):
+        for switch_off, seconds in ((None, PATIENCE), (False, PATIENCE), (True, LAST_SECONDS)):
             with suppress(TimeoutError, Failed):
-                if remedy is not None:
-                    await self._end(switch_off=remedy.startswith("Emulation"))
-                await self.send("Runtime.evaluate", PATIENCE, expression="1")
+                if switch_off is not None:
+                    await self._end(switch_off=switch_off)
+                await self.send("Runtime.evaluate", seconds, expression="1")
                 return
         raise Stuck("the page did not answer, not even after its scripts were ended")
 
