@@ -6,7 +6,7 @@ import asyncio
 from base64 import b64decode, b64encode
 
 from crawler.fetch.cdp import CdpError, Connection
-from crawler.fetch.traffic import BODILESS, Paused
+from crawler.fetch.traffic import BODILESS, Params, Paused
 
 WHOLE_BYTES = 5 * 1024 * 1024
 """Up to here a body comes in one message; that costs Chromium and us several times its size."""
@@ -61,26 +61,54 @@ async def _take_whole(cdp: Connection, request: str, paused: Paused, limit: int,
 
 async def _take_stream(cdp: Connection, request: str, paused: Paused, limit: int, seconds: float) -> None:
     stream = (await cdp.call("Fetch.takeResponseBodyAsStream", {"requestId": request}))["stream"]
-    parts: list[bytes] = []
-    size = 0
+    parts = _Parts(limit)
+    reading = cdp.post("IO.read", {"handle": stream, "size": PIECE_BYTES})
     try:
         async with asyncio.timeout(seconds):
-            while True:
-                got = await cdp.call("IO.read", {"handle": stream, "size": PIECE_BYTES})
-                piece = b64decode(got["data"]) if got.get("base64Encoded") else got["data"].encode()
-                parts.append(piece[: limit - size])
-                size += len(piece)
-                if got["eof"] or size > limit:
-                    break
+            while parts.take(await asyncio.shield(reading)):
+                reading = cdp.post("IO.read", {"handle": stream, "size": PIECE_BYTES})
     except TimeoutError:
-        paused.truncated = "time"
+        await _stop(cdp, request, reading, parts)
+        paused.body, paused.truncated = parts.body, "time"
+        return
     except CdpError:
         paused.truncated = "disconnect"
-    if size > limit:
+    paused.body = parts.body
+    if parts.size > limit:
         paused.truncated = "length"
-    paused.body = b"".join(parts)
     cdp.post("IO.close", {"handle": stream})
     await _hand_over(cdp, request, paused)
+
+
+class _Parts:
+    """At most `limit` bytes out of the answers of `IO.read`; `size` counts what came."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self.size = 0
+
+    def take(self, got: Params) -> bool:
+        """Whether there is more to be read."""
+        piece = b64decode(got["data"]) if got.get("base64Encoded") else got["data"].encode()
+        self._parts.append(piece[: max(0, self._limit - self.size)])
+        self.size += len(piece)
+        return not got["eof"] and self.size <= self._limit
+
+    @property
+    def body(self) -> bytes:
+        """All of them."""
+        return b"".join(self._parts)
+
+
+async def _stop(cdp: Connection, request: str, reading: asyncio.Future[Params], parts: _Parts) -> None:
+    """A read that waits for a full piece gives what it has when its request fails."""
+    cdp.post("Fetch.failRequest", {"requestId": request, "errorReason": "TimedOut"})
+    try:
+        async with asyncio.timeout(1):
+            parts.take(await reading)
+    except (TimeoutError, CdpError):
+        pass  # then the last piece is lost
 
 
 async def _hand_over(cdp: Connection, request: str, paused: Paused) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from crawler.fetch.gate import Gate
 from crawler.fetch.guard import port_of
 from crawler.fetch.outcome import Skipped, of_failure
 from crawler.fetch.pages import LEAVE_SECONDS, Pages
+from crawler.fetch.politeness import GroupPaused
 from crawler.fetch.recorder import Recorder, Recording
 from crawler.fetch.retry import SLOW_DOWN, retry_after
 from crawler.fetch.supervise import Lost, Supervisor
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.jobs.run import SourceRun
+
+PAUSE_SECONDS = 10.0
+"""A shorter pause of somebody else's server is waited for within the page."""
+BODY_SHARE = 0.75
+"""Of the page's seconds: so long one body may take, so that what is cut by time is cut by us, with what has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +109,11 @@ class Browser:
         run = self._run
         if run.launch is None:
             raise ChromiumFailed(run.exhausted or MISSING)
-        self._gate = Gate(run.guard, run.limits.connect_seconds)
+        self._gate = Gate(run.guard, run.limits.connect_seconds, self._admit)
         self.chromium = await Chromium.start(run.launch, await self._gate.start())
         self._cdp = Connection()
         await self._cdp.open(self.chromium.url)
-        recording = Recording(run.clock, self._write, run.limits.body_bytes, run.limits.page_seconds)
+        recording = Recording(run.clock, self._write, run.limits.body_bytes, run.limits.page_seconds * BODY_SHARE)
         self._recorder = Recorder(self._cdp, recording)
         await self._recorder.start()
         self._pages = Pages(self._crawler, self.chromium.url)
@@ -124,6 +130,13 @@ class Browser:
         if chromium is not None:
             await chromium.close()
         await self._gate.close()
+
+    async def _admit(self, host: str, port: int) -> None:
+        """A group that has asked for a pause gets no new connection from any page. Raises `GroupPaused`."""
+        group = self._run.group(f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
+        if group.paused > PAUSE_SECONDS:
+            raise GroupPaused(f"{group.name} asked to be left alone for {group.paused:.0f} s")
+        await asyncio.sleep(group.paused)
 
     async def fetch(self, request: Request) -> Response:
         """Render one page. Raises `Skipped`: `browser_failed`, `tls`, `private_address`, …
@@ -187,7 +200,7 @@ class Browser:
             via=request.meta.get("via"),
             rendered=made.dom if made else None,
             derived=(*shown.behaved.derived, *(made.derived if made else ())),
-            notes=(*visit.notes, *shown.behaved.notes),
+            notes=(*self._notes(visit), *shown.behaved.notes),
         )
         capture = request.meta["capture"] = self._run.write(exchange)
         self._judge(capture, visit, shown, exchange)
@@ -197,11 +210,9 @@ class Browser:
 
     def _judge(self, capture: Capture, visit: Visit, shown: _Shown, exchange: Exchange) -> None:
         """Raise `Skipped` where the main answer is archived but is not the page that was asked for."""
-        if visit.moved:
-            return
         if visit.looped:
             self._refuse(capture, Outcome.REDIRECT_LOOP, f"{visit.url} sends itself on and on")
-        if exchange.truncated:
+        if visit.moved or exchange.truncated:
             return
         if not self._run.in_scope(capture.url):
             self._refuse(capture, Outcome.OFFSITE, f"its scripts lead to another site: {capture.url}")
@@ -216,12 +227,27 @@ class Browser:
         raise Skipped(outcome, reason)
 
     def _no_answer(self, url: str, visit: Visit, failure: Exception | None) -> Skipped:
-        refused = self._gate.refusals.get((urlsplit(url).hostname or "", port_of(url)))
+        refused = self._refusal(url)
         if refused is not None:
             return Skipped(*of_failure(refused))
         said = visit.failures.get(url, "") or _line(failure)
         known = next((outcome for part, outcome in _NET_ERRORS if part in said), Outcome.BROWSER_FAILED)
         return Skipped(known, said or "the browser showed no response for the page")
+
+    def _notes(self, visit: Visit) -> Iterator[tuple[str, str]]:
+        yield from (self._explained(*note) for note in visit.notes)
+        if visit.windows:
+            yield "windowsClosed", str(visit.windows)
+
+    def _explained(self, name: str, value: str) -> tuple[str, str]:
+        """To Chromium every refusal of the gate is the same; this says which it was."""
+        if "ERR_SOCKS" in value:
+            refused = self._refusal(value.rpartition(" ")[2])
+            return name, f"{value} ({refused})" if refused else value
+        return name, value
+
+    def _refusal(self, url: str) -> Exception | None:
+        return self._gate.refusals.get((urlsplit(url).hostname or "", port_of(url)))
 
     def _write(self, hop: Hop, visit: Visit) -> None:
         """Archive one exchange that the page caused."""

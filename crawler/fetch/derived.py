@@ -31,8 +31,8 @@ TEXT_BYTES = 4 << 20
 """What is longer is cut: a page of this length is no text that anybody reads."""
 PICTURE_SECONDS = 5.0
 QUALITY = 70
-VIEW = (1280, 720)
-"""CSS pixels; Playwright's default viewport."""
+VIEW = (1280, 900)
+"""CSS pixels of a page's first view."""
 
 
 @dataclass(frozen=True, slots=True)

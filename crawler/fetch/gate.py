@@ -110,7 +110,10 @@ class Gate:
             ipaddress.ip_address(host)
             self.guard.check(host, host)
             return [(host, port)]
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            raise socket.gaierror(f"{host} has no address: {error.strerror}") from error
         addresses = [str(answer[4][0]) for answer in found]
         for address in addresses:
             self.guard.check(host, address)

@@ -12,6 +12,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
+from crawler.fetch.derived import VIEW
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 LEAVE_SECONDS = 5.0
 MAX_USES = 100
 """Visits of one page before it is closed for a new one."""
-CONTEXT: dict[str, Any] = {"accept_downloads": False, "locale": "en-US", "viewport": {"width": 1280, "height": 900}}
+CONTEXT: dict[str, Any] = {
+    "accept_downloads": False,
+    "locale": "en-US",
+    "viewport": {"width": VIEW[0], "height": VIEW[1]},
+}
 
 
 class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]

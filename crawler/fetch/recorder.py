@@ -116,9 +116,10 @@ class Recorder:
         self._cdp.post("Runtime.runIfWaitingForDebugger", {}, own)
 
     def _close_window(self, info: Params) -> None:
+        """A page that another page has opened; what it has asked for by then belongs to the opener's visit."""
         self._cdp.post("Target.closeTarget", {"targetId": info["targetId"]})
         if visit := self._visits.open.get(info["openerId"]):
-            visit.note("windowClosed", info["url"])
+            visit.windows += 1
 
     def _detached(self, params: Params, _session: str) -> None:
         self._visits.targets.pop(params["sessionId"], None)

@@ -205,10 +205,11 @@ def truthful(headers: Headers) -> Headers:
 
 def _head(hop: Hop) -> tuple[str, int, str, Headers] | None:
     """Protocol, status, reason and headers: the text as sent (HTTP/1), else the list as received (HTTP/2)."""
-    protocol = _VERSIONS.get(hop.answer.get("protocol", ""), "")
+    ours = hop.paused is not None and hop.paused.given_back
+    protocol = "" if ours else _VERSIONS.get(hop.answer.get("protocol", ""), "")
     extra = hop.head or {}
     if text := extra.get("headersText"):
-        line, headers = parse_head(text.rstrip("\r\n").encode("latin-1", "replace"))
+        line, headers = parse_head(text.rstrip("\r\n").encode())
         status, reason = parse_status(line)
         version = line.partition(" ")[0]
         return (version if version in _VERSIONS.values() else "HTTP/1.1"), status, reason, headers
@@ -220,6 +221,7 @@ def _head(hop: Hop) -> tuple[str, int, str, Headers] | None:
     if paused is not None and paused.status == status:  # in the order of the wire, but without cookies
         cookies = tuple((k, v) for k, v in headers if k.lower() == "set-cookie")
         headers = (*(h for h in paused.headers if h[0].lower() != "set-cookie"), *cookies)
+    headers = tuple((_bytewise(name), _bytewise(value)) for name, value in headers)
     return protocol or ("h2" if hop.head is not None else "HTTP/1.1"), status, "", headers
 
 
@@ -234,7 +236,8 @@ def _body(hop: Hop, status: int, headers: Headers) -> tuple[bytes, str | None]:
     body = paused.body if paused is not None and paused.status == status else b""
     truncated = paused.truncated if paused is not None else None
     if truncated is None and not _is_whole(body, named, failed=hop.failed is not None):
-        truncated = "disconnect" if hop.failed or body else "unspecified"
+        kept_from = paused is not None and paused.moved  # Chromium gives nobody the body of a redirect
+        truncated = "disconnect" if (hop.failed or body) and not kept_from else "unspecified"
     return body, truncated
 
 
@@ -244,6 +247,11 @@ def _is_whole(body: bytes, named: dict[str, str], *, failed: bool) -> bool:
     if length.isdigit() and "content-encoding" not in named:
         return len(body) >= int(length)
     return not failed and (bool(body) or (length in {"", "0"} and "transfer-encoding" not in named))
+
+
+def _bytewise(text: str) -> str:
+    """One character for each byte on the wire: DevTools reads header bytes as UTF-8 (what is not, it loses)."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("latin-1")
 
 
 def _posted(request: Params) -> bytes:

@@ -24,6 +24,7 @@ class Visit:
     documents: int = 0  # answers of the top frame
     moved: bool = False  # `main` is a redirect that the browser was kept from following
     looped: bool = False  # the page sent itself somewhere else too often
+    windows: int = 0  # that the page opened and that were closed
     finished: bool = False
     busy: set[str] = field(default_factory=set)  # requests under way that the page waits for
     changed: float = 0.0  # the loop's seconds: when `busy` last changed
@@ -55,6 +56,7 @@ class Target:
     kind: str  # page, iframe, worker, service_worker, shared_worker
     url: str
     parent: str  # the session that it was attached through; "" for the browser's own
+    opener: str = ""  # the page that opened this window
 
 
 @dataclass(slots=True)
@@ -80,7 +82,9 @@ class Visits:
         """Keep a target. False where it was attached already: a service worker is, by its page and by the browser."""
         info = params["targetInfo"]
         known = any(target.id == info["targetId"] for target in self.targets.values())
-        self.targets[params["sessionId"]] = Target(info["targetId"], info["type"], info["url"], session)
+        self.targets[params["sessionId"]] = Target(
+            info["targetId"], info["type"], info["url"], session, info.get("openerId", "")
+        )
         return not known
 
     def kind(self, session: str) -> str:
@@ -95,6 +99,8 @@ class Visits:
             target = self.targets[target.parent]
         if target is None:
             return None
+        if target.opener:
+            return self.open.get(target.opener)
         if target.kind in WORKERS:
             return self._last.get(_origin(target.url)) or self._only()
         return self.open.get(target.id)

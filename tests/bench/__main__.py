@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read`: Foldline against a bare Scrapy spider, and against trafilatura, as ratios."""
+"""`scripts/bench crawl | read | browser`: Foldline against bare Scrapy, trafilatura, scrapy-playwright, as ratios."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.newsstand import start
+from tests.bench.browser import browser_bench
 from tests.bench.reading import reading_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
+LONG = 500
+"""Rendered pages over which memory has to stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +115,16 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read"])
+    parser.add_argument("what", choices=["crawl", "read", "browser"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
+    parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
-    crawling = chosen.what == "crawl"
-    figures = help_bench() | crawl_bench(chosen.posts, chosen.many) if crawling else reading_bench()
+    if chosen.what == "crawl":
+        figures = help_bench() | crawl_bench(chosen.posts, chosen.many)
+    else:
+        figures = reading_bench() if chosen.what == "read" else browser_bench(chosen.pages, LONG)
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from crawler.fetch.attend import Attendant, attending
 from crawler.fetch.behaviours import ORDER, Plan
 from crawler.fetch.chromium import find_chromium
-from crawler.fetch.derived import KINDS, Rendered
+from crawler.fetch.derived import KINDS, VIEW, Rendered
 from crawler.newsstand import Newsstand
 
 NOW = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
@@ -56,7 +56,7 @@ async def visited(browser: Browser, url: str, plan: Plan = PLAN, platform: str |
     """A page that was opened, and all behaviours done."""
     import json
 
-    context = await browser.new_context(accept_downloads=False)
+    context = await browser.new_context(accept_downloads=False, viewport={"width": VIEW[0], "height": VIEW[1]})
     page = await context.new_page()
     try:
         async with attending(page) as attendant:

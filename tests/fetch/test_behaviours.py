@@ -150,8 +150,8 @@ async def test_text_pictures_and_pageinfo_are_of_the_page_that_is_shown(browser:
         title = await seen.page.locator("h1").inner_text()
         assert seen.text.startswith(title)
         assert "IntersectionObserver" not in seen.text
-        assert _size(made["urn:view:"].content) == (1280, 720)
-        assert _size(made["urn:thumbnail:"].content) == (320, 180)
+        assert _size(made["urn:view:"].content) == (1280, 900)
+        assert _size(made["urn:thumbnail:"].content) == (320, 225)
         assert (seen.info["url"], seen.info["loadState"]) == (f"{HOME}lazy", 4)
         assert seen.info["urls"]["http://lively.test/picture/native.png"] == {
             "type": "image",

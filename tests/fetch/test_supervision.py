@@ -61,9 +61,7 @@ async def begun(visits: Visiting, stand: Newsstand) -> tuple[asyncio.Task[Respon
     return task, visits.browser.pid
 
 
-async def test_a_tab_that_dies_is_tried_again_in_a_fresh_browser(
-    stand: Newsstand, route: str, tmp_path: Path
-) -> None:
+async def test_a_tab_that_dies_is_tried_again_in_a_fresh_browser(stand: Newsstand, route: str, tmp_path: Path) -> None:
     async with visiting(HOME, route, tmp_path, How(budget=QUICK)) as visits:
         task, pid = await begun(visits, stand)
         for page in pages_of(pid):
