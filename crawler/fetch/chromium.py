@@ -54,9 +54,7 @@ SWITCHES = (
     "--force-color-profile=srgb",
     "--hide-scrollbars",
     "--mute-audio",
-    # a page opens no others, and plays nothing that nobody has asked for
-    "--autoplay-policy=document-user-activation-required",
-    "--block-new-web-contents",
+    "--autoplay-policy=document-user-activation-required",  # nothing plays that nobody has asked for
     "--password-store=basic",
     "--use-mock-keychain",
 )

@@ -14,6 +14,7 @@ import pytest
 from scrapy.http import Response
 
 from crawler.fetch import processes
+from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import Skipped
 from crawler.fetch.supervise import Budget, Lost, Supervisor
 from crawler.newsstand import Newsstand, start
@@ -25,6 +26,7 @@ from tests.fetch.visiting import How, Visiting, visiting
 
 pytestmark = pytest.mark.browser
 HOME = f"http://{HOST}/case/"
+LIMITS = Limits(page_seconds=6.0)
 QUICK = Budget(page_seconds=40.0, heartbeat=0.5, patience=2.0, look=0.1)
 
 
@@ -62,7 +64,7 @@ async def begun(visits: Visiting, stand: Newsstand) -> tuple[asyncio.Task[Respon
 
 
 async def test_a_tab_that_dies_is_tried_again_in_a_fresh_browser(stand: Newsstand, route: str, tmp_path: Path) -> None:
-    async with visiting(HOME, route, tmp_path, How(budget=QUICK)) as visits:
+    async with visiting(HOME, route, tmp_path, How(limits=LIMITS, budget=QUICK)) as visits:
         task, pid = await begun(visits, stand)
         for page in pages_of(pid):
             os.kill(page.pid, signal.SIGKILL)
@@ -72,7 +74,7 @@ async def test_a_tab_that_dies_is_tried_again_in_a_fresh_browser(stand: Newsstan
 
 
 async def test_a_browser_that_does_not_answer_is_ended(stand: Newsstand, route: str, tmp_path: Path) -> None:
-    async with visiting(HOME, route, tmp_path, How(budget=QUICK)) as visits:
+    async with visiting(HOME, route, tmp_path, How(limits=LIMITS, budget=QUICK)) as visits:
         task, pid = await begun(visits, stand)
         os.kill(pid, signal.SIGSTOP)
         assert (await task).status == 200
@@ -81,7 +83,7 @@ async def test_a_browser_that_does_not_answer_is_ended(stand: Newsstand, route: 
 
 
 async def test_a_page_that_takes_too_long_is_typed(route: str, tmp_path: Path) -> None:
-    async with visiting(HOME, route, tmp_path, How(budget=replace(QUICK, page_seconds=0.6))) as visits:
+    async with visiting(HOME, route, tmp_path, How(limits=LIMITS, budget=replace(QUICK, page_seconds=0.6))) as visits:
         with pytest.raises(Skipped, match="longer than 1 s; tried twice") as raised:
             await visits.fetch(f"{HOME}slow-picture")
         assert raised.value.outcome is Outcome.BROWSER_FAILED
@@ -89,7 +91,7 @@ async def test_a_page_that_takes_too_long_is_typed(route: str, tmp_path: Path) -
 
 
 async def test_a_browser_is_replaced_after_its_pages(route: str, tmp_path: Path) -> None:
-    async with visiting(HOME, route, tmp_path, How(budget=replace(QUICK, pages=2))) as visits:
+    async with visiting(HOME, route, tmp_path, How(limits=LIMITS, budget=replace(QUICK, pages=2))) as visits:
         pids = []
         for name in ("good-1", "good-2", "good-3"):
             await visits.fetch(f"{HOME}{name}")
@@ -132,7 +134,7 @@ async def test_beyond_the_budget_the_largest_page_goes() -> None:
     with pytest.raises(Skipped, match="its tab crashed; tried twice") as raised:
         await supervisor.page(visit)
     assert raised.value.outcome is Outcome.BROWSER_FAILED
-    assert re.fullmatch(r"out of memory: the page held 3\d\d MB, the browser's limit is 200 MB", said[0])
+    assert re.fullmatch(r"out of memory: the page held \d+ MB, the browser's limit is 200 MB", said[0])
     assert said[1] == "", "what was said of one try is not said of the next"
     await supervisor.close()
 
@@ -186,7 +188,7 @@ def crawl_of(name: str, route: str, folder: Path) -> tuple[tuple[object, ...], d
     """The command line of a crawl of one case, and its environment."""
     (folder / "tmp").mkdir()
     source = {"name": "hostile", "url": f"http://{HOST}/feed?only={name}", "platform": "feed", "permission": "our own"}
-    sources = write_sources(folder / "sources", [source | {"delay": 0.0, "timeout": 20.0}])
+    sources = write_sources(folder / "sources", [source | {"delay": 0.0, "timeout": 6.0}])
     command = ("crawl", "--json", "--sources", sources, "--archive", folder / "archive", "--connect-to", route)
     return command, {"TMPDIR": str(folder / "tmp")}
 
