@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from crawler.catalogue import BEHAVIOURS, DERIVED
 from crawler.fetch.behaviours import ORDER, sites
 from crawler.fetch.behaviours.consent import bare, judge, table
 from crawler.fetch.behaviours.unfold import may_open
+from crawler.fetch.derived import KINDS
 from crawler.newsstand.lively import CASES, CONSENT
 from tests.fetch.test_behaviours import REJECTS, STAYS
 
@@ -50,6 +52,11 @@ def test_a_wall_s_own_button_is_none_of_the_text_s() -> None:
     assert not folded("Continue reading", "To continue reading, start your free trial.")
     assert not folded("Read more", "The tide came in.", "post paywall")
     assert not folded("Share", "The tide came in.")
+
+
+def test_the_catalogue_s_names_are_those_of_the_behaviours() -> None:
+    assert tuple(ORDER) == BEHAVIOURS
+    assert KINDS == DERIVED
 
 
 def test_declarations_name_behaviours_that_exist() -> None:
