@@ -62,9 +62,10 @@ _WITH_PIPES = 'exec "$@" 3<&0 4>&1 </dev/null'
 """DevTools' pipe beside its port: when our end closes, the browser ends."""
 
 
-def heap(megabytes: int) -> tuple[str, ...]:
-    """The switch that bounds a page's objects to half of a browser's memory: its tab then ends by itself."""
-    return (f"--js-flags=--max-old-space-size={max(128, megabytes // 2)}",)
+def bounds(megabytes: int) -> tuple[str, ...]:
+    """Switches that bound what one page can do: it opens no windows, and its objects are at most half of a browser's
+    memory (its tab then ends by itself)."""
+    return ("--block-new-web-contents", f"--js-flags=--max-old-space-size={max(128, megabytes // 2)}")
 
 
 class ChromiumFailed(Exception):

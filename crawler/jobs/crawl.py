@@ -20,7 +20,7 @@ from crawler.config import Settings
 from crawler.displays import display
 from crawler.errors import ConfigError, UsageError
 from crawler.exitcodes import ExitCode
-from crawler.fetch.chromium import MISSING, Launch, find_chromium, heap
+from crawler.fetch.chromium import MISSING, Launch, bounds, find_chromium
 from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.politeness import Politeness
@@ -83,7 +83,7 @@ class Crawl:
             tls=ssl.create_default_context(cafile=self.settings.ca_file),
             limits=Limits(body_bytes=source.max_bytes, page_seconds=source.timeout),
             exhausted=None if binary else MISSING,
-            launch=Launch(binary, agent, heap(self.settings.browser_memory)) if binary else None,
+            launch=Launch(binary, agent, bounds(self.settings.browser_memory)) if binary else None,
             budget=Budget(
                 page_seconds=source.timeout + BEHAVIOUR_SECONDS,
                 memory=self.settings.browser_memory << 20,

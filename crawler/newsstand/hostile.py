@@ -53,7 +53,7 @@ SCRIPTS: dict[str, str] = {
     "polls": "(async () => { for (;;) await fetch('/poll?' + Math.random()) })()",
     "addresses": "document.body.insertAdjacentHTML('beforeend', '<img src=\"data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>\"><iframe src=\"data:text/html,inside\"></iframe>');"
     " const made = document.createElement('iframe'); made.src = URL.createObjectURL(new Blob(['<p>made here</p>'], {type: 'text/html'})); document.body.append(made)",
-    "svg": "document.body.insertAdjacentHTML('beforeend', '<svg width=600 height=400>' + '<path d=\"M0 0L9 9L3 1Z\" fill=\"red\"/>'.repeat(SVG) + '</svg>')",
+    "svg": "document.body.insertAdjacentHTML('beforeend', '<svg width=600 height=400>' + ('<path fill=\"red\" d=\"M0 0' + 'L9 9L3 1'.repeat(1000) + 'Z\"/>').repeat(SVG) + '</svg>')",
     "nested": "if (self === top || window.depth !== 0) document.body.insertAdjacentHTML('beforeend', '<iframe src=\"/case/nested?' + Math.random() + '\"></iframe>')",
     "downloads": "const a = document.createElement('a'); a.href = '/file'; a.download = 'file.zip'; document.body.append(a); for (let n = 0; n < 20; n++) a.click()",
     "slow-picture": "document.body.insertAdjacentHTML('beforeend', '<img src=/drops>')",
@@ -149,7 +149,7 @@ class Hostile:
         writer = Writer("coast", f"hostile:{name}")
         title = html.escape(f"{writer.phrase('titles')} ({name})")
         text = plain.body(compose(writer, 5), self._home)
-        script = SCRIPTS.get(name, "").replace("PORT", port or "9").replace("SVG", str(SVG_BYTES // 41))
+        script = SCRIPTS.get(name, "").replace("PORT", port or "9").replace("SVG", str(SVG_BYTES // 8000))
         written = json.dumps(f"<article><h1>{title}</h1><p class=byline>By Nell Pryor</p>{text}</article>").replace(
             "</", "<\\/"
         )
