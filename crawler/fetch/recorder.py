@@ -24,6 +24,8 @@ QUIET_SECONDS = 0.5
 """Without a request for so long, a page is idle; Playwright's own measure."""
 SETTLE_SECONDS = 2.0
 """How long the events of a page that has been left may still come."""
+LATE_SECONDS = 0.03
+"""By how much the network service's word may come after the renderer's."""
 _BUFFERS = {"maxTotalBufferSize": 256 * 1024, "maxResourceBufferSize": 64 * 1024}
 """Enough for what an event stream has said before `Network.streamResourceContent` takes hold; bodies go elsewhere."""
 _ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
@@ -91,6 +93,7 @@ class Recorder:
         deadline = self._now() + SETTLE_SECONDS
         while not visit.is_whole and self._now() < deadline and not self._cdp.closed.is_set():  # noqa: ASYNC110 - rare
             await asyncio.sleep(0.01)
+        await asyncio.sleep(LATE_SECONDS)
         for request, chain in visit.chains.items():
             chain.settle()
             for hop in chain.hops:

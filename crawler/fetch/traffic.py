@@ -121,7 +121,8 @@ class Hop:
     def told(self) -> bool:
         """Whether all is known that will be; an event stream goes on until it ends."""
         if self.failed is not None:
-            return self.paused is None or self.paused.taken
+            came = self.head is not None or self.sent is None
+            return came and (self.paused is None or self.paused.taken)
         if not self.answer or (self.stream is not None and self.ended is None):
             return False
         if self.paused is not None and not self.paused.taken:

@@ -44,8 +44,8 @@ class Visit:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing more is to come."""
-        return all(hop.written for chain in self.chains.values() for hop in chain.hops)
+        """Whether nothing more is to come; the head of what has failed may be, but not for long."""
+        return all(hop.written or hop.failed for chain in self.chains.values() for hop in chain.hops)
 
 
 @dataclass(frozen=True, slots=True)
