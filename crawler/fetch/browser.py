@@ -152,7 +152,7 @@ class Browser:
         async with self._visit(request) as (page, visit):
             try:
                 async with asyncio.timeout(self._run.budget.page_seconds), attending(page) as attendant:
-                    await self._show(request, attendant, shown)
+                    await self._show(request, attendant, visit, shown)
             except TimeoutError:
                 shown.lost = f"the page took longer than {self._run.budget.page_seconds:.0f} s"
             except Lost as lost:
@@ -161,12 +161,14 @@ class Browser:
                 shown.failure = error
         return self._ended(request, visit, shown)
 
-    async def _show(self, request: Request, attendant: Attendant, shown: _Shown) -> None:
+    async def _show(self, request: Request, attendant: Attendant, visit: Visit, shown: _Shown) -> None:
         run = self._run
         await attendant.go(request.url, run.limits.page_seconds)
         plan = Plan.within(run.source.behaviours, run.limits.page_seconds)
         shown.behaved = await self._behave(attendant.page)
         shown.rendered = await attendant.show(plan, run.source.derived, run.platform, run.clock())
+        if not shown.rendered.rested:
+            visit.note("idle", f"still busy after {plan.rest_seconds:.0f} s")
 
     @asynccontextmanager
     async def _visit(self, request: Request) -> AsyncIterator[tuple[Page, Visit]]:

@@ -41,7 +41,7 @@ class Rendered:
 
     dom: bytes  # UTF-8 HTML
     derived: tuple[Derived, ...]
-    url: str  # where the page ended, without what scripts put into the address
+    rested: bool  # the network had come to rest
 
 
 async def render(world: World, kinds: Sequence[str], behaved: Behaved, traffic: Traffic, time: datetime) -> Rendered:
@@ -63,7 +63,7 @@ async def render(world: World, kinds: Sequence[str], behaved: Behaved, traffic: 
     if "pageinfo" in kinds:
         said = pageinfo(page, behaved, traffic, time) | ({"failed": failed} if failed else {})
         made.append(Derived("urn:pageinfo:", "application/json", json.dumps(said, ensure_ascii=False).encode()))
-    return Rendered(_utf8(page["dom"]), tuple(made), page["url"])
+    return Rendered(_utf8(page["dom"]), tuple(made), behaved.rested)
 
 
 def pageinfo(page: dict[str, Any], behaved: Behaved, traffic: Traffic, time: datetime) -> dict[str, Any]:

@@ -26,8 +26,6 @@ class Visit:
     looped: bool = False  # the page sent itself somewhere else too often
     windows: int = 0  # that the page opened and that were closed
     finished: bool = False
-    busy: set[str] = field(default_factory=set)  # requests under way that the page waits for
-    changed: float = 0.0  # the loop's seconds: when `busy` last changed
     failures: dict[str, str] = field(default_factory=dict)  # URL: net::ERR_…
     notes: list[tuple[str, str]] = field(default_factory=list)
     chains: dict[str, Chain] = field(default_factory=dict)  # by request id
