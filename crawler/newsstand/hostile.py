@@ -74,7 +74,7 @@ CASES: dict[str, frozenset[Outcome]] = {
     "loop": frozenset((Outcome.REDIRECT_LOOP,)),
     "refresh": frozenset((Outcome.REDIRECT_LOOP, Outcome.ARTICLE)),
     "file": frozenset((Outcome.NOT_HTML, Outcome.BROWSER_FAILED)),
-    "large": frozenset((Outcome.TOO_LARGE,)),
+    "large": frozenset((Outcome.TOO_LARGE, Outcome.TIMEOUT)),
     "drops": frozenset((Outcome.TIMEOUT,)),
     "challenge": frozenset((Outcome.CHALLENGE,)),
     "consent": frozenset((Outcome.CONSENT_WALL,)),
