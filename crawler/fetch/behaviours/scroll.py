@@ -12,7 +12,7 @@ from crawler.fetch.behaviours.world import script
 if TYPE_CHECKING:
     from crawler.fetch.behaviours.doing import Doing, Note
 
-LIMITS = {"steps": 60, "growth": 3, "pause": 60, "patience": 2000}
+LIMITS = {"steps": 60, "growth": 3, "pause": 30, "patience": 2000}
 """Steps of nine tenths of a view; pauses and patience in milliseconds."""
 REST_SECONDS = 4.0
 
