@@ -1,50 +1,23 @@
-"""`scripts/bench crawl | read | browser`: Foldline against bare Scrapy, trafilatura, scrapy-playwright, as ratios."""
+"""`scripts/bench crawl | read | wacz | browser`: against bare Scrapy, trafilatura, py-wacz, scrapy-playwright, as ratios."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.newsstand import start
 from tests.bench.browser import browser_bench
+from tests.bench.children import Measured, measure
+from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
 LONG = 500
 """Rendered pages over which memory has to stay."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One child process: wall seconds, CPU seconds, peak memory in MB, and what it printed."""
-
-    seconds: float
-    cpu: float
-    peak_mb: float
-    output: str
-
-
-def measure(command: list[str]) -> Measured:
-    """Run a child to its end. Raises `RuntimeError` when it fails."""
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        begun = time.perf_counter()
-        child = subprocess.Popen(command, stdout=out, stderr=err)
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - begun
-        child.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        if child.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}: {err.read()[-2000:]}")
-        return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out.read())
 
 
 def foldline(port: int, folder: Path) -> Measured:
@@ -115,16 +88,20 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read", "browser"])
+    parser.add_argument("what", choices=["crawl", "read", "wacz", "browser"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
+    parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
+    figures: dict[str, object]
     if chosen.what == "crawl":
         figures = help_bench() | crawl_bench(chosen.posts, chosen.many)
+    elif chosen.what == "browser":
+        figures = browser_bench(chosen.pages, LONG)
     else:
-        figures = reading_bench() if chosen.what == "read" else browser_bench(chosen.pages, LONG)
+        figures = reading_bench() if chosen.what == "read" else packing_bench(chosen.megabytes)
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 
