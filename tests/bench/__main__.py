@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz | browser`: against bare Scrapy, trafilatura, py-wacz, scrapy-playwright, as ratios."""
+"""`scripts/bench crawl | read | wacz | browser`: ratios against bare Scrapy, trafilatura, py-wacz, scrapy-playwright."""
 
 from __future__ import annotations
 
