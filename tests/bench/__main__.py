@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz | browser`: ratios against bare Scrapy, trafilatura, py-wacz, scrapy-playwright."""
+"""`scripts/bench crawl | read | wacz | browser`: ratios to bare Scrapy, trafilatura, py-wacz, scrapy-playwright."""
 
 from __future__ import annotations
 
