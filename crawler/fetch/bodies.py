@@ -17,7 +17,7 @@ _FRAMED = ("content-length", "content-encoding", "transfer-encoding")
 async def take_body(cdp: Connection, request: str, paused: Paused, limit: int, seconds: float) -> None:
     """Put the body into `paused`, with the WARC-Truncated reason where it is not whole, and let the page have it.
 
-    At most `limit` bytes are kept, for at most `seconds`. What the page gets is what was kept.
+    At most `limit` bytes are kept, for at most `seconds`. What the page gets is what was kept, if anything.
     """
     if _has_no_body(paused):
         await _go_on(cdp, request)
@@ -56,6 +56,10 @@ async def _take_whole(cdp: Connection, request: str, paused: Paused, limit: int,
     else:
         body = b64decode(got["body"]) if got["base64Encoded"] else got["body"].encode()
         paused.body, paused.truncated = body[:limit], "length" if len(body) > limit else None
+        if paused.kind == "Document" and len(body) < int(paused.header("content-length")):
+            paused.truncated = "disconnect"
+            await _hand_over(cdp, request, paused)  # else the page would wait for the rest of itself
+            return
     await _go_on(cdp, request)
 
 
@@ -112,8 +116,11 @@ async def _stop(cdp: Connection, request: str, reading: asyncio.Future[Params], 
 
 
 async def _hand_over(cdp: Connection, request: str, paused: Paused) -> None:
-    """A body that was taken as a stream has to be given back."""
+    """A body that was taken as a stream has to be given back. A document that is too large is not worth showing."""
     paused.given_back = True
+    if paused.kind == "Document" and paused.truncated == "length":
+        await cdp.call("Fetch.failRequest", {"requestId": request, "errorReason": "BlockedByClient"})
+        return
     headers = [{"name": k, "value": v} for k, v in paused.headers if k.lower() not in _FRAMED]
     await cdp.call(
         "Fetch.fulfillRequest",

@@ -61,6 +61,13 @@ class Paused:
         return next((value for key, value in self.headers if key.lower() == name), "")
 
     @property
+    def is_download(self) -> bool:
+        """Whether the browser saves it instead of showing it; the page stays as it is."""
+        mime = self.header("content-type").partition(";")[0].strip().lower()
+        shown = mime.startswith(("text/", "image/", "audio/", "video/")) or mime.endswith(("html", "xml", "json"))
+        return self.header("content-disposition").lower().startswith("attachment") or (mime != "" and not shown)
+
+    @property
     def moved(self) -> bool:
         """Whether it is a redirect that the browser follows: its body cannot be had."""
         return self.status in {301, 302, 303, 307, 308} and bool(self.header("location"))
@@ -114,7 +121,8 @@ class Hop:
     def told(self) -> bool:
         """Whether all is known that will be; an event stream goes on until it ends."""
         if self.failed is not None:
-            return self.paused is None or self.paused.taken
+            came = self.head is not None or self.sent is None
+            return came and (self.paused is None or self.paused.taken)
         if not self.answer or (self.stream is not None and self.ended is None):
             return False
         if self.paused is not None and not self.paused.taken:

@@ -17,6 +17,7 @@ from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import of_failure
 from crawler.fetch.politeness import Group, Politeness
 from crawler.fetch.requisites import Requisites
+from crawler.fetch.supervise import Budget
 from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
@@ -55,6 +56,7 @@ class SourceRun:
     limits: Limits = field(default_factory=Limits)
     exhausted: str | None = None  # why no browser can be had
     launch: Launch | None = None  # the browser, where one can be had
+    budget: Budget = field(default_factory=Budget)  # what it may cost
     platform: str | None = None
     started: datetime | None = None
     stop_reason: str = ""

@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | browser | wacz`: ratios against bare Scrapy, trafilatura, scrapy-playwright, py-wacz."""
+"""`scripts/bench crawl | read | wacz | browser`: ratios to bare Scrapy, trafilatura, py-wacz, scrapy-playwright."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def main() -> None:
     parser.add_argument("what", choices=["crawl", "read", "browser", "wacz"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
-    parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--megabytes", type=int, default=1000)
+    parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
     parts: dict[str, Callable[[], dict[str, object]]] = {

@@ -200,22 +200,6 @@ async def test_a_body_over_the_limit_is_cut(tmp_path: Path, length: str) -> None
     assert (cut.truncated, len(cut.content)) == ("length", 6_000_000)
 
 
-async def test_a_page_that_never_ends_is_cut_by_time(tmp_path: Path) -> None:
-    async def slow(writer: asyncio.StreamWriter) -> None:
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>The first words.")
-        await writer.drain()
-        await asyncio.sleep(60)
-
-    async with (
-        answering({"/": slow}) as site,
-        visiting(HOME, site.connect_to, tmp_path, How(limits=Limits(page_seconds=2))) as visits,
-    ):
-        response = await visits.fetch(HOME)
-        assert response.status == 200
-    cut = captures(visits)[HOME]
-    assert (cut.truncated, cut.content) == ("time", b"<p>The first words.")
-
-
 async def test_windows_are_closed_and_noted(tmp_path: Path) -> None:
     script = "for (let n = 0; n < 50; n++) window.open('/window?' + n)"
 

@@ -18,6 +18,7 @@ from crawler.displays import display
 from crawler.fetch.browser import Behave, Browser, nothing
 from crawler.fetch.limits import Limits
 from crawler.fetch.politeness import Politeness
+from crawler.fetch.supervise import Budget
 from crawler.jobs.crawl import Crawl
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
@@ -35,6 +36,7 @@ class How:
     behave: Behave = nothing
     limits: Limits = field(default_factory=Limits)
     allow_private: bool = False
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ async def visiting(home: str, connect_to: str, folder: Path, how: How | None = N
     )
     run = Crawl(settings, archive, Progress(display(as_json=True)), "run-1").source_run(source, Politeness())
     run.limits = how.limits
+    run.budget = how.budget
     assert run.launch is not None, "no Chromium: install one, or set FOLDLINE_CHROMIUM"
     run.launch = dataclasses.replace(run.launch, switches=how.switches)
     crawler = get_crawler()
