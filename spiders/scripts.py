@@ -15,6 +15,7 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu]|u[0-9a-fA-F]{4})')
 _HEX_ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
+_ASSIGNED = re.compile(r"\s*=\s*(JSON\.parse\(\s*)?(?=[\"'{\[])")
 _DECODER = json.JSONDecoder(strict=False)
 MOST_NESTING = 40
 
@@ -45,12 +46,15 @@ def _repaired(text: str) -> str:
 
 def assigned(text: str, name: str) -> Json | None:
     """The value that a script assigns to a variable, written as an object or as `JSON.parse("…")`; None without one."""
-    for match in re.finditer(rf"{re.escape(name)}\s*=\s*(JSON\.parse\(\s*)?(?=[\"'{{\[])", text):
-        value = _value_at(text, match.end())
-        if isinstance(value, str) and match.group(1):
-            value = loads(value)
-        if value is not None:
-            return value
+    at = text.find(name)
+    while at >= 0:
+        if match := _ASSIGNED.match(text, at + len(name)):
+            value = _value_at(text, match.end())
+            if isinstance(value, str) and match.group(1):
+                value = loads(value)
+            if value is not None:
+                return value
+        at = text.find(name, at + len(name))
     return None
 
 

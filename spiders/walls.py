@@ -139,7 +139,7 @@ class _Ending:
         self._harmless = harmless
         tree = body[0].getroottree().getroot()
         same = tree is page.tree.getroottree().getroot()
-        self._order = page.names.order if same else {node: number for number, node in enumerate(tree.iter())}
+        self._order = page.index.order if same else {node: number for number, node in enumerate(tree.iter())}
         self._start = self._order.get(body[0], len(self._order))
         self._last = self._end(body[-1])
         self._near = list(self._behind())
