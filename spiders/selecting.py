@@ -15,7 +15,7 @@ from itertools import compress
 from typing import Any, cast
 
 from cssselect import GenericTranslator, SelectorError, parse
-from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash
+from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash, Selector
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -40,24 +40,17 @@ class Holders:
     def __init__(self, tree: HtmlElement, attribute: str) -> None:
         self._nodes = _having(attribute)(tree)
         self._values = [node.get(attribute, "") for node in self._nodes]
-        self._said = frozenset(self._values)
-        self._text = "\n".join(self._said)  # one search tells that a part of a value is nowhere
+        self.said = frozenset(self._values)
+        self.text = "\n".join(self.said)  # one search tells that a part of a value is nowhere
 
     @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(self._text.split())
-
-    def may_meet(self, condition: Condition) -> bool:
-        """Whether an element may meet a condition; False is sure."""
-        if condition.operator == "~=":
-            return condition.value in self._words
-        if condition.operator == "=":
-            return condition.value in self._said
-        return bool(self._nodes) and condition.value in self._text
+    def words(self) -> frozenset[str]:
+        """All words of all values."""
+        return frozenset(self.text.split())
 
     def meeting(self, condition: Condition) -> Iterable[HtmlElement]:
         """The elements that meet a condition."""
-        said = {value for value in self._said if condition.value in value and condition.fits(value)}
+        said = {value for value in self.said if condition.value in value and condition.fits(value)}
         return compress(self._nodes, map(said.__contains__, self._values))
 
 
@@ -102,11 +95,6 @@ class Condition:
         said = node.get(self.attribute)
         return said is not None and self.fits(said)
 
-    @property
-    def rank(self) -> int:
-        """Ids are rarest; class names are asked for in every page."""
-        return RANK.get(self.attribute, len(RANK)) + (self.operator == "exists")
-
 
 @dataclass(frozen=True, slots=True)
 class Compound:
@@ -114,22 +102,15 @@ class Compound:
 
     tag: str
     conditions: tuple[Condition, ...]
-    named: tuple[Condition, ...]  # those worth looking up, the rarest first
+    key: Condition | None  # the rarest of them, by which it is looked up
     test: etree.XPath | None  # of what no condition says: `:not(…)`, `:has(…)`
     relation: str = ""  # the combinator before it
     before: Compound | None = None
 
-    def may_match(self, index: Index) -> bool:
-        """Whether everything that it names stands in the page."""
-        for condition in self.named:
-            if not index.holders(condition.attribute).may_meet(condition):
-                return False
-        return self.before is None or self.before.may_match(index)
-
     def candidates(self, index: Index) -> Iterable[HtmlElement] | None:
         """The elements with its rarest name, in document order; None where it only has a common tag."""
-        if self.named:
-            return index.holders(self.named[0].attribute).meeting(self.named[0])
+        if self.key is not None:
+            return index.holders(self.key.attribute).meeting(self.key)
         return index.tree.iter(self.tag) if self.tag and self.tag not in COMMON else None
 
     def found(self, node: HtmlElement) -> bool:
@@ -157,14 +138,17 @@ class Compound:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One of the alternatives of a selector, and its search of the whole tree."""
+    """One of the alternatives of a selector: what must stand in a page for it to match, and its search of the tree."""
 
+    classes: frozenset[str]
+    ids: frozenset[str]
+    parts: tuple[tuple[str, str], ...]  # of other values, by attribute
     compound: Compound
     path: etree.XPath
 
     def matches(self, index: Index) -> list[HtmlElement]:
         """All matches in document order."""
-        if not self.compound.may_match(index):
+        if not self._may_match(index):
             return []
         nodes = self.compound.candidates(index)
         if nodes is not None:
@@ -173,22 +157,47 @@ class Alternative:
 
     def stands(self, index: Index) -> bool:
         """Whether anything matches."""
-        if not self.compound.may_match(index):
+        if not self._may_match(index):
             return False
         nodes = self.compound.candidates(index)
         return bool(self.path(index.tree)) if nodes is None else any(map(self.compound.found, nodes))
+
+    def _may_match(self, index: Index) -> bool:
+        if not (self.classes <= index.holders("class").words and self.ids <= index.holders("id").said):
+            return False
+        return all(part in index.holders(attribute).text for attribute, part in self.parts)
 
 
 @cache
 def alternatives(css: str) -> tuple[Alternative, ...]:
     """The alternatives of a selector; none of one that is no selector."""
     try:
-        return tuple(
-            Alternative(_compound(one.parsed_tree), etree.XPath(_TRANSLATOR.selector_to_xpath(one)))
-            for one in parse(css)
-        )
+        return tuple(map(_alternative, parse(css)))
     except (SelectorError, etree.XPathSyntaxError, ValueError, RecursionError):
         return ()
+
+
+def _alternative(selector: Selector) -> Alternative:
+    last = compound = _compound(selector.parsed_tree)
+    conditions = [*last.conditions]
+    while compound.before is not None:
+        compound = compound.before
+        conditions += compound.conditions
+    classes = {one for one in conditions if (one.attribute, one.operator) == ("class", "~=")}
+    ids = {one for one in conditions if (one.attribute, one.operator) == ("id", "=")}
+    others = [one for one in conditions if one not in classes | ids and (one.attribute in RANK or one == last.key)]
+    return Alternative(
+        frozenset(one.value for one in classes),
+        frozenset(one.value for one in ids),
+        tuple((one.attribute, one.value) for one in others if one.operator != "exists"),
+        last,
+        etree.XPath(_TRANSLATOR.selector_to_xpath(selector)),
+    )
+
+
+def rank(condition: Condition) -> int:
+    """How rare the elements are that meet it: ids are rarest; class names are asked for in every page."""
+    return RANK.get(condition.attribute, len(RANK)) + (condition.operator == "exists")
 
 
 def _compound(tree: Any) -> Compound:
@@ -206,10 +215,8 @@ def _compound(tree: Any) -> Compound:
     rest = rest or part.namespace is not None
     test = etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})") if rest else None
     tag = part.element or ""
-    named = [one for one in conditions if one.operator != "exists" or tag in COMMON or not tag]
-    return Compound(
-        tag, tuple(conditions), tuple(sorted(named, key=lambda one: one.rank)), test, relation, before
-    )
+    names = [one for one in conditions if one.operator != "exists" or tag in COMMON or not tag]
+    return Compound(tag, tuple(conditions), min(names, key=rank, default=None), test, relation, before)
 
 
 def _condition(part: Any) -> Condition | None:
@@ -218,7 +225,12 @@ def _condition(part: Any) -> Condition | None:
         return Condition("class", "~=", part.class_name)
     if isinstance(part, Hash):
         return Condition("id", "=", part.id)
-    if isinstance(part, Attrib) and part.operator in FITS and not (part.namespace or part.flag) and PLAIN_NAME.fullmatch(part.attrib):
+    if (
+        isinstance(part, Attrib)
+        and part.operator in FITS
+        and not (part.namespace or part.flag)
+        and PLAIN_NAME.fullmatch(part.attrib)
+    ):
         value = (part.value.value or "") if part.value is not None else ""
         return Condition(part.attrib, part.operator, value) if value or part.operator in {"exists", "="} else None
     return None
