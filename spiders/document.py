@@ -67,8 +67,8 @@ def _has_paragraphs(node: HtmlElement, most: int) -> bool:
     """Whether its long paragraphs alone have so many characters: they are found without a walk through all the rest."""
     count = 0
     for paragraph in node.iter("p"):
-        text = paragraph.text
-        if text and len(text) > LONG and _is_seen(paragraph, node):
+        text = "".join(filter(None, (paragraph.text, *[child.tail for child in paragraph])))  # without links and marks
+        if len(text) > LONG and _is_seen(paragraph, node):
             count += _size(text)
             if count > most:
                 return True

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 MOST_BYTES = 20_000_000
 _CDATA = re.compile(
     r"^\s*(?://\s*|/\*\s*)?<!\[CDATA\[(?:\s*\*/)?|(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?\s*$|^\s*<!--|-->\s*$"
@@ -27,21 +29,30 @@ def loads(text: str) -> Json | None:
     text = text.strip().rstrip(";")
     if not text or len(text) > MOST_BYTES:
         return None
-    for repair in (str, _without_wrapping, _repaired):
+    for read in (msgspec.json.decode, _lenient, _unwrapped, _repaired):
         try:
-            return _DECODER.decode(repair(text))
-        except (ValueError, RecursionError):
+            return read(text)
+        except (ValueError, RecursionError, msgspec.DecodeError):
             continue
     return None
+
+
+def _lenient(text: str) -> Json:
+    """With what the standard forbids and browsers write: raw control characters, lone surrogates, `NaN`."""
+    return _DECODER.decode(text)
+
+
+def _unwrapped(text: str) -> Json:
+    return _DECODER.decode(_without_wrapping(text))
 
 
 def _without_wrapping(text: str) -> str:
     return _CDATA.sub("", text).strip().rstrip(";")
 
 
-def _repaired(text: str) -> str:
+def _repaired(text: str) -> Json:
     text = _CONTROL.sub(" ", _without_wrapping(text))
-    return _TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(r"\\\\", _HEX_ESCAPE.sub(r"\\u00\1", text)))
+    return _DECODER.decode(_TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(r"\\\\", _HEX_ESCAPE.sub(r"\\u00\1", text))))
 
 
 def assigned(text: str, name: str) -> Json | None:
