@@ -251,8 +251,7 @@ class Page:
     @cached_property
     def body(self) -> HtmlElement:
         """`<body>`, or the root where there is none."""
-        found = self.first("body")
-        return self.tree if found is None else found
+        return next(self.tree.iter("body"), self.tree)
 
     @cached_property
     def brief(self) -> bool:

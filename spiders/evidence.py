@@ -26,6 +26,8 @@ def content_tier(page: Page) -> Iterator[Signal]:
 
 def amp(page: Page, body: list[HtmlElement]) -> Iterator[Signal]:
     """Sections that AMP shows to subscribers only, where they stand in the text."""
+    if not (page.says("subscriptions-section") or page.says("amp-access")):
+        return
     for node in page.select(GRANTED):
         if any(node is top or top in node.iterancestors() or node in top.iterancestors() for top in body):
             yield Signal(Says.GATED_PART, place(node), f"css:{place(node)}", "amp")
