@@ -20,6 +20,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 COMMON = frozenset(("div", "span", "a", "p", "li", "td", "tr", "img", "script", "meta", "link"))
+MANY = frozenset(("class", "href"))
 RANK = {"id": 0, "class": 1}
 PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*", re.IGNORECASE)
 _TRANSLATOR = GenericTranslator()
@@ -56,7 +57,10 @@ class Holders:
 
 @cache
 def _having(attribute: str) -> Callable[[HtmlElement], list[HtmlElement]]:
-    return cast("Callable[[HtmlElement], list[HtmlElement]]", etree.XPath(f"descendant-or-self::*/@{attribute}/.."))
+    """The search for the elements with an attribute. The parents of few attributes are found at once; of many, each is
+    compared with those found before, and asking every element is faster."""
+    path = f"descendant-or-self::*[@{attribute}]" if attribute in MANY else f"descendant-or-self::*/@{attribute}/.."
+    return cast("Callable[[HtmlElement], list[HtmlElement]]", etree.XPath(path))
 
 
 class Index:
