@@ -93,8 +93,7 @@ class Asides:
         """The rule that a section's title and looks meet, and the block where the aside ends."""
         part, behind = self.parts[at], reach(self.parts, at)
         end = self.parts[behind - 1].end
-        named = book().heading if book().headings.fullmatch(part.title) else ()
-        said = [rule for rule in named if rule.where == place and rule.says.fullmatch(part.title)]
+        said = [rule for rule in book().heading if rule.where == place and rule.says.fullmatch(part.title)]
         size = self._size(part.start, end) if said else 0
         inside = part.level == LABEL and behind < len(self.parts)
         for rule in said:

@@ -45,7 +45,6 @@ class Book:
     """The entries by what they match: a section's title or opening, a whole line, a paragraph's start."""
 
     heading: tuple[Rule, ...]
-    headings: re.Pattern[str]  # whatever a rule of `heading` says: most titles are none of it
     announced: tuple[Rule, ...]
     inside: tuple[Rule, ...]
     line: tuple[Rule, ...]
@@ -59,8 +58,7 @@ def book() -> Book:
     data = tomllib.loads(files("pipelines").joinpath("asides.toml").read_text("utf-8"))
     kinds = ("heading", "announced", "inside", "line", "paragraph")
     rules = {kind: tuple(_rule(entry) for entry in data[kind]) for kind in kinds}
-    headings = re.compile("|".join(f"(?:{rule.says.pattern})" for rule in rules["heading"]))
-    return Book(headings=headings, cues={name: _compiled(said) for name, said in data["cue"].items()}, **rules)
+    return Book(cues={name: _compiled(said) for name, said in data["cue"].items()}, **rules)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:
