@@ -54,7 +54,7 @@ class Retry(RetryMiddleware):
         again = self._retry(request, f"status {response.status}" if not cut else "connection lost")
         asked = retry_after(capture.header("Retry-After") if capture else None, run.clock())
         if response.status in SLOW_DOWN and asked is not None:
-            run.group(request.url).pause(asked)
+            run.group(request.url).pause(asked, f"Retry-After: {asked:.0f} s with status {response.status}")
         elif again is not None:
             run.group(request.url).pause(run.source.delay * 2 ** request.meta.get("retry_times", 0))
         if again is None:

@@ -104,7 +104,7 @@ def spider_class(platform: str | None) -> type[Spider]:
     return named.get(platform, Feed)
 
 
-class _Process(AsyncCrawlerProcess):
+class CrawlProcess(AsyncCrawlerProcess):
     """Scrapy's process whose first stop also lets go of what still waits for its turn."""
 
     def __init__(self, settings: Any, politeness: Politeness, progress: Progress) -> None:
@@ -126,7 +126,7 @@ def crawl(sources: Sequence[Source], crawl: Crawl) -> list[SourceRun]:
     """
     politeness = Politeness()
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    process = _Process(crawl.scrapy_settings(), politeness, crawl.progress)
+    process = CrawlProcess(crawl.scrapy_settings(), politeness, crawl.progress)
     runs = [crawl.source_run(source, politeness) for source in sources]
     for run in runs:
         crawl.progress.started(run.source.name)

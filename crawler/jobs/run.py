@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import of_failure
 from crawler.fetch.politeness import Group, Politeness
+from crawler.jobs.hints import Hint, hint
 from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
@@ -23,9 +25,14 @@ from storage.errors import DiskFullError, StoreError
 from storage.records import Record
 
 if TYPE_CHECKING:
+    from crawler.jobs.past import Past
     from crawler.progress import Progress
     from storage.session import Session
     from storage.warc.build import Exchange
+
+
+UNFINISHED = frozenset({Outcome.RATE_LIMITED, Outcome.INTERRUPTED, Outcome.STORE_FAILED})
+"""How pages end that are only put off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,11 @@ class SourceRun:
     seen: set[int] = field(default_factory=set)
     pages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    past: Past | None = None  # of a run that was interrupted: what it need not fetch again
+    recalled: int = 0
+    continued: bool = False  # somebody goes on with this run when it ends before its end
+    published: set[datetime] = field(default_factory=set)  # dates of the records that were emitted
+    asked: Hint = field(default_factory=Hint)  # how long the listings want to be left alone
 
     def __post_init__(self) -> None:
         self.platform = self.source.platform
@@ -89,7 +101,8 @@ class SourceRun:
 
     def group(self, url: str) -> Group:
         """The politeness group a URL belongs to, at least as strict as the source asks."""
-        return self.politeness.group(url, self.source.delay, self.source.concurrency)
+        platform = self.platform if self.in_scope(url) else None
+        return self.politeness.group(url, self.source.delay, self.source.concurrency, platform)
 
     def in_scope(self, url: str) -> bool:
         """Whether a URL is on one of the source's hosts."""
@@ -130,6 +143,14 @@ class SourceRun:
         now = self.clock()
         return best(claims(listed.dates, now), "published", now) or now
 
+    async def recall(self, url: str, *, rendered: bool) -> Capture | None:
+        """What this run archived of the address before it was interrupted. Raises `StoreError`."""
+        if self.past is None:
+            return None
+        found = await asyncio.to_thread(self.past.take, url, rendered=rendered)
+        self.recalled += found is not None
+        return found
+
     def write(self, exchange: Exchange) -> Capture:
         """Archive one exchange; what comes back is what reading sees."""
         capture = self.session.write(exchange)
@@ -138,6 +159,8 @@ class SourceRun:
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """How an archived URL ended."""
+        if outcome is Outcome.LISTING:
+            self.asked = max(self.asked, hint(capture), key=lambda one: one.seconds)
         if self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason)):
             self._count(capture.url, outcome, reason)
 
@@ -180,6 +203,8 @@ class SourceRun:
             self.mark(capture, refused.outcome, refused.reason)
 
     def _emit(self, record: Record) -> None:
+        if record.date_published is not None:
+            self.published.add(record.date_published)
         if self._spooled(record.url, lambda: self.session.emit(record)):
             self.progress.recorded(self.source.name, walled=record.boundary is not None)
 
@@ -207,8 +232,9 @@ class SourceRun:
 
     def _close(self) -> None:
         try:
-            for record in self.emitter.close():
-                self._emit(record)
+            if not (self.continued and self.unfinished):  # else what only listings showed may still get its own page
+                for record in self.emitter.close():
+                    self._emit(record)
             if self.error is not None:
                 raise self.error
             stored = self.session.close(self.report())
@@ -222,6 +248,11 @@ class SourceRun:
         for warc, size in stored.items():
             self.progress.archived(self.source.name, warc, size)
         self.progress.finished(self.source.name)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether pages are left that going on later may get."""
+        return self.stop_reason == "shutdown" or not UNFINISHED.isdisjoint(self.counts)
 
     def report(self) -> Mapping[str, object]:
         """The row of the `runs` table."""
