@@ -65,6 +65,7 @@ class Child:
         self._politeness = Politeness(shared=Shared(Budget(state, holder)))
         crawl = Crawl(settings, self._archive, Progress(), "", utc_now)
         self._process = CrawlProcess(crawl.scrapy_settings(), self._politeness, Progress())
+        logging.getLogger("scrapy").setLevel(logging.WARNING)  # Scrapy has just set it lower
         self._jobs: set[asyncio.Task[None]] = set()
         self._running: dict[str, Progress] = {}
         self._lock = threading.Lock()

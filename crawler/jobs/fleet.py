@@ -57,13 +57,8 @@ class Fleet:
         self._beat += 1
         now = self._wall()
         row = {"beat": self._beat, "seen_at": now, "state": doing}
-        born = {
-            "id": self._me,
-            "host": socket.gethostname(),
-            "pid": os.getpid(),
-            "version": EXTRACTOR,
-            "started_at": now,
-        }
+        here = {"host": socket.gethostname(), "place": place(), "pid": os.getpid()}
+        born = here | {"id": self._me, "version": EXTRACTOR, "started_at": now}
         insert = self._state.insert(WORKERS).values(row | born)
         with self._state.begin() as connection:
             connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=row))
