@@ -35,3 +35,4 @@ def log_as_json(level: int) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("foldline").setLevel(level)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)

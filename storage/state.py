@@ -205,6 +205,12 @@ class State:
         self.engine.dispose()
 
 
+def open_runs(state: State) -> list[str]:
+    """Ids of the runs that are not over: their spooled work belongs to whoever goes on with them."""
+    with state.begin() as connection:
+        return list(connection.execute(sa.select(RUNS.c.run).where(RUNS.c.state != "over").distinct()).scalars())
+
+
 def outdated(found: int, where: str) -> OutdatedError:
     """The jobs are of a later format than this code."""
     what = f"the queue is of format {found}, this Foldline knows {FORMAT}"

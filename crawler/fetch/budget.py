@@ -26,7 +26,8 @@ class Shared:
     def __init__(self, budget: Budget, hold: float = 300.0) -> None:
         self._budget = budget
         self._hold = hold
-        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="foldline-budget")
+        self._asking = ThreadPoolExecutor(max_workers=2, thread_name_prefix="foldline-budget")
+        self._telling = ThreadPoolExecutor(max_workers=1, thread_name_prefix="foldline-budget")  # in order
         self._down = False
 
     async def wait(self, group: str, delay: float, concurrency: int) -> tuple[str | None, float]:
@@ -53,14 +54,15 @@ class Shared:
 
     def close(self) -> None:
         """Wait for what is still being told."""
-        self._threads.shutdown(wait=True)
+        self._telling.shutdown(wait=True)
+        self._asking.shutdown(wait=True)
 
     async def _run(self, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        return await asyncio.get_running_loop().run_in_executor(self._asking, call)
 
     def _later(self, call: Callable[[], None]) -> None:
         def quiet() -> None:
             with suppress(StateError):
                 call()
 
-        self._threads.submit(quiet)
+        self._telling.submit(quiet)

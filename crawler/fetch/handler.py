@@ -8,6 +8,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Headers, Response
 
 from crawler.fetch.http import Ask, Http
+from crawler.fetch.retry import heed
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -39,6 +40,7 @@ class CapturingDownloadHandler(BaseDownloadHandler):
                 if request.meta.get("playwright"):
                     return await self._browser_of(run).fetch(request)
                 exchange = await self._http_of(run).exchange(_ask(request))
+                heed(exchange, run.group(request.url), run.clock())
             capture = run.write(exchange)
         request.meta["capture"] = capture
         location = capture.header("Location")

@@ -112,26 +112,31 @@ class Group:
             yield
         finally:
             self.active -= 1
-            if token is not None and self.shared is not None:
-                self.shared.release(token)
+            self._give_back(token)
             self._wake(1)
 
     async def _wait_for_start(self) -> str | None:
         """Our own pause first, then a turn among all processes where a budget is shared; its token."""
-        while not self.stopping.is_set() and (wait := self.next_start - self.clock()) > 0:
-            await self._rest(wait)
         token: str | None = None
-        while self.shared is not None and token is None and not self.stopping.is_set():
-            token, wait = await self.shared.wait(self.name, self.delay, self.concurrency)
-            if token is None:
-                self.next_start = max(self.next_start, self.clock() + wait)
+        while not self.stopping.is_set():
+            wait = self.next_start - self.clock()
+            if wait > 0:
+                self._give_back(token)  # the group was paused while the turn was being asked for
+                token = None
                 await self._rest(wait)
-        if self.stopping.is_set():
-            if token is not None and self.shared is not None:
-                self.shared.release(token)
-            raise Stopping("stopped before this page was fetched")
-        self.next_start = self.clock() + self.delay
-        return token
+            elif self.shared is None or token is not None:
+                self.next_start = self.clock() + self.delay
+                return token
+            else:
+                token, wait = await self.shared.wait(self.name, self.delay, self.concurrency)
+                if token is None:
+                    self.next_start = max(self.next_start, self.clock() + wait)
+        self._give_back(token)
+        raise Stopping("stopped before this page was fetched")
+
+    def _give_back(self, token: str | None) -> None:
+        if token is not None and self.shared is not None:
+            self.shared.release(token)
 
     async def _rest(self, seconds: float) -> None:
         if seconds > max(MAX_WAIT, self.delay * 2 * self.concurrency):

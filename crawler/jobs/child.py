@@ -65,7 +65,7 @@ class Child:
         self._politeness = Politeness(shared=Shared(Budget(state, holder)))
         crawl = Crawl(settings, self._archive, Progress(), "", utc_now)
         self._process = CrawlProcess(crawl.scrapy_settings(), self._politeness, Progress())
-        logging.getLogger("scrapy").setLevel(logging.WARNING)  # Scrapy has just set it lower
+        log_as_json(logging.INFO)  # Scrapy has just made its own choice
         self._jobs: set[asyncio.Task[None]] = set()
         self._running: dict[str, Progress] = {}
         self._lock = threading.Lock()
@@ -184,7 +184,6 @@ def _patiently(make: Any) -> SourceRun:
 
 def main() -> None:
     """`python -m crawler.jobs.child HOLDER`, settings in the environment."""
-    log_as_json(logging.INFO)
     Child(Settings.from_environment(os.environ), sys.argv[1]).serve()
 
 

@@ -37,6 +37,7 @@ from storage.warc.build import WarcInfo
 if TYPE_CHECKING:
     from scrapy import Spider
 
+    from crawler.fetch.budget import Shared
     from storage.archive import Archive
 
 
@@ -119,12 +120,37 @@ class CrawlProcess(AsyncCrawlerProcess):
         await super().stop()
 
 
+def under_way(settings: Settings) -> list[str]:
+    """Runs of workers that are not over: what they have in the spool is theirs to bring home."""
+    from storage.state import State, open_runs
+
+    state = State(settings.database_url)
+    if not state.exists():
+        return []
+    state.prepare()
+    return open_runs(state)
+
+
+def shared_budget(settings: Settings) -> Shared | None:
+    """The budget that workers share, where there is a database for it: this crawl keeps to it too."""
+    from storage.budget import Budget
+    from storage.state import State
+
+    state = State(settings.database_url)
+    if not state.exists():
+        return None
+    from crawler.fetch.budget import Shared
+
+    state.prepare()
+    return Shared(Budget(state, f"crawl-{secrets.token_hex(4)}"))
+
+
 def crawl(sources: Sequence[Source], crawl: Crawl) -> list[SourceRun]:
     """Crawl the sources side by side in this process, each with its own session; one that fails stops no other.
 
     Blocks until all are closed. The first SIGINT or SIGTERM finishes open pages and seals, the second stops at once.
     """
-    politeness = Politeness()
+    politeness = Politeness(shared=shared_budget(crawl.settings))
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     process = CrawlProcess(crawl.scrapy_settings(), politeness, crawl.progress)
     runs = [crawl.source_run(source, politeness) for source in sources]
@@ -170,7 +196,7 @@ def crawl_and_report(
     clock = utc_now
     run_id = new_run_id(clock())
     with Progress(display(as_json=json)) as progress:
-        deliver_leftovers(archive)
+        deliver_leftovers(archive, under_way(settings))
         runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock))
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report

@@ -133,6 +133,11 @@ class Pool:
         self.totals: dict[int, Mapping[str, int]] = {}
         self.stopping = False
 
+    def warm(self) -> None:
+        """Start a crawl process before there is a job for it."""
+        with self._lock:
+            self._ready()
+
     def crawl(self, run: str, sources: list[dict[str, Any]], *, resume: bool, last: bool) -> Ended:
         """Run a job to its end. Raises `CrawlProcessDied`."""
         with self._lock:

@@ -22,7 +22,7 @@ from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.result import Result
 from crawler.jobs.rhythm import Rhythm
 from storage import open_archive
-from storage.state import RUNS, SCHEDULES, State
+from storage.state import RUNS, SCHEDULES, State, open_runs
 
 logger = logging.getLogger("foldline.worker")
 
@@ -157,12 +157,6 @@ class Work:
             return frozenset()
         with self._state.begin() as connection:
             return frozenset(connection.execute(sa.select(RUNS.c.run).where(RUNS.c.run.in_(runs))).scalars())
-
-
-def open_runs(state: State) -> list[str]:
-    """Ids of the runs that are not over: their spooled work belongs to whoever goes on with them."""
-    with state.begin() as connection:
-        return list(connection.execute(sa.select(RUNS.c.run).where(RUNS.c.state != "over").distinct()).scalars())
 
 
 def _definition(source: Source) -> dict[str, Any]:

@@ -83,6 +83,7 @@ class Worker:
             host, port = server.server_address[:2]
             logger.info("listening", extra={"address": f"{host!s}:{port}"})
         self._catch_signals()
+        self.pool.warm()
         engine.launch(self.state, self.id, self._work, self._options.at_once)
         self._client = engine.client(self.state)
         self._dispatcher = Dispatcher(self.state, self._client, self._options.clock)

@@ -10,9 +10,10 @@ import pytest
 
 from crawler.newsstand import Newsstand, start
 from tests.jobs.working import Place, place
+from tests.servers.postgres import postgres_server
 from tests.servers.s3 import s3, s3_server
 
-__all__ = ["s3", "s3_server"]
+__all__ = ["postgres_server", "s3", "s3_server"]
 
 POSTS = 30
 TIDE = {"name": "tide", "url": "http://www.tidelines.test", "platform": "substack", "delay": 0.05, "concurrency": 2}

@@ -35,11 +35,16 @@ class Place:
 
     def worker(self, *arguments: object, **env: str) -> subprocess.Popen[str]:
         """Start one; its log goes to a file of its own."""
+        return self.command("worker", *arguments, **env)
+
+    def command(self, *arguments: object, **env: str) -> subprocess.Popen[str]:
+        """Start any other; its standard error goes to a file too."""
         with (self.folder / f"worker-{len(self.started)}.log").open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "crawler", "worker", *map(str, arguments)],
+                [sys.executable, "-m", "crawler", *map(str, arguments)],
                 cwd=self.folder,
                 env=environment() | self.env | env,
+                stdout=subprocess.DEVNULL,
                 stderr=log,
                 text=True,
             )
