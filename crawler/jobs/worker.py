@@ -76,7 +76,6 @@ class Worker:
     def run(self) -> ExitCode:
         """Blocks. Raises `StateError` where the database cannot be used at the start."""
         self.state.prepare()
-        engine.migrate(self.state)
         self._fleet.beat("working")
         if self._options.listen:
             server = listen(self._options.listen, Answers(self._health, self._ready, self.meters.text))

@@ -38,7 +38,7 @@ def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     url = f"sqlite:///{tmp_path_factory.mktemp('dispatch') / 'state.sqlite'}"
     if request.param == "postgres":
         server: Postgres = request.getfixturevalue("postgres_server")
-        url = database_url("", server.create("dispatch"))
+        url = database_url("", server.prepared("dispatch"))
     made = State(url)
     made.prepare()
     engine.migrate(made)

@@ -43,7 +43,7 @@ def test_two_workers_share_the_sources_and_crawl_each_once(
     make: Make, harbours: Web, postgres_server: Postgres
 ) -> None:
     sources = harbours.sources(6, 3, **EVERY)
-    place = on(make(*sources), harbours, postgres_server.create("shared"))
+    place = on(make(*sources), harbours, postgres_server.prepared("shared"))
     all_done([place.worker("--until-idle", "--at-once", 2) for _ in range(2)])
     assert Counter((one.host, one.path) for one in harbours.seen).most_common(1)[0][1] == 1, "nothing is asked twice"
     assert len(harbours.asked("/feed")) == 18
@@ -60,7 +60,7 @@ def test_two_workers_share_the_sources_and_crawl_each_once(
 def test_four_processes_keep_to_the_budget_of_one_group(make: Make, harbours: Web, postgres_server: Postgres) -> None:
     """Crawls that no queue holds apart: only the shared budget does."""
     harbours.seconds = 0.05
-    place = on(make(*harbours.sources(1, 4, delay=0.15, concurrency=2)), harbours, postgres_server.create("budget"))
+    place = on(make(*harbours.sources(1, 4, delay=0.15, concurrency=2)), harbours, postgres_server.prepared("budget"))
     crawls = [place.command("crawl", f"g0-s{n}", "--json") for n in range(4)]
     assert [crawl.wait(90) for crawl in crawls] == [0] * 4
     seen = harbours.asked("/")
@@ -76,7 +76,7 @@ def test_a_group_in_trouble_pauses_alone_and_its_run_goes_on(
     make: Make, harbours: Web, postgres_server: Postgres
 ) -> None:
     harbours.trouble = {"s0.harbour0.com": 1}
-    place = on(make(*harbours.sources(2, 2, **EVERY)), harbours, postgres_server.create("trouble"))
+    place = on(make(*harbours.sources(2, 2, **EVERY)), harbours, postgres_server.prepared("trouble"))
     all_done([place.worker("--until-idle")])
     refused = next(one for one in harbours.asked("/") if one.status == 429)
     group = [one for one in harbours.asked("/") if "harbour0" in one.host and one.begun > refused.ended + 0.2]
@@ -88,7 +88,7 @@ def test_a_group_in_trouble_pauses_alone_and_its_run_goes_on(
 
 def test_a_worker_that_is_told_to_stop_puts_its_job_back(make: Make, harbours: Web, postgres_server: Postgres) -> None:
     harbours.articles = 14
-    place = on(make(*harbours.sources(1, 1, delay=0.2, **EVERY)), harbours, postgres_server.create("drain"))
+    place = on(make(*harbours.sources(1, 1, delay=0.2, **EVERY)), harbours, postgres_server.prepared("drain"))
     first = place.worker("--listen", "127.0.0.1:0")
     until(lambda: len(harbours.asked()) >= 4, what="the crawl")
     address = next(line["address"] for line in place.logs() if line["message"] == "listening")
@@ -113,7 +113,7 @@ def test_a_worker_that_is_told_to_stop_puts_its_job_back(make: Make, harbours: W
 def test_a_database_that_goes_away_stops_requests_and_loses_nothing(make: Make, harbours: Web) -> None:
     harbours.articles = 10
     with postgres() as server:
-        place = on(make(*harbours.sources(1, 1, delay=0.1, **EVERY)), harbours, server.create("gone"))
+        place = on(make(*harbours.sources(1, 1, delay=0.1, **EVERY)), harbours, server.prepared("gone"))
         worker = place.worker("--until-idle")
         until(lambda: len(harbours.asked()) >= 3, what="the crawl")
         server.stop()

@@ -18,6 +18,9 @@ from typing import Any
 
 import pytest
 
+from crawler.jobs import engine
+from storage.state import State, database_url
+
 
 def binaries() -> Path:
     """The folder with `initdb` and `postgres`; the test is skipped where there is none."""
@@ -41,6 +44,7 @@ class Postgres:
     port: int
     who: dict[str, Any] = field(default_factory=dict)  # root may not run it
     process: subprocess.Popen[bytes] | None = None
+    migrated: bool = False
 
     def url(self, database: str = "postgres") -> str:
         """What FOLDLINE_DATABASE takes."""
@@ -72,13 +76,23 @@ class Postgres:
                     break
                 time.sleep(0.05)
 
-    def create(self, name: str) -> str:
-        """An empty database; its URL."""
+    def create(self, name: str, template: str = "template1") -> str:
+        """A database, empty or a copy; its URL."""
         import psycopg
 
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
+
+    def prepared(self, name: str) -> str:
+        """One that has all tables: the engine's hundred migrations are gone through once."""
+        if not self.migrated:
+            state = State(database_url("", self.create("prepared")))
+            state.prepare()
+            engine.migrate(state)
+            state.close()
+            self.migrated = True
+        return self.create(name, "prepared")
 
 
 def _answers(url: str) -> bool:
