@@ -163,7 +163,7 @@ class Worker:
     def _idle(self) -> bool:
         with self.state.begin() as connection:
             left = sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.state != "over")
-            return connection.execute(left).scalar_one() == 0
+            return connection.execute(left).scalar_one() == 0 and not self._home.locked()
 
     def _up(self) -> None:
         if self._down:

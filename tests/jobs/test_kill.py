@@ -54,6 +54,26 @@ def test_killed_again_and_again_with_s3_as_the_store(
     assert not list((tmp_path / "one" / "spool").rglob("*.warc.gz*"))
 
 
+def test_a_machine_that_goes_dark_is_gone_on_without_and_comes_back(
+    make: Make, stand: Newsstand, undisturbed: Place, tmp_path: Path
+) -> None:
+    """Its spool is out of reach: others fetch that again, and what it brings home later is no record twice."""
+    begun = time.time()
+    place = make(TIDE | EVERY)
+    first = place.worker(FOLDLINE_SPOOL=str(tmp_path / "dark"))
+    until(lambda: len(posts_asked(stand, begun)) >= 6, what="the crawl")
+    kill(first)
+    left = list((tmp_path / "dark").rglob("*.warc.gz.open"))
+    assert len(left) == 1
+    assert place.worker("--until-idle", FOLDLINE_SPOOL=str(tmp_path / "other")).wait(60) == 0, place.logs()[-3:]
+    assert fetched(place) == fetched(undisturbed)
+    assert recorded(place) == recorded(undisturbed)
+    assert place.worker("--until-idle", FOLDLINE_SPOOL=str(tmp_path / "dark")).wait(60) == 0, place.logs()[-3:]
+    assert not list((tmp_path / "dark").rglob("*.warc.gz*"))
+    assert sum(fetched(place).values()) >= sum(fetched(undisturbed).values()) + 6, "both captures are kept"
+    assert recorded(place) == recorded(undisturbed)
+
+
 def compare(place: Place, undisturbed: Place, extra: int) -> None:
     ours, calm = fetched(place), fetched(undisturbed)
     assert ours.keys() == calm.keys()
