@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,7 +13,7 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
-from crawler.newsstand import start
+from crawler.newsstand import Newsstand, start
 from storage import open_archive
 from storage.objects.seaweed import seaweed
 from tests.crawl.running import check_warcs
@@ -39,7 +38,7 @@ def kills(count: int, posts: int, seed: int) -> dict[str, object]:
         begun = time.time()
         shaken = place(folder / "shaken", stand, [TIDE | EVERY], f"s3://{server.bucket}/soak")
         shaken.env |= server.environment
-        done = _shake(shaken, count, chance)
+        done = _shake(shaken, stand, count, chance)
         last = shaken.worker("--until-idle")
         assert last.wait(3600) == 0, shaken.logs()[-3:]
         asked = Counter(entry["path"] for entry in stand.log("www.tidelines.test") if entry["time"] >= begun)
@@ -61,24 +60,30 @@ def kills(count: int, posts: int, seed: int) -> dict[str, object]:
         }
 
 
-def _shake(shaken: Place, count: int, chance: random.Random) -> int:
-    """Start and kill until so many kills are done or the crawl is over; any moment, start-up and sealing included."""
+def _shake(shaken: Place, stand: Newsstand, count: int, chance: random.Random) -> int:
+    """Start and kill until so many kills are done or the crawl is over: at any moment, and after some pages."""
     done = 0
     while done < count:
         worker = shaken.worker("--until-idle")
-        try:
-            worker.wait(chance.uniform(0.5, 12.0))
-        except subprocess.TimeoutExpired:
-            if chance.random() < 0.5:
-                kill(worker)
-            else:
-                worker.kill()  # the crawl process is left to notice by itself
-                worker.wait(30)
-            done += 1
-            print(f"kill {done}", file=sys.stderr)
-        else:
+        before, pages, seconds = _asked(stand), chance.randint(1, 15), chance.uniform(0.5, 12.0)
+        deadline = time.monotonic() + seconds
+        by_pages = chance.random() < 0.7
+        while worker.poll() is None and (_asked(stand) - before < pages if by_pages else time.monotonic() < deadline):
+            time.sleep(0.02)
+        if worker.poll() is not None:
             break
+        if chance.random() < 0.5:
+            kill(worker)
+        else:
+            worker.kill()  # the crawl process is left to notice by itself
+            worker.wait(30)
+        done += 1
+        print(f"kill {done}: {_asked(stand)} posts asked for", file=sys.stderr)
     return done
+
+
+def _asked(stand: Newsstand) -> int:
+    return sum(entry["path"].startswith("/p/") for entry in stand.log("www.tidelines.test"))
 
 
 def _download(shaken: Place, folder: Path) -> None:
