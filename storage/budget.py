@@ -95,9 +95,10 @@ class Budget:
             return {row.name: (row.paused_until - now, row.why or "") for row in rows}
 
     def forget(self, holder: str) -> None:
-        """A process has died: what it held is free."""
+        """A process, or all of a worker's (`WORKER/…`), has died: what it held is free."""
         with self._state.begin() as connection:
-            connection.execute(sa.delete(SLOTS).where(SLOTS.c.holder == holder))
+            mine = sa.or_(SLOTS.c.holder == holder, SLOTS.c.holder.startswith(f"{holder}/", autoescape=True))
+            connection.execute(sa.delete(SLOTS).where(mine))
 
     def _now(self, connection: sa.Connection) -> float:
         """One clock for all: the server's, or this machine's."""

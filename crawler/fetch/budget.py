@@ -25,7 +25,7 @@ class Shared:
 
     def __init__(self, budget: Budget, hold: float = 300.0) -> None:
         self._budget = budget
-        self._hold = hold
+        self.hold = hold  # seconds; longer than any page takes
         self._asking = ThreadPoolExecutor(max_workers=2, thread_name_prefix="foldline-budget")
         self._telling = ThreadPoolExecutor(max_workers=1, thread_name_prefix="foldline-budget")  # in order
         self._down = False
@@ -33,7 +33,7 @@ class Shared:
     async def wait(self, group: str, delay: float, concurrency: int) -> tuple[str | None, float]:
         """The token of a turn that begins now, or how long to wait before asking again."""
         try:
-            turn = await self._run(lambda: self._budget.ask(group, Asked(delay, concurrency, self._hold)))
+            turn = await self._run(lambda: self._budget.ask(group, Asked(delay, concurrency, self.hold)))
         except StateError as error:
             if not self._down:
                 logger.warning("no request starts until the shared budget can be asked again: %s", error)

@@ -1,6 +1,6 @@
 """The crawl process: a child of a worker that crawls many sources at once, job after job, in one event loop.
 
-One JSON object a line. In: a job `{"run", "sources", "resume", "last"}`, or `{"stop": true}`: finish open pages, seal,
+One JSON object a line. In: a job `{"run", "sources", "attempt", "last"}`, or `{"stop": true}`: finish open pages, seal,
 leave. Out: `{"ready": true}`, then `{"run", …}` for each job that is over and `{"totals": {…}}` in between.
 
 When standard input ends the worker has died: this process ends at once, and what it wrote is recovered by whoever goes
@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import msgspec
+import sqlalchemy as sa
 
 from crawler.catalogue import Source
 from crawler.config import Settings
@@ -33,8 +34,8 @@ from crawler.logs import log_as_json
 from crawler.progress import Progress
 from storage import open_archive
 from storage.budget import Budget
-from storage.errors import StorageError
-from storage.state import State
+from storage.errors import StorageError, StoreError
+from storage.state import RUNS, State, StateError
 
 logger = logging.getLogger("foldline.crawl")
 
@@ -47,11 +48,11 @@ TELL = 2.0
 
 
 class Job(msgspec.Struct, kw_only=True):
-    """What the worker hands over. `resume`: the run was begun before; `last`: nobody goes on with what is left over."""
+    """What the worker hands over (`crawler.jobs.pool.Handed`)."""
 
     run: str
     sources: list[dict[str, Any]]
-    resume: bool = False
+    attempt: int = 1
     last: bool = False
 
 
@@ -61,8 +62,9 @@ class Child:
     def __init__(self, settings: Settings, holder: str) -> None:
         self._settings = settings
         self._archive = open_archive(settings.archive, spool=settings.spool)
-        state = State(settings.database_url)
-        self._politeness = Politeness(shared=Shared(Budget(state, holder)))
+        self._state = State(settings.database_url)
+        self._shared = Shared(Budget(self._state, holder))
+        self._politeness = Politeness(shared=self._shared)
         crawl = Crawl(settings, self._archive, Progress(), "", utc_now)
         self._process = CrawlProcess(crawl.scrapy_settings(), self._politeness, Progress())
         log_as_json(logging.INFO)  # Scrapy has just made its own choice
@@ -139,9 +141,11 @@ class Child:
     def _prepared(self, job: Job, source: Source, progress: Progress) -> SourceRun:
         """Everything a source needs. Waits for a session that a dead process has not let go of."""
         crawl = Crawl(self._settings, self._archive, progress, job.run, utc_now)
+        self._shared.hold = max(self._shared.hold, 2 * source.timeout + 60)
         run = _patiently(lambda: crawl.source_run(source, self._politeness))
         run.continued = not job.last
-        if job.resume:
+        run.fence = lambda: still_ours(self._state, job)
+        if job.attempt > 1:
             run.past = Past(self._archive, source.name, job.run, source.platform)
         return run
 
@@ -157,6 +161,20 @@ class Child:
         with self._lock:
             sys.stdout.buffer.write(msgspec.json.encode(message) + b"\n")
             sys.stdout.buffer.flush()
+
+
+def still_ours(state: State, job: Job) -> None:
+    """Raise `StoreError` where another worker, taking this one for dead, has begun to go on with the run."""
+    attempts = sa.select(sa.func.max(RUNS.c.attempts)).where(RUNS.c.run == job.run)
+    try:
+        with state.begin() as connection:
+            latest = connection.execute(attempts).scalar()
+    except StateError as error:
+        remedy = "what was fetched stays in the spool and is delivered when it answers"
+        raise StoreError("nobody can say whose run it is", error.where, remedy) from error
+    if latest is not None and latest != job.attempt:
+        remedy = "what was fetched here stays in the spool and is delivered when the run is over"
+        raise StoreError("another worker goes on with the run", job.run, remedy)
 
 
 def _running() -> bool:

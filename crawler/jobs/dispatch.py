@@ -18,7 +18,7 @@ from crawler.fetch.politeness import group_of
 from crawler.jobs.engine import Job, enqueue
 from crawler.jobs.rhythm import Rhythm
 from crawler.jobs.schedule import RUNS as WITH_A_RUN
-from crawler.jobs.schedule import Active, Decision, Standing, Verdict, plan
+from crawler.jobs.schedule import Active, Decision, Standing, Verdict, due_times, plan
 from crawler.timetable import spelled
 from storage.state import FORMAT, LEDGER, META, RUNS, SCHEDULES, State, outdated
 
@@ -58,6 +58,7 @@ class Dispatcher:
         self._state = state
         self._client = client
         self._clock = clock
+        self._not_before: dict[str, tuple[object, datetime]] = {}
 
     def tick(self, sources: Mapping[str, Source]) -> list[tuple[str, Decision]]:
         """Decide on all due times up to now. Raises `StateError`; nothing is half done then."""
@@ -119,12 +120,26 @@ class Dispatcher:
         assert source.schedule is not None
         if known is not None and known.paused_at is not None:
             return []
+        if known is not None and self._is_early(source, known.standing, now):
+            return []
         made = plan(source.schedule, known.standing if known else Standing(planned=planned), now)
         if known is None or made.cursor != known.standing.cursor:
             row = self._state.insert(SCHEDULES).values(source=source.name, cursor=made.cursor)
             moved = row.on_conflict_do_update(index_elements=["source"], set_={"cursor": made.cursor})
             connection.execute(moved)
         return [self._once(connection, source.name, decision) for decision in made.decisions]
+
+    def _is_early(self, source: Source, standing: Standing, now: datetime) -> bool:
+        """Whether nothing is due: worked out once a source and cursor, not at every tick."""
+        assert source.schedule is not None
+        if standing.cursor is None or standing.cursor > now:
+            return False
+        known = (source.schedule, standing.cursor, standing.rhythm)
+        found = self._not_before.get(source.name)
+        if found is None or found[0] != known:
+            due = next(due_times(source.schedule, standing.cursor, standing.rhythm)).at
+            found = self._not_before[source.name] = (known, due)
+        return now < found[1]
 
     def _once(self, connection: sa.Connection, source: str, decision: Decision) -> Decision:
         """A due time that had its run already (the clock went back) gets no second one."""

@@ -45,7 +45,7 @@ class Steps(Protocol):
 
     def plan(self, job: Job) -> dict[str, Any]: ...
     def fetch(self, job: Job, plan: dict[str, Any], *, last: bool) -> dict[str, Any]: ...
-    def deliver(self, job: Job) -> list[str]: ...
+    def deliver(self, job: Job, *, going_on: bool) -> list[str]: ...
     def report(self, job: Job, fetched: dict[str, Any]) -> dict[str, str]: ...
     def failed(self, job: Job, why: str) -> None: ...
 
@@ -65,7 +65,7 @@ class Jobs(DBOSConfiguredInstance):
             plan = self.plan(job)
             fetched = self._fetch_all(job, plan)
             if fetched["undelivered"]:
-                self.deliver(job)
+                self.deliver(job, False)
             return self.report(job, fetched)
         except Exception as error:  # noqa: BLE001 - whatever ends a job is told, and its sources are free for the next
             why = f"{type(error).__name__}: {error}"
@@ -79,6 +79,8 @@ class Jobs(DBOSConfiguredInstance):
             fetched: dict[str, Any] = self.fetch(job, plan, last)
             if last or not fetched["put_off"]:
                 break
+            if fetched["undelivered"]:
+                self.deliver(job, True)
             if fetched["pause"] > LONGEST_REST:
                 fetched = self.fetch(job, plan, True)  # close what waited
                 break
@@ -96,9 +98,9 @@ class Jobs(DBOSConfiguredInstance):
         return self._steps.fetch(msgspec.convert(job, Job), plan, last=last)
 
     @DBOS.step(name="deliver", retries_allowed=True, max_attempts=TRIES, interval_seconds=5)
-    def deliver(self, job: dict[str, Any]) -> list[str]:
+    def deliver(self, job: dict[str, Any], going_on: bool) -> list[str]:
         """What the store did not take at once."""
-        return self._steps.deliver(msgspec.convert(job, Job))
+        return self._steps.deliver(msgspec.convert(job, Job), going_on=going_on)
 
     @DBOS.step(name="report", retries_allowed=True, max_attempts=TRIES)
     def report(self, job: dict[str, Any], fetched: dict[str, Any]) -> dict[str, str]:

@@ -24,6 +24,10 @@ SILENT = 30.0
 """Seconds without a beat after which a worker of another machine counts as dead."""
 
 
+class TakenForDead(Exception):
+    """The others have taken over what this worker had: it must not touch it any more."""
+
+
 def worker_id() -> str:
     """Unique among machines and restarts."""
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -51,17 +55,25 @@ class Fleet:
         self._clock = clock
         self._beat = 0
         self._seen: dict[str, tuple[int, float]] = {}
+        self._looked = clock()
 
     def beat(self, doing: str) -> None:
-        """I am here: `working` or `draining`."""
+        """I am here: `working` or `draining`. Raises `TakenForDead` where the others have given me up."""
         self._beat += 1
+        if self._beat > 1:
+            still = (WORKERS.c.id == self._me, WORKERS.c.state != "gone")
+            moved = sa.update(WORKERS).where(*still)
+            with self._state.begin() as connection:
+                found = connection.execute(moved.values(beat=self._beat, seen_at=self._wall(), state=doing)).rowcount
+            if not found:
+                raise TakenForDead(self._me)
+            return
         now = self._wall()
         row = {"beat": self._beat, "seen_at": now, "state": doing}
         here = {"host": socket.gethostname(), "place": place(), "pid": os.getpid()}
         born = here | {"id": self._me, "version": EXTRACTOR, "started_at": now}
-        insert = self._state.insert(WORKERS).values(row | born)
         with self._state.begin() as connection:
-            connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=row))
+            connection.execute(sa.insert(WORKERS).values(row | born))
 
     def leave(self) -> None:
         """I am gone: what I had under way may be taken over at once."""
@@ -72,6 +84,9 @@ class Fleet:
         """Workers that left, died on this machine, or have been silent for too long."""
         with self._state.begin() as connection:
             rows = connection.execute(sa.select(WORKERS).where(WORKERS.c.id != self._me)).all()
+        if self._clock() - self._looked > SILENT / 3:
+            self._seen.clear()  # I was asleep, or the database was away: who was silent then is not dead
+        self._looked = self._clock()
         self._seen = {row.id: self._last(row.id, row.beat) for row in rows}
         return [row.id for row in rows if row.state == "gone" or _died_here(row) or self._silent(row.id)]
 

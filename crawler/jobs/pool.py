@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -36,12 +37,24 @@ class Ended(msgspec.Struct, kw_only=True):
     stopped: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A job as it is handed over. `attempt`: from 1, a later one resumes; `last`: nobody goes on with the rest."""
+
+    run: str
+    sources: list[dict[str, Any]]
+    attempt: int
+    last: bool
+
+
 class CrawlProcess:
     """One child process."""
 
-    def __init__(self, settings: Settings, holder: str, told: Callable[[Mapping[str, int]], None]) -> None:
+    def __init__(self, settings: Settings, holder: str, died: Callable[[CrawlProcess], None]) -> None:
         self.jobs = 0
-        self._told = told
+        self.holder = holder
+        self.totals: Mapping[str, int] = {}
+        self._died = died
         self._lock = threading.Lock()
         self._waiting: dict[str, Future[Ended]] = {}
         self.dead = False
@@ -64,7 +77,7 @@ class CrawlProcess:
         """Whether a job is under way."""
         return bool(self._waiting)
 
-    def start(self, run: str, sources: list[dict[str, Any]], *, resume: bool, last: bool) -> Future[Ended]:
+    def start(self, job: Handed) -> Future[Ended]:
         """Hand over a job. The future raises `CrawlProcessDied`."""
         future: Future[Ended] = Future()
         with self._lock:
@@ -72,8 +85,8 @@ class CrawlProcess:
                 future.set_exception(CrawlProcessDied(f"crawl process {self.pid} is gone"))
                 return future
             self.jobs += 1
-            self._waiting[run] = future
-        self._send({"run": run, "sources": sources, "resume": resume, "last": last})
+            self._waiting[job.run] = future
+        self._send({"run": job.run, "sources": job.sources, "attempt": job.attempt, "last": job.last})
         return future
 
     def stop(self) -> None:
@@ -106,7 +119,7 @@ class CrawlProcess:
                 logger.warning("the crawl process printed: %s", line[:200].decode("utf-8", "replace").strip())
                 continue
             if "totals" in message:
-                self._told(message["totals"])
+                self.totals = message["totals"]
             elif "run" in message:
                 future = self._waiting.pop(message["run"], None)
                 if future is not None:
@@ -115,6 +128,7 @@ class CrawlProcess:
         with self._lock:
             self.dead = True
             left, self._waiting = self._waiting, {}
+        self._died(self)
         for future in left.values():
             future.set_exception(CrawlProcessDied(f"crawl process {self.pid} ended with code {code}"))
 
@@ -122,15 +136,15 @@ class CrawlProcess:
 class Pool:
     """The crawl process that takes jobs now, and those that have aged and finish theirs."""
 
-    def __init__(self, settings: Settings, holder: str, age: int = AGE) -> None:
+    def __init__(self, settings: Settings, worker: str, free: Callable[[str], None], age: int = AGE) -> None:
         self._settings = settings
-        self._holder = holder
+        self._worker = worker
+        self._free = free  # the slots that a dead process held
         self._age = age
         self._lock = threading.Lock()
         self._current: CrawlProcess | None = None
         self._aged: list[CrawlProcess] = []
         self.started = 0
-        self.totals: dict[int, Mapping[str, int]] = {}
         self.stopping = False
 
     def warm(self) -> None:
@@ -138,10 +152,10 @@ class Pool:
         with self._lock:
             self._ready()
 
-    def crawl(self, run: str, sources: list[dict[str, Any]], *, resume: bool, last: bool) -> Ended:
+    def crawl(self, job: Handed) -> Ended:
         """Run a job to its end. Raises `CrawlProcessDied`."""
         with self._lock:
-            future = self._ready().start(run, sources, resume=resume, last=last)
+            future = self._ready().start(job)
         return future.result()
 
     def _ready(self) -> CrawlProcess:
@@ -152,9 +166,8 @@ class Pool:
         if current is None or current.dead:
             self._aged = [process for process in self._aged if self._retired(process)]
             self.started += 1
-            number = self.started
-            current = CrawlProcess(self._settings, self._holder, lambda totals: self.totals.update({number: totals}))
-            self._current = current
+            holder = f"{self._worker}/{self.started}"
+            current = self._current = CrawlProcess(self._settings, holder, lambda process: self._free(process.holder))
         return current
 
     def _retired(self, process: CrawlProcess) -> bool:

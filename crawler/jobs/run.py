@@ -71,6 +71,7 @@ class SourceRun:
     past: Past | None = None  # of a run that was interrupted: what it need not fetch again
     recalled: int = 0
     continued: bool = False  # somebody goes on with this run when it ends before its end
+    fence: Callable[[], None] | None = None  # raises where somebody else has taken the run over
     published: set[datetime] = field(default_factory=set)  # dates of the records that were emitted
     asked: Hint = field(default_factory=Hint)  # how long the listings want to be left alone
 
@@ -237,6 +238,8 @@ class SourceRun:
                     self._emit(record)
             if self.error is not None:
                 raise self.error
+            if self.fence is not None:
+                self.fence()
             stored = self.session.close(self.report())
         except (StoreError, OSError) as error:
             self.error = error

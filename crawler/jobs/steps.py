@@ -17,7 +17,7 @@ from crawler.config import Settings
 from crawler.errors import FoldlineError
 from crawler.jobs.engine import Job
 from crawler.jobs.meters import Meters
-from crawler.jobs.pool import CrawlProcessDied, Pool
+from crawler.jobs.pool import CrawlProcessDied, Handed, Pool
 from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.result import Result
 from crawler.jobs.rhythm import Rhythm
@@ -72,10 +72,9 @@ class Work:
         with self._state.begin() as connection:
             connection.execute(tried.values(attempts=RUNS.c.attempts + 1, host=self._host))
             attempts = connection.execute(sa.select(sa.func.max(RUNS.c.attempts)).where(RUNS.c.run == job.run)).scalar()
-        resume = (attempts or 0) > 1
         try:
             with self._meters.jobs_running.track_inprogress():
-                ended = self._pool.crawl(job.run, plan["sources"], resume=resume, last=last)
+                ended = self._pool.crawl(Handed(job.run, plan["sources"], attempts or 1, last))
         except CrawlProcessDied as died:
             self._wait_if_draining(job)
             if (attempts or 0) < DEADLY:
@@ -93,10 +92,14 @@ class Work:
             logger.info("job put back: this worker drains", extra={"run": job.run})
             threading.Event().wait()
 
-    def deliver(self, job: Job) -> list[str]:
-        """Seal, store, index and emit what the store did not take. Raises `StoreError` until it does."""
-        others = [run for run in open_runs(self._state) if run != job.run]
-        return deliver_leftovers(self._archive, others, self._known_over(others))
+    def deliver(self, job: Job, *, going_on: bool) -> list[str]:
+        """Seal, store, index and emit what the store did not take. Raises `StoreError` until it does.
+
+        Of a run that goes on nothing is read here: what only its listings showed may still get its own page.
+        """
+        if going_on:
+            return self._archive.recover(_AllBut(job.run))
+        return deliver_leftovers(self._archive, _AllBut(job.run))
 
     def bring_home(self) -> list[str]:
         """What runs that are over have left in this machine's spool."""
@@ -157,6 +160,16 @@ class Work:
             return frozenset()
         with self._state.begin() as connection:
             return frozenset(connection.execute(sa.select(RUNS.c.run).where(RUNS.c.run.in_(runs))).scalars())
+
+
+class _AllBut:
+    """Every run but one."""
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+
+    def __contains__(self, run: object) -> bool:
+        return run != self._run
 
 
 def _definition(source: Source) -> dict[str, Any]:

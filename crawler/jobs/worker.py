@@ -22,7 +22,7 @@ from crawler.exitcodes import ExitCode
 from crawler.jobs import engine
 from crawler.jobs.crawl import utc_now
 from crawler.jobs.dispatch import Dispatcher
-from crawler.jobs.fleet import Fleet, worker_id
+from crawler.jobs.fleet import Fleet, TakenForDead, worker_id
 from crawler.jobs.meters import Meters
 from crawler.jobs.pool import Pool
 from crawler.jobs.steps import Work
@@ -60,7 +60,7 @@ class Worker:
         self.id = worker_id()
         self.state = State(settings.database_url)
         self.meters = Meters()
-        self.pool = Pool(settings, self.id)
+        self.pool = Pool(settings, self.id, self._free)
         self._settings = settings
         self._options = options
         self._fleet = Fleet(self.state, self.id, options.clock)
@@ -103,6 +103,10 @@ class Worker:
                 self._up()
                 if self._options.until_idle and self._idle():
                     return ExitCode.OK
+            except TakenForDead:
+                logger.error("taken for dead: the others go on with this worker's jobs, and it ends at once")  # noqa: TRY400
+                self.pool.kill()
+                os._exit(ExitCode.FAILED)
             except OutdatedError as error:
                 logger.error("%s", error)  # noqa: TRY400 - it says all there is
                 return ExitCode.BAD_CONFIG
@@ -134,6 +138,13 @@ class Worker:
             self._budget.forget(worker)
             logger.warning("worker %s is gone", worker, extra={"jobs_taken_over": jobs})
         self._fleet.forget(gone)
+
+    def _free(self, holder: str) -> None:
+        """A crawl process has died: its slots are free."""
+        try:
+            self._budget.forget(holder)
+        except StateError as error:
+            logger.warning("slots of a dead crawl process fall free after a while: %s", error)
 
     def _bring_home(self) -> None:
         """Behind the scenes: it may take as long as an upload."""
@@ -195,6 +206,8 @@ class Worker:
             self._fleet.beat("draining")
         except StateError as error:
             self._went_down(error)
+        except TakenForDead:
+            self.pool.kill()
         self.pool.stop(self._options.grace)
         engine.leave()
         try:

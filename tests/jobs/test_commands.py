@@ -135,7 +135,7 @@ def test_a_source_deleted_while_its_job_waits_costs_the_others_nothing(make: Mak
         place.json("schedule", "trigger", "g0-s0", "g0-s1")
         path = place.folder / "sources" / "all.toml"
         path.write_text("[source" + path.read_text().split("[source")[1])
-        assert place.worker("--until-idle").wait(60) == 0, place.logs()[-3:]
+        assert place.worker("--until-idle").wait(150) == 0, place.logs()[-3:]
         assert {one.host for one in harbours.seen} == {"s0.harbour0.com"}
     warning = next(line for line in place.logs() if line["level"] == "warning")
     assert warning["message"] == "source g0-s1 is no longer in the catalogue; its job is dropped"

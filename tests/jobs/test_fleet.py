@@ -34,7 +34,7 @@ def on(place: Place, site: Web, database: str | None = None) -> Place:
     return place
 
 
-def all_done(workers: list[subprocess.Popen[str]], seconds: float = 90) -> None:
+def all_done(workers: list[subprocess.Popen[str]], seconds: float = 150) -> None:
     for worker in workers:
         assert worker.wait(seconds) == 0
 
@@ -62,7 +62,7 @@ def test_four_processes_keep_to_the_budget_of_one_group(make: Make, harbours: We
     harbours.seconds = 0.05
     place = on(make(*harbours.sources(1, 4, delay=0.15, concurrency=2)), harbours, postgres_server.prepared("budget"))
     crawls = [place.command("crawl", f"g0-s{n}", "--json") for n in range(4)]
-    assert [crawl.wait(90) for crawl in crawls] == [0] * 4
+    assert [crawl.wait(150) for crawl in crawls] == [0] * 4
     seen = harbours.asked("/")
     assert len(seen) == 16, "robots.txt, feed and two articles of each"
     gaps = [later.begun - earlier.begun for earlier, later in itertools.pairwise(seen)]
@@ -97,13 +97,13 @@ def test_a_worker_that_is_told_to_stop_puts_its_job_back(make: Make, harbours: W
     with urlopen(f"http://{address}/metrics") as answer:
         assert b"foldline_jobs_running 1.0" in answer.read()
     first.send_signal(signal.SIGTERM)
-    assert first.wait(60) == 0
+    assert first.wait(150) == 0
     assert {"draining", "job put back: this worker drains", "left"} <= {line["message"] for line in place.logs()}
     asked = len(harbours.asked())
     assert 4 <= asked < 14
     assert len(fetched(place)) == asked + 2, "what was fetched is in the archive"
     assert len(recorded(place)) == asked, "what only the feed showed waits for its own page"
-    assert place.worker("--until-idle").wait(60) == 0
+    assert place.worker("--until-idle").wait(150) == 0
     assert len({one.path for one in harbours.asked()}) == len(harbours.asked()) == 14, "no page is asked for twice"
     assert len(recorded(place)) == 14
     resumed = next(line for line in place.logs() if line["message"] == "crawling")
@@ -122,7 +122,7 @@ def test_a_database_that_goes_away_stops_requests_and_loses_nothing(make: Make, 
         time.sleep(1.0)
         assert len(harbours.asked()) == asked < 10, "without the shared budget nothing starts"
         server.start()
-        assert worker.wait(90) == 0, place.logs()[-3:]
+        assert worker.wait(150) == 0, place.logs()[-3:]
     said = [line["message"] for line in place.logs()]
     assert sum("the database of schedules and runs cannot be used" in text for text in said) <= 3, (
         "said once, not always"

@@ -27,7 +27,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, stand: Newsstand) -> P
     from tests.jobs.working import place
 
     calm = place(tmp_path_factory.mktemp("calm"), stand, [TIDE | EVERY | {"delay": 0}])
-    assert calm.worker("--until-idle").wait(60) == 0, calm.logs()[-3:]
+    assert calm.worker("--until-idle").wait(150) == 0, calm.logs()[-3:]
     return calm
 
 
@@ -47,7 +47,7 @@ def test_killed_again_and_again_with_s3_as_the_store(
         time.sleep(chance.random() * 0.1)
         kill(worker)
         kills += 1
-    assert place.worker("--until-idle").wait(90) == 0, place.logs()[-3:]
+    assert place.worker("--until-idle").wait(150) == 0, place.logs()[-3:]
     compare(place, undisturbed, extra=kills * TIDE["concurrency"])  # type: ignore[operator]
     asked = posts_asked(stand, begun)
     assert len(asked) - len(set(asked)) <= kills * 2, "only pages in flight are asked for again"
@@ -65,10 +65,10 @@ def test_a_machine_that_goes_dark_is_gone_on_without_and_comes_back(
     kill(first)
     left = list((tmp_path / "dark").rglob("*.warc.gz.open"))
     assert len(left) == 1
-    assert place.worker("--until-idle", FOLDLINE_SPOOL=str(tmp_path / "other")).wait(60) == 0, place.logs()[-3:]
+    assert place.worker("--until-idle", FOLDLINE_SPOOL=str(tmp_path / "other")).wait(150) == 0, place.logs()[-3:]
     assert fetched(place) == fetched(undisturbed)
     assert recorded(place) == recorded(undisturbed)
-    assert place.worker("--until-idle", FOLDLINE_SPOOL=str(tmp_path / "dark")).wait(60) == 0, place.logs()[-3:]
+    assert place.worker("--until-idle", FOLDLINE_SPOOL=str(tmp_path / "dark")).wait(150) == 0, place.logs()[-3:]
     assert not list((tmp_path / "dark").rglob("*.warc.gz*"))
     assert sum(fetched(place).values()) >= sum(fetched(undisturbed).values()) + 6, "both captures are kept"
     assert recorded(place) == recorded(undisturbed)

@@ -125,7 +125,7 @@ def _children(pid: int) -> list[str]:
         return []
 
 
-def until(true: Callable[[], bool], seconds: float = 60.0, what: str = "it") -> None:
+def until(true: Callable[[], bool], seconds: float = 120.0, what: str = "it") -> None:
     """Wait for something. Fails loudly."""
     deadline = time.monotonic() + seconds
     while not true():
