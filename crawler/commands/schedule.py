@@ -87,25 +87,42 @@ Why = Annotated[str, typer.Option("--why", help="Shown wherever the schedule is.
 
 @app.command("pause")
 def pause_schedules(
-    names: Names, *, why: Why = "", archive: Archive = None, sources: Folder = None, database: Database = None
+    names: Names,
+    *,
+    why: Why = "",
+    archive: Archive = None,
+    sources: Folder = None,
+    database: Database = None,
+    as_json: Json = False,
 ) -> None:
     """Take up no due time until `resume`; runs under way go on."""
     from crawler.jobs.dispatch import pause
 
     given, state = _opened(archive, sources, database)
     pause(state, [source.name for source in _sources(given, names)], _now(), why)
+    if as_json:
+        json_line({"paused": names})
+        return
     print(f"paused: {', '.join(names)}")
 
 
 @app.command("resume")
 def resume_schedules(
-    names: Names, *, archive: Archive = None, sources: Folder = None, database: Database = None
+    names: Names,
+    *,
+    archive: Archive = None,
+    sources: Folder = None,
+    database: Database = None,
+    as_json: Json = False,
 ) -> None:
     """Take up due times again, those from now on."""
     from crawler.jobs.dispatch import resume
 
     given, state = _opened(archive, sources, database)
     resumed = resume(state, [source.name for source in _sources(given, names)], _now())
+    if as_json:
+        json_line({"resumed": resumed})
+        return
     for name in names:
         print(f"{name}: {'resumed' if name in resumed else 'was not paused'}")
 

@@ -29,6 +29,7 @@ def run(
     until_idle: Annotated[
         bool, typer.Option("--until-idle", help="Leave when nothing is due and nothing waits.")
     ] = False,
+    as_json: options.Json = False,
 ) -> None:
     """Plan due times and crawl what is due, until SIGTERM.
 
@@ -40,6 +41,7 @@ def run(
     from crawler.errors import ConfigError
     from crawler.jobs.worker import Options, Worker
     from crawler.logs import log_as_json
+    from crawler.output import json_line
 
     settings = options.settings(
         archive=archive, sources=sources, contact=contact, connect_to=connect_to, database=database
@@ -51,6 +53,8 @@ def run(
     where = listen or os.environ.get("FOLDLINE_LISTEN") or None
     worker = Worker(settings, Options(at_once, where, grace, until_idle))
     code = worker.run()
+    if as_json:
+        json_line({"worker": worker.id, "sources": worker.meters.outcomes})
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # jobs that were put back have threads that never end

@@ -14,6 +14,7 @@ class Meters:
     """Names begin with `foldline_`; one registry a worker."""
 
     def __init__(self) -> None:
+        self.outcomes: dict[str, int] = {}  # of sources
         registry = self._registry = CollectorRegistry()
         self.jobs_running = Gauge("foldline_jobs_running", "Jobs under way on this worker.", registry=registry)
         self.waiting = Gauge("foldline_runs_waiting", "Runs of sources that wait for their turn.", registry=registry)
@@ -50,6 +51,7 @@ class Meters:
     def source_over(self, outcome: str) -> None:
         """A source of a job has its outcome."""
         self._sources.labels(outcome).inc()
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
 
     def decided(self, verdict: str) -> None:
         """The planner has spoken."""
