@@ -24,7 +24,13 @@ PACKAGES = (
 )
 TRIAL = "doctor.txt"
 ROOM = 5_000_000_000  # bytes a crawl may well need below the spool
-OTHERS = ("FOLDLINE_DEBUG", "FOLDLINE_LISTEN", "FOLDLINE_SHARED", "FOLDLINE_REDACTION_KEY_FILE")
+OTHERS = (
+    "FOLDLINE_DEBUG",
+    "FOLDLINE_LISTEN",
+    "FOLDLINE_SHARED",
+    "FOLDLINE_REDACTION_KEY_FILE",
+    "FOLDLINE_SIGNING_KEY_FILE",
+)
 
 
 class State(StrEnum):

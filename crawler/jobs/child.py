@@ -22,11 +22,12 @@ import msgspec
 import sqlalchemy as sa
 
 from crawler.catalogue import Source
+from crawler.clock import utc_now
 from crawler.config import Settings
 from crawler.errors import FoldlineError
 from crawler.fetch.budget import Shared
 from crawler.fetch.politeness import Politeness
-from crawler.jobs.crawl import Crawl, CrawlProcess, spider_class, utc_now
+from crawler.jobs.crawl import Crawl, CrawlProcess, spider_class
 from crawler.jobs.past import Past
 from crawler.jobs.result import result_of
 from crawler.jobs.run import SourceRun

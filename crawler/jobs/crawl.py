@@ -8,7 +8,7 @@ import signal
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from errno import ENOSPC
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from rich.console import Console
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.catalogue import Source
+from crawler.clock import utc_now
 from crawler.config import Settings
 from crawler.displays import display
 from crawler.errors import ConfigError, UsageError
@@ -39,11 +40,6 @@ if TYPE_CHECKING:
 
     from crawler.fetch.budget import Shared
     from storage.archive import Archive
-
-
-def utc_now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
 
 
 def new_run_id(now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -53,8 +53,3 @@ def result_of(run: SourceRun, tally: Tally) -> Result:
         published=sorted(run.published)[-40:],
         asked=run.asked,
     )
-
-
-def moment_after(seconds: float, now: datetime) -> datetime:
-    """`now` and so many seconds, in UTC."""
-    return datetime.fromtimestamp(now.timestamp() + seconds, UTC)

@@ -18,7 +18,6 @@ from crawler.errors import FoldlineError
 from crawler.jobs.engine import Job
 from crawler.jobs.meters import Meters
 from crawler.jobs.pool import CrawlProcessDied, Handed, Pool
-from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.result import Result
 from crawler.jobs.rhythm import Rhythm
 from storage import open_archive
@@ -97,12 +96,18 @@ class Work:
 
         Of a run that goes on nothing is read here: what only its listings showed may still get its own page.
         """
+        from crawler.jobs.recover import deliver_leftovers
+
         if going_on:
             return self._archive.recover(_AllBut(job.run))
         return deliver_leftovers(self._archive, _AllBut(job.run))
 
     def bring_home(self) -> list[str]:
         """What runs that are over have left in this machine's spool."""
+        if not any(self._archive.spool.glob("*@*")):
+            return []
+        from crawler.jobs.recover import deliver_leftovers
+
         spared = open_runs(self._state)
         return deliver_leftovers(self._archive, spared, self._known_over(spared))
 

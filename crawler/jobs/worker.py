@@ -16,11 +16,11 @@ from types import FrameType
 import sqlalchemy as sa
 
 from crawler.catalogue import Source
+from crawler.clock import utc_now
 from crawler.config import Settings
 from crawler.errors import FoldlineError
 from crawler.exitcodes import ExitCode
 from crawler.jobs import engine
-from crawler.jobs.crawl import utc_now
 from crawler.jobs.dispatch import Dispatcher
 from crawler.jobs.fleet import Fleet, TakenForDead, worker_id
 from crawler.jobs.meters import Meters

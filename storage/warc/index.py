@@ -89,7 +89,7 @@ def timestamp14(date: str) -> str:
 def _line(entry: Entry, filename: str) -> bytes:
     fields = {
         "url": entry.url,
-        "mime": entry.mime or "unk",
+        "mime": "warc/revisit" if entry.kind == "revisit" else entry.mime or "unk",
         "status": str(entry.status or "-"),
         "digest": entry.digest,
         "length": str(entry.length),

@@ -1,47 +1,20 @@
-"""`scripts/bench crawl | read`: Foldline against a bare Scrapy spider, and against trafilatura, as ratios."""
+"""`scripts/bench crawl | read | wacz`: against a bare Scrapy spider, trafilatura and py-wacz, as ratios."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.newsstand import start
+from tests.bench.children import Measured, measure
+from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One child process: wall seconds, CPU seconds, peak memory in MB, and what it printed."""
-
-    seconds: float
-    cpu: float
-    peak_mb: float
-    output: str
-
-
-def measure(command: list[str]) -> Measured:
-    """Run a child to its end. Raises `RuntimeError` when it fails."""
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        begun = time.perf_counter()
-        child = subprocess.Popen(command, stdout=out, stderr=err)
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - begun
-        child.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        if child.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}: {err.read()[-2000:]}")
-        return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out.read())
 
 
 def foldline(port: int, folder: Path) -> Measured:
@@ -112,13 +85,17 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read"])
+    parser.add_argument("what", choices=["crawl", "read", "wacz"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
+    parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
-    crawling = chosen.what == "crawl"
-    figures = help_bench() | crawl_bench(chosen.posts, chosen.many) if crawling else reading_bench()
+    figures: dict[str, object]
+    if chosen.what == "crawl":
+        figures = help_bench() | crawl_bench(chosen.posts, chosen.many)
+    else:
+        figures = reading_bench() if chosen.what == "read" else packing_bench(chosen.megabytes)
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 

@@ -40,7 +40,7 @@ def test_killed_again_and_again_with_s3_as_the_store(
     place.env |= s3.environment
     chance = random.Random(7)
     kills = 0
-    for _ in range(3):
+    for _ in range(2):
         worker = place.worker()
         target = len(posts_asked(stand, begun)) + chance.randint(2, 7)
         until(lambda: len(posts_asked(stand, begun)) >= target or worker.poll() is not None, what="the crawl")  # noqa: B023
