@@ -163,6 +163,12 @@ def reconcile(through: DBOSClient, state: State, workers: Container[str], now: d
                 connection.execute(sa.update(RUNS).where(RUNS.c.run == run, RUNS.c.state != "over").values(ended))
 
 
+def is_idle(through: DBOSClient) -> bool:
+    """Whether no job is queued or under way anywhere."""
+    states = ["ENQUEUED", "DELAYED", "PENDING"]
+    return not through.list_workflows(status=states, queue_name=QUEUE, limit=1, load_input=False, load_output=False)
+
+
 def leave() -> None:
     """Take no more jobs, let go of the database."""
     DBOS.destroy(workflow_completion_timeout_sec=0)

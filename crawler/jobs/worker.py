@@ -174,7 +174,8 @@ class Worker:
     def _idle(self) -> bool:
         with self.state.begin() as connection:
             left = sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.state != "over")
-            return connection.execute(left).scalar_one() == 0 and not self._home.locked()
+            waiting = connection.execute(left).scalar_one()
+        return waiting == 0 and not self._home.locked() and engine.is_idle(self._client)
 
     def _up(self) -> None:
         if self._down:
