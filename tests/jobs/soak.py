@@ -95,14 +95,14 @@ def _download(shaken: Place, folder: Path) -> None:
             target.write_bytes(stream.read())
 
 
-def fleet(groups: int, each: int, at_once: int) -> dict[str, object]:
+def fleet(groups: int, each: int, at_once: int, seconds: float) -> dict[str, object]:
     """One worker, then two, on one Postgres, the sites being slow."""
-    figures: dict[str, object] = {"sources": groups * each, "groups": groups, "at_once": at_once}
+    figures: dict[str, object] = {"sources": groups * each, "groups": groups, "at_once": at_once, "seconds": seconds}
     rates = []
     for workers in (1, 2):
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="foldline-soak-")))
-            site = stack.enter_context(web(seconds=1.0))
+            site = stack.enter_context(web(seconds=seconds))
             server = stack.enter_context(postgres())
             sources = site.sources(groups, each, concurrency=2, **EVERY)
             made = place(folder / "fleet", stack.enter_context(start(posts=1, bursts={})), sources)
@@ -154,13 +154,14 @@ def main() -> int:
     measuring.add_argument("--groups", type=int, default=20)
     measuring.add_argument("--each", type=int, default=10)
     measuring.add_argument("--at-once", type=int, default=4)
+    measuring.add_argument("--seconds", type=float, default=1.0, help="that each answer takes")
     given = parser.parse_args()
     if given.verb == "kill":
         figures = kills(given.kills, given.posts, given.seed)
         held = all(figures[name] for name in ("same_captures", "same_records", "spool_empty"))
         held = held and int(str(figures["asked_again"])) <= int(str(figures["allowed"]))
     else:
-        figures = fleet(given.groups, given.each, given.at_once)
+        figures = fleet(given.groups, given.each, given.at_once, given.seconds)
         held = float(str(figures["ratio"])) >= 1.7
     print(json.dumps(figures, indent=2))
     return 0 if held else 1
