@@ -79,6 +79,7 @@ class Group:
     concurrency: int = 1
     active: int = 0
     next_start: float = 0.0
+    paused_until: float = 0.0
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
     shared: Turns | None = None
@@ -90,13 +91,19 @@ class Group:
 
     def pause(self, seconds: float, why: str = "back-off") -> None:
         """No request starts before this many seconds from now (Retry-After, back-off)."""
-        self.next_start = max(self.next_start, self.clock() + seconds)
+        self.paused_until = max(self.paused_until, self.clock() + seconds)
+        self.next_start = max(self.next_start, self.paused_until)
         if self.shared is not None:
             self.shared.pause(self.name, seconds, why)
 
     def remaining(self) -> float:
         """Seconds until the next request may start, as far as this process knows."""
         return max(0.0, self.next_start - self.clock())
+
+    @property
+    def paused(self) -> float:
+        """Seconds left of what `pause` was asked for; a delay between two starts is no pause."""
+        return max(0.0, self.paused_until - self.clock())
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
@@ -179,6 +186,11 @@ class Politeness:
         else:
             known.at_least(delay, concurrency)
         return known
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the run was asked to stop."""
+        return self._stopping
 
     def stop(self) -> None:
         """No request starts any more."""

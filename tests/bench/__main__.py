@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz`: against a bare Scrapy spider, trafilatura and py-wacz, as ratios."""
+"""`scripts/bench crawl | read | wacz | browser`: ratios to bare Scrapy, trafilatura, py-wacz, scrapy-playwright."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from crawler.newsstand import start
+from tests.bench.browser import browser_bench
 from tests.bench.children import Measured, measure
 from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
+LONG = 500
+"""Rendered pages over which memory has to stay."""
 
 
 def foldline(port: int, folder: Path) -> Measured:
@@ -85,17 +89,20 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read", "wacz"])
+    parser.add_argument("what", choices=["crawl", "read", "browser", "wacz"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
+    parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
-    figures: dict[str, object]
-    if chosen.what == "crawl":
-        figures = help_bench() | crawl_bench(chosen.posts, chosen.many)
-    else:
-        figures = reading_bench() if chosen.what == "read" else packing_bench(chosen.megabytes)
+    parts: dict[str, Callable[[], dict[str, object]]] = {
+        "crawl": lambda: help_bench() | crawl_bench(chosen.posts, chosen.many),
+        "read": reading_bench,
+        "browser": lambda: browser_bench(chosen.pages, LONG),
+        "wacz": lambda: packing_bench(chosen.megabytes),
+    }
+    figures = parts[chosen.what]()
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 

@@ -94,9 +94,10 @@ def web(**more: Any) -> Iterator[Web]:
             if status == 429:
                 self.send_header("Retry-After", str(made.retry_after))
             self.end_headers()
+            ended = time.time()  # what comes after is on its way already
             self.wfile.write(body)
             with lock:
-                made.seen.append(Seen(host, self.path, begun, time.time(), status))
+                made.seen.append(Seen(host, self.path, begun, ended, status))
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
