@@ -11,17 +11,20 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
 from scrapy.http import Headers, Response
-from scrapy_playwright.page import PageMethod
 
+from crawler.fetch.attend import Attendant, attending
+from crawler.fetch.behaviours import Plan
 from crawler.fetch.cdp import CdpError, Connection
 from crawler.fetch.chromium import MISSING, Chromium, ChromiumFailed
+from crawler.fetch.derived import Rendered
 from crawler.fetch.gate import Gate
 from crawler.fetch.guard import port_of
-from crawler.fetch.outcome import Skipped, of_failure
-from crawler.fetch.pages import Pages
+from crawler.fetch.outcome import Skipped, of_failure, of_net_error
+from crawler.fetch.pages import LEAVE_SECONDS, Pages
 from crawler.fetch.politeness import GroupPaused
 from crawler.fetch.recorder import Recorder, Recording
 from crawler.fetch.retry import SLOW_DOWN, retry_after
+from crawler.fetch.supervise import Lost, Supervisor
 from crawler.fetch.traffic import Hop, exchange_of
 from crawler.fetch.visit import Visit
 from storage.captures import Capture, Outcome
@@ -35,9 +38,6 @@ if TYPE_CHECKING:
 
     from crawler.jobs.run import SourceRun
 
-IDLE_SECONDS = 15
-"""How long the network may stay busy after the page has loaded."""
-
 PAUSE_SECONDS = 10.0
 """A shorter pause of somebody else's server is waited for within the page."""
 BODY_SHARE = 0.75
@@ -46,14 +46,14 @@ BODY_SHARE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Behaved:
-    """What was done on a page, and what was made of it."""
+    """What a caller's own behaviour has done on a page, and what it made of it."""
 
     notes: tuple[tuple[str, str], ...] = ()
     derived: tuple[Derived, ...] = ()
 
 
 Behave = Callable[["Page"], Awaitable[Behaved]]
-"""Runs when the page has loaded and its network is idle, before its DOM is taken."""
+"""Runs on a page that has begun to load, before the behaviours."""
 
 
 async def nothing(_page: Page) -> Behaved:
@@ -68,6 +68,7 @@ class Browser:
         self._crawler = crawler
         self._run = run
         self._behave = behave
+        self._supervisor = Supervisor(self, run.budget)
         self._lock = asyncio.Lock()
         self._gate = Gate(run.guard, run.limits.connect_seconds)
         self._cdp = Connection()
@@ -92,12 +93,18 @@ class Browser:
         async with self._lock:
             await self._stop()
 
-    async def restart(self) -> None:
-        """A fresh browser: no page, cookie or memory of the one before."""
-        await self.stop()
-        await self.start()
+    async def close(self) -> None:
+        """Stop watching, end the browser."""
+        await self._supervisor.close()
 
-    close = stop
+    @property
+    def pid(self) -> int | None:
+        """Of the running browser."""
+        return None if self.chromium is None else self.chromium.pid
+
+    async def ping(self) -> None:
+        """Return when the browser has answered. Raises `CdpError`."""
+        await self._cdp.call("Browser.getVersion")
 
     async def _start(self) -> None:
         run = self._run
@@ -118,7 +125,8 @@ class Browser:
         chromium, self.chromium = self.chromium, None
         if pages is not None:
             with suppress(PlaywrightError, TimeoutError):
-                await pages.stop()
+                async with asyncio.timeout(LEAVE_SECONDS):
+                    await pages.stop()
         await self._cdp.close()
         if chromium is not None:
             await chromium.close()
@@ -136,30 +144,32 @@ class Browser:
 
         A redirect is not followed but returned: the crawl's own rules are for every hop.
         """
+        return await self._supervisor.page(lambda: self._render(request))
+
+    async def _render(self, request: Request) -> Response:
+        """One try. Raises `Lost` where the page is gone; what had come by then is archived."""
         await self.start()
         shown = _Shown()
         async with self._visit(request) as (page, visit):
             try:
-                await self._show(request, page, visit, shown)
-            except (PlaywrightError, TimeoutError, RuntimeError) as error:
+                async with asyncio.timeout(self._run.budget.page_seconds), attending(page) as attendant:
+                    await self._show(request, attendant, visit, shown)
+            except TimeoutError:
+                shown.lost = f"the page took longer than {self._run.budget.page_seconds:.0f} s"
+            except Lost as lost:
+                shown.lost = str(lost)
+            except PlaywrightError as error:
                 shown.failure = error
         return self._ended(request, visit, shown)
 
-    async def _show(self, request: Request, page: Page, visit: Visit, shown: _Shown) -> None:
-        """Navigate, wait until the page is idle, behave, take its DOM."""
-        pages, recorder = self._pages, self._recorder
-        assert pages is not None
-        assert recorder is not None
-
-        async def idle(_page: Page) -> None:
-            if not await recorder.idle(visit, IDLE_SECONDS):
-                visit.note("idle", f"still busy after {IDLE_SECONDS} s")
-
-        async def behave(page: Page) -> None:
-            shown.behaved = await self._behave(page)
-
-        seconds = self._run.limits.page_seconds
-        shown.dom = await pages.load(request, page, [PageMethod(idle), PageMethod(behave)], seconds)
+    async def _show(self, request: Request, attendant: Attendant, visit: Visit, shown: _Shown) -> None:
+        run = self._run
+        await attendant.go(request.url, run.limits.page_seconds)
+        plan = Plan.within(run.source.behaviours, run.limits.page_seconds)
+        shown.behaved = await self._behave(attendant.page)
+        shown.rendered = await attendant.show(plan, run.source.derived, run.platform, run.clock())
+        if not shown.rendered.rested:
+            visit.note("idle", f"still busy after {plan.rest_seconds:.0f} s")
 
     @asynccontextmanager
     async def _visit(self, request: Request) -> AsyncIterator[tuple[Page, Visit]]:
@@ -169,29 +179,32 @@ class Browser:
         assert recorder is not None
         try:
             page, target = await pages.take(request)
-        except PlaywrightError as error:
-            raise Skipped(Outcome.BROWSER_FAILED, _line(error)) from error
+        except (PlaywrightError, TimeoutError) as error:
+            raise Lost(_line(error)) from error
         visit = recorder.begin(request.url, target)
         try:
             yield page, visit
         finally:
-            await pages.give_back(page)
+            if not await pages.give_back(page):
+                self._supervisor.replace()
             await recorder.finish(visit)
 
     def _ended(self, request: Request, visit: Visit, shown: _Shown) -> Response:
-        """The main answer with its DOM, archived. Raises `Skipped` where there is none."""
+        """The main answer with its DOM, archived. Raises `Skipped` where there is none, `Lost` where the page is."""
         if visit.error is not None:
             raise visit.error
         main = visit.main
         exchange = None if main is None else self._exchange(main, visit)
         if exchange is None:
+            if shown.lost:
+                raise Lost(shown.lost)
             raise self._no_answer(request.url, visit, shown.failure)
-        whole = shown.dom if shown.failure is None and not visit.moved else None
+        made = None if visit.moved else shown.rendered
         exchange = replace(
             exchange,
             via=request.meta.get("via"),
-            rendered=whole,
-            derived=shown.behaved.derived,
+            rendered=made.dom if made else None,
+            derived=(*shown.behaved.derived, *(made.derived if made else ())),
             notes=(*self._notes(visit), *shown.behaved.notes),
         )
         capture = request.meta["capture"] = self._run.write(exchange)
@@ -208,7 +221,10 @@ class Browser:
             return
         if not self._run.in_scope(capture.url):
             self._refuse(capture, Outcome.OFFSITE, f"its scripts lead to another site: {capture.url}")
-        if shown.failure is not None:
+        if shown.lost:
+            self._run.note(capture, Outcome.BROWSER_FAILED, self._supervisor.verdict or shown.lost)
+            raise Lost(shown.lost)
+        if shown.failure is not None and "Download is starting" not in str(shown.failure):
             self._refuse(capture, Outcome.BROWSER_FAILED, _line(shown.failure))
 
     def _refuse(self, capture: Capture, outcome: Outcome, reason: str) -> None:
@@ -220,8 +236,7 @@ class Browser:
         if refused is not None:
             return Skipped(*of_failure(refused))
         said = visit.failures.get(url, "") or _line(failure)
-        known = next((outcome for part, outcome in _NET_ERRORS if part in said), Outcome.BROWSER_FAILED)
-        return Skipped(known, said or "the browser showed no response for the page")
+        return Skipped(of_net_error(said), said or "the browser showed no response for the page")
 
     def _notes(self, visit: Visit) -> Iterator[tuple[str, str]]:
         yield from (self._explained(*note) for note in visit.notes)
@@ -243,12 +258,15 @@ class Browser:
         exchange = self._exchange(hop, visit)
         if exchange is None:
             return
+        kind = exchange.resource_type or "other"
+        if kind == "document" and not 300 <= exchange.status < 400:
+            kind = "frame"  # a document is what records are read from
         try:
-            capture = self._run.write(replace(exchange, via=visit.url))
+            capture = self._run.write(replace(exchange, via=visit.url, resource_type=kind))
         except (OSError, StoreError) as error:
             visit.error = error
             return
-        self._run.note(capture, Outcome.NOT_AN_ARTICLE, f"loaded by {visit.url}")
+        self._run.note(capture, Outcome.REQUISITE, f"{kind} of {visit.url}")
         if capture.status in SLOW_DOWN:
             asked = retry_after(capture.header("Retry-After"), self._run.clock())
             if asked is not None:
@@ -264,26 +282,10 @@ class Browser:
 class _Shown:
     """What the browser had to show at the end of a visit."""
 
-    dom: bytes | None = None
+    rendered: Rendered | None = None
     behaved: Behaved = field(default_factory=Behaved)
-    failure: Exception | None = None
-
-
-_NET_ERRORS = (
-    ("ERR_CERT", Outcome.TLS),
-    ("ERR_SSL", Outcome.TLS),
-    ("ERR_BAD_SSL", Outcome.TLS),
-    ("ERR_NAME_NOT_RESOLVED", Outcome.DNS),
-    ("ERR_TOO_MANY_REDIRECTS", Outcome.REDIRECT_LOOP),
-    ("ERR_TIMED_OUT", Outcome.TIMEOUT),
-    ("ERR_CONNECTION_TIMED_OUT", Outcome.TIMEOUT),
-    ("ERR_EMPTY_RESPONSE", Outcome.CONNECTION_LOST),
-    ("ERR_CONNECTION", Outcome.CONNECTION_LOST),
-    ("ERR_CONTENT_DECODING", Outcome.CORRUPT_ENCODING),
-    ("ERR_CONTENT", Outcome.CONNECTION_LOST),
-    ("ERR_SOCKS", Outcome.UNREACHABLE),
-    ("ERR_", Outcome.BROWSER_FAILED),
-)
+    failure: Exception | None = None  # it could not be sent there
+    lost: str = ""  # why it is gone
 
 
 def _line(error: Exception | None) -> str:

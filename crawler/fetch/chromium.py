@@ -54,11 +54,18 @@ SWITCHES = (
     "--force-color-profile=srgb",
     "--hide-scrollbars",
     "--mute-audio",
+    "--autoplay-policy=document-user-activation-required",  # nothing plays that nobody has asked for
     "--password-store=basic",
     "--use-mock-keychain",
 )
 _WITH_PIPES = 'exec "$@" 3<&0 4>&1 </dev/null'
 """DevTools' pipe beside its port: when our end closes, the browser ends."""
+
+
+def bounds(megabytes: int) -> tuple[str, ...]:
+    """Switches that bound what one page can do: it opens no windows, and its objects are at most half of a browser's
+    memory (its tab then ends by itself)."""
+    return ("--block-new-web-contents", f"--js-flags=--max-old-space-size={max(128, megabytes // 2)}")
 
 
 class ChromiumFailed(Exception):

@@ -65,4 +65,5 @@ class CapturingDownloadHandler(BaseDownloadHandler):
 
 def _ask(request: Request) -> Ask:
     headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, vs in request.headers.items() for v in vs)
-    return Ask(request.url, headers, request.method, request.body, request.meta.get("via"))
+    meta = request.meta
+    return Ask(request.url, headers, request.method, request.body, meta.get("via"), meta.get("requisite", ""))

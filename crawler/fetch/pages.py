@@ -12,15 +12,20 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
+from crawler.fetch.derived import VIEW
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy_playwright.page import PageMethod
 
 LEAVE_SECONDS = 5.0
 MAX_USES = 100
 """Visits of one page before it is closed for a new one."""
-CONTEXT: dict[str, Any] = {"accept_downloads": False, "locale": "en-US", "viewport": {"width": 1280, "height": 900}}
+CONTEXT: dict[str, Any] = {
+    "accept_downloads": False,
+    "locale": "en-US",
+    "viewport": {"width": VIEW[0], "height": VIEW[1]},
+}
 
 
 class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
@@ -55,45 +60,27 @@ class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         self._targets[page] = found["targetInfo"]["targetId"]
         return page, self._targets[page]
 
-    async def load(self, request: Request, page: Page, methods: list[PageMethod], seconds: float) -> bytes | None:
-        """Send the page to the request's URL and apply the methods; its DOM, None where it was a download.
+    async def give_back(self, page: Page) -> bool:
+        """Leave what it shows, which ends its requests; a page that is worn out or does not leave is closed.
 
-        Raises `playwright.async_api.Error`.
+        False where it does not close either: only the browser's end ends it.
         """
-        asked = request.replace(
-            meta={
-                "playwright": True,
-                "playwright_include_page": True,
-                "playwright_page_goto_kwargs": {"timeout": seconds * 1000},
-                "playwright_page_methods": methods,
-            }
-        )
-        try:
-            response = await self._download_request_with_page(asked, page, self._crawler.spider)
-        except RuntimeError as error:
-            if "Failed to download" not in str(error):  # downloads are refused: their bodies are in the archive
-                raise
-            return None
-        body: bytes = response.body
-        return body
-
-    async def give_back(self, page: Page) -> None:
-        """Leave what it shows, which ends its requests; a page that is worn out or does not leave is closed."""
         uses = self._uses[page] = self._uses.get(page, 0) + 1
         try:
             async with asyncio.timeout(LEAVE_SECONDS):
                 if uses < MAX_USES and not page.is_closed():
                     await page.goto("about:blank")
                     self._free.append(page)
-                    return
+                    return True
         except (PlaywrightError, TimeoutError):
             pass  # it is stuck or has crashed: closing it may still work
-        await self._discard(page)
+        return await self._discard(page)
 
-    async def _discard(self, page: Page) -> None:
+    async def _discard(self, page: Page) -> bool:
         del self._uses[page], self._targets[page]
         try:
             async with asyncio.timeout(LEAVE_SECONDS):
                 await page.close()
         except (PlaywrightError, TimeoutError):
-            pass  # it is dead, or the browser is
+            return page.is_closed()
+        return True

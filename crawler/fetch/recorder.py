@@ -20,8 +20,6 @@ from crawler.fetch.visit import WORKERS, Visit, Visits
 
 MAX_DOCUMENTS = 10
 """Main documents of one visit: a page that sends itself somewhere else more often goes round in a loop."""
-QUIET_SECONDS = 0.5
-"""Without a request for so long, a page is idle; Playwright's own measure."""
 SETTLE_SECONDS = 2.0
 """How long the events of a page that has been left may still come."""
 LATE_SECONDS = 0.03
@@ -29,7 +27,6 @@ LATE_SECONDS = 0.03
 _BUFFERS = {"maxTotalBufferSize": 256 * 1024, "maxResourceBufferSize": 64 * 1024}
 """Enough for what an event stream has said before `Network.streamResourceContent` takes hold; bodies go elsewhere."""
 _ATTACH = {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": True}
-_UNWAITED = {"EventSource", "WebSocket", "Ping", "Media"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +71,6 @@ class Recorder:
     def begin(self, url: str, target: str) -> Visit:
         """From now on what this page loads belongs to the visit that is returned."""
         return self._visits.begin(url, target)
-
-    async def idle(self, visit: Visit, seconds: float) -> bool:
-        """Wait until a page has asked for nothing for a while; False where it has not stopped after `seconds`.
-
-        Event streams, sockets, beacons and films are not waited for.
-        """
-        begun = self._now()
-        while self._now() - begun < seconds and not self._cdp.closed.is_set():
-            left = QUIET_SECONDS - (self._now() - max(visit.changed, begun))
-            if not visit.busy and left <= 0:
-                return True
-            await asyncio.sleep(0.1 if visit.busy else left)
-        return False
 
     async def finish(self, visit: Visit) -> None:
         """Wait for what is still to come of a page that has been left, and write all but the main answer."""
@@ -179,9 +163,6 @@ class Recorder:
         hop = Hop.of(params, self._recording.clock(), self._now())
         hop.in_worker = self._visits.kind(session) in WORKERS
         chain.hops.append(hop)
-        if visit is not None and hop.kind not in _UNWAITED and not hop.in_worker:
-            visit.busy.add(request)
-            visit.changed = self._now()
         self._settle(chain, visit)
 
     def _sent(self, params: Params, session: str) -> None:
@@ -203,7 +184,6 @@ class Recorder:
             stream = hop.stream = bytearray()
             asked = self._cdp.post("Network.streamResourceContent", {"requestId": params["requestId"]}, session)
             asked.add_done_callback(lambda done: _put_before(stream, done))
-            self._unwait(params, visit)
         self._settle(chain, visit)
 
     def _streamed(self, params: Params, _session: str) -> None:
@@ -213,14 +193,12 @@ class Recorder:
 
     def _finished(self, params: Params, _session: str) -> None:
         hop, chain, visit = self._known(params)
-        self._unwait(params, visit)
         if hop is not None:
             hop.ended = self._now()
             self._settle(chain, visit)
 
     def _failed(self, params: Params, _session: str) -> None:
         hop, chain, visit = self._known(params)
-        self._unwait(params, visit)
         if hop is None:
             return
         hop.failed = params.get("blockedReason") or params["errorText"]
@@ -262,11 +240,6 @@ class Recorder:
         chain, visit = self._chains.get(params["requestId"], (Chain(), None))
         return (chain.hops[-1] if chain.hops else None), chain, visit
 
-    def _unwait(self, params: Params, visit: Visit | None) -> None:
-        if visit is not None and params["requestId"] in visit.busy:
-            visit.busy.remove(params["requestId"])
-            visit.changed = self._now()
-
     def _settle(self, chain: Chain, visit: Visit | None) -> None:
         for hop in chain.settle():
             if visit is not None:
@@ -288,6 +261,8 @@ class Recorder:
 
 def _stops(visit: Visit, paused: Paused) -> bool:
     """Whether the top frame goes no further: the crawl follows redirects itself, and no page may go in circles."""
+    if visit.documents and paused.is_download:
+        return False
     visit.documents += 1
     visit.looped = visit.documents > MAX_DOCUMENTS
     visit.moved = visit.documents == 1 and paused.moved and not paused.header("non-authoritative-reason")

@@ -61,6 +61,13 @@ class Paused:
         return next((value for key, value in self.headers if key.lower() == name), "")
 
     @property
+    def is_download(self) -> bool:
+        """Whether the browser saves it instead of showing it; the page stays as it is."""
+        mime = self.header("content-type").partition(";")[0].strip().lower()
+        shown = mime.startswith(("text/", "image/", "audio/", "video/")) or mime.endswith(("html", "xml", "json"))
+        return self.header("content-disposition").lower().startswith("attachment") or (mime != "" and not shown)
+
+    @property
     def moved(self) -> bool:
         """Whether it is a redirect that the browser follows: its body cannot be had."""
         return self.status in {301, 302, 303, 307, 308} and bool(self.header("location"))

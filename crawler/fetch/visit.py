@@ -27,8 +27,6 @@ class Visit:
     windows: int = 0  # that the page opened and that were closed
     error: Exception | None = None  # why an exchange could not be written: the disk is full
     finished: bool = False
-    busy: set[str] = field(default_factory=set)  # requests under way that the page waits for
-    changed: float = 0.0  # the loop's seconds: when `busy` last changed
     failures: dict[str, str] = field(default_factory=dict)  # URL: net::ERR_…
     notes: list[tuple[str, str]] = field(default_factory=list)
     chains: dict[str, Chain] = field(default_factory=dict)  # by request id
@@ -39,8 +37,9 @@ class Visit:
             self.notes.append((name, value))
 
     def is_main(self, hop: Hop) -> bool:
-        """Whether this is a document of the top frame."""
-        return hop.kind == "Document" and hop.frame == self.target
+        """Whether this is a document of the top frame; what it saves while it shows one is none."""
+        saved = self.main is not None and hop.paused is not None and hop.paused.is_download
+        return hop.kind == "Document" and hop.frame == self.target and not saved
 
     @property
     def is_whole(self) -> bool:

@@ -20,10 +20,11 @@ from crawler.config import Settings
 from crawler.displays import display
 from crawler.errors import ConfigError, UsageError
 from crawler.exitcodes import ExitCode
-from crawler.fetch.chromium import MISSING, Launch, find_chromium
+from crawler.fetch.chromium import MISSING, Launch, bounds, find_chromium
 from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.politeness import Politeness
+from crawler.fetch.supervise import BEHAVIOUR_SECONDS, Budget
 from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
@@ -82,7 +83,12 @@ class Crawl:
             tls=ssl.create_default_context(cafile=self.settings.ca_file),
             limits=Limits(body_bytes=source.max_bytes, page_seconds=source.timeout),
             exhausted=None if binary else MISSING,
-            launch=Launch(binary, agent) if binary else None,
+            launch=Launch(binary, agent, bounds(self.settings.browser_memory)) if binary else None,
+            budget=Budget(
+                page_seconds=source.timeout + BEHAVIOUR_SECONDS,
+                memory=self.settings.browser_memory << 20,
+                pages=self.settings.browser_pages,
+            ),
         )
 
     def scrapy_settings(self) -> Any:

@@ -10,7 +10,9 @@ from crawler.newsstand.everything import Everything
 from crawler.newsstand.exchange import Site
 from crawler.newsstand.ghost import Ghost
 from crawler.newsstand.guanxing import Guanxing
+from crawler.newsstand.hostile import Hostile
 from crawler.newsstand.huggingface import HuggingFace
+from crawler.newsstand.lively import Lively
 from crawler.newsstand.publication import publication
 from crawler.newsstand.substack import Substack
 from crawler.newsstand.substack_cdn import SubstackCdn
@@ -39,6 +41,8 @@ def build(posts: int, scheme: str) -> dict[str, Site]:
         Beehiiv(publication("morningkiln"), scheme),
         WordPress(publication("saltpath"), scheme),
         Trouble(scheme),
+        Lively(scheme),
+        Hostile(scheme),
         Elsewhere(),
         Everything(scheme),
     ]

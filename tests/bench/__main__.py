@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from crawler.newsstand import start
@@ -88,20 +89,20 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read", "wacz", "browser"])
+    parser.add_argument("what", choices=["crawl", "read", "browser", "wacz"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
-    figures: dict[str, object]
-    if chosen.what == "crawl":
-        figures = help_bench() | crawl_bench(chosen.posts, chosen.many)
-    elif chosen.what == "browser":
-        figures = browser_bench(chosen.pages, LONG)
-    else:
-        figures = reading_bench() if chosen.what == "read" else packing_bench(chosen.megabytes)
+    parts: dict[str, Callable[[], dict[str, object]]] = {
+        "crawl": lambda: help_bench() | crawl_bench(chosen.posts, chosen.many),
+        "read": reading_bench,
+        "browser": lambda: browser_bench(chosen.pages, LONG),
+        "wacz": lambda: packing_bench(chosen.megabytes),
+    }
+    figures = parts[chosen.what]()
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
     if chosen.what == "browser" and (short := missed(figures)):

@@ -81,7 +81,7 @@ async def until_done(page: Page) -> Behaved:
     targets = (await session.send("Target.getTargets"))["targetInfos"]
     kinds = {(target["type"], urlsplit(target["url"]).hostname) for target in targets}
     assert ("iframe", "elsewhere.localhost") in kinds
-    return Behaved((("behaviour", "waited for the title"),), (Derived("urn:text:", "text/plain", b"Everything"),))
+    return Behaved((("behaviour", "waited for the title"),), (Derived("urn:x-seen:", "text/plain", b"Everything"),))
 
 
 async def test_the_archive_has_what_the_server_served(stand: Newsstand, connect_to: str, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ async def test_the_page_is_named_in_all_it_loaded(stand: Newsstand, connect_to: 
     beside = [raw for raw in records if raw.fields.get("warc-concurrent-to") == main.fields["warc-record-id"]]
     made = {raw.fields["warc-target-uri"]: raw.block for raw in beside if raw.kind == "resource"}
     assert b"<title>all done</title>" in made[f"urn:foldline:dom:{HOME}"]
-    assert made[f"urn:text:{HOME}"] == b"Everything"
+    assert made[f"urn:x-seen:{HOME}"] == b"Everything"
     (notes,) = (raw.block.decode() for raw in beside if raw.kind == "metadata")
     for line in (
         "via: http://everything.localhost/feed",

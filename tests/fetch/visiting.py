@@ -19,6 +19,7 @@ from crawler.displays import display
 from crawler.fetch.browser import Behave, Browser, nothing
 from crawler.fetch.limits import Limits
 from crawler.fetch.politeness import Politeness
+from crawler.fetch.supervise import Budget
 from crawler.jobs.crawl import Crawl
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
@@ -36,6 +37,7 @@ class How:
     behave: Behave = nothing
     limits: Limits = field(default_factory=Limits)
     allow_private: bool = False
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ async def visiting(home: str, connect_to: str, folder: Path, how: How | None = N
     )
     run = Crawl(settings, archive, Progress(display(as_json=True)), "run-1").source_run(source, Politeness())
     run.limits = how.limits
+    run.budget = how.budget
     if run.launch is None:
         pytest.skip("no Chromium: set FOLDLINE_CHROMIUM or install one")
     run.launch = dataclasses.replace(run.launch, switches=how.switches)
