@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from scrapy import Spider
 
     from crawler.fetch.budget import Shared
+    from crawler.jobs.memory import Memory
     from storage.archive import Archive
 
 
@@ -57,9 +58,18 @@ class Crawl:
     progress: Progress
     run: str
     clock: Callable[[], datetime] = utc_now
+    everything: bool = False  # whether whole back catalogues are gone through
+
+    def _memory(self, source: Source) -> Memory:
+        from crawler.jobs.memory import Memory, state_of
+
+        memory = Memory(self.archive, state_of(self.settings.database_url), source.name)
+        memory.load()
+        return memory
 
     def source_run(self, source: Source, politeness: Politeness) -> SourceRun:
         """Everything one source needs."""
+        memory = self._memory(source)
         agent = self.settings.user_agent(source)
         binary = find_chromium(self.settings.chromium)
         info = WarcInfo(
@@ -78,6 +88,8 @@ class Crawl:
             clock=self.clock,
             user_agent=agent,
             tls=ssl.create_default_context(cafile=self.settings.ca_file),
+            memory=memory,
+            everything=self.everything,
             limits=Limits(body_bytes=source.max_bytes, page_seconds=source.timeout),
             exhausted=None if binary else MISSING,
             launch=Launch(binary, agent, bounds(self.settings.browser_memory)) if binary else None,
@@ -135,7 +147,7 @@ def under_way(settings: Settings) -> list[str]:
 def shared_budget(settings: Settings) -> Shared | None:
     """The budget that workers share, where there is a database for it: this crawl keeps to it too."""
     from storage.budget import Budget
-    from storage.state import State
+    from storage.state import State, has_workers
 
     state = State(settings.database_url)
     if not state.exists():
@@ -143,6 +155,8 @@ def shared_budget(settings: Settings) -> Shared | None:
     from crawler.fetch.budget import Shared
 
     state.prepare()
+    if not has_workers(state):
+        return None
     return Shared(Budget(state, f"crawl-{secrets.token_hex(4)}"))
 
 
