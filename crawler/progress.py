@@ -47,6 +47,7 @@ class Tally:
     retried: int = 0
     endings: dict[Outcome, Ending] = field(default_factory=dict)
     missing: dict[Outcome, Ending] = field(default_factory=dict)  # of files that pages need: not archived, and why
+    inventory: Mapping[str, object] | None = None  # of a run over the whole back catalogue
     url: str = ""  # the latest
     running: bool = True
     error: str | None = None  # why the source as a whole failed
@@ -172,6 +173,11 @@ class Progress:
             tally.warcs += 1
             tally.archived_bytes += size
             self._display.happened("archived", tally, {"warc": warc, "bytes": size})
+
+    def inventoried(self, source: str, inventory: Mapping[str, object] | None) -> None:
+        """What the publication lists against what is archived."""
+        with self._lock:
+            self._of(source).inventory = inventory
 
     def stopping(self) -> None:
         """The run was asked to stop."""

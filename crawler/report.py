@@ -130,6 +130,8 @@ def _reasons(tally: Tally) -> list[str]:
     lines = [f"failed: {tally.error}"] if tally.error else []
     lines += [_line(str(outcome), ending) for outcome, ending in tally.skipped.items()]
     lines += [_line(f"requisites {outcome}", ending) for outcome, ending in tally.missing.items()]
+    if tally.inventory is not None:
+        lines.append(_inventory(tally.inventory))
     if not tally.failed and not (READ & tally.endings.keys()):
         lines.append("no article found: look at its address, or name an entrance in its source")
     if tally.failed and not lines:
@@ -141,6 +143,15 @@ def _line(what: str, ending: Ending) -> str:
     reason = f": {ending.reason}" if ending.reason else ""
     first = "" if ending.count == 1 else "first "
     return f"{ending.count:,} {what}, {first}{ending.url}{reason}"
+
+
+def _inventory(inventory: Mapping[str, object]) -> str:
+    lacking, unlisted = inventory["differences"], inventory["unlisted"]
+    line = f"{inventory['archived']:,} of {inventory['listed']:,} listed posts are archived"
+    line += f", {len(lacking):,} are not" if isinstance(lacking, list) and lacking else ""
+    return line + (
+        f"; {len(unlisted):,} archived ones are listed no more" if isinstance(unlisted, list) and unlisted else ""
+    )
 
 
 def _source(tally: Tally) -> dict[str, object]:
@@ -156,6 +167,7 @@ def _source(tally: Tally) -> dict[str, object]:
         "walled": tally.walled,
         "retried": tally.retried,
         "outcomes": _endings(tally.endings),
+        **({"inventory": tally.inventory} if tally.inventory is not None else {}),
     }
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 PACE = frozenset({"delay", "concurrency", "timeout", "schedule", "contact", "tags", "permission"})
 """Settings of a source that change nothing about what is archived of it."""
 
+ARCHIVED = frozenset({Outcome.ARTICLE, Outcome.NOT_MODIFIED, Outcome.REDIRECT, Outcome.LISTING})
+
 
 def definition_of(source: Source) -> str:
     """A digest of what a source's table says about what to archive."""
@@ -44,7 +46,7 @@ class Again:
     definition: str = ""
     everything: bool = False
     way: str = ""  # the entrance that led in
-    posts: dict[str, Outcome | None] = field(default_factory=dict)  # asked for in this run, and how they ended
+    posts: dict[str, tuple[Outcome, str] | None] = field(default_factory=dict)  # asked for, and how they ended
     dates: dict[str, datetime] = field(default_factory=dict)
     known: int = 0  # listed posts that were not asked for
     cut: bool = False  # a limit left something out
@@ -143,10 +145,40 @@ class Again:
         self._checked = True
         return [Link(url, LinkKind.ARTICLE, "looked at again") for url in self.memory.due(self.clock())]
 
-    def ended(self, url: str, outcome: Outcome) -> None:
-        """How an address ended."""
-        if url in self.posts and self.posts[url] is not Outcome.ARTICLE:
-            self.posts[url] = outcome
+    def asks(self, url: str) -> None:
+        """A post is asked for, or refused before that."""
+        self.posts.setdefault(url, None)
+
+    def ended(self, url: str, outcome: Outcome, reason: str) -> None:
+        """How an address ended; the last word counts."""
+        if url in self.posts:
+            self.posts[url] = (outcome, reason)
+
+    def moved(self, url: str, target: str) -> None:
+        """A post is somewhere else now: how that ends counts too."""
+        if url in self.posts:
+            self.posts[url] = (Outcome.REDIRECT, f"to {target}")
+            self.asks(target)
+
+    def inventory(self) -> dict[str, object] | None:
+        """After a run over the whole back catalogue: what is listed against what is archived, and why they differ."""
+        if not self.everything:
+            return None
+        ends = {url: end or (Outcome.INTERRUPTED, "not asked for") for url, end in self.posts.items()}
+        differences = [
+            {"url": url, "outcome": str(outcome), "reason": reason}
+            for url, (outcome, reason) in ends.items()
+            if outcome not in ARCHIVED
+        ]
+        moved = sum(outcome is Outcome.REDIRECT for outcome, _ in ends.values())
+        listed = len(ends) - moved
+        unlisted = [seen.url for seen in self.memory.posts() if seen.url not in ends] if self.memory else []
+        return {
+            "listed": listed,
+            "archived": listed - len(differences),
+            "differences": differences,
+            "unlisted": sorted(unlisted),
+        }
 
     def dated(self, url: str, published: datetime) -> None:
         """When a post was published, which its re-checks are planned by."""
@@ -158,8 +190,8 @@ class Again:
         if memory is None:
             return
         now = self.clock()
-        for url, outcome in self.posts.items():
-            if outcome is not None:
-                memory.settled(url, outcome, now, self.dates.get(url))
+        for url, end in self.posts.items():
+            if end is not None:
+                memory.settled(url, end[0], now, self.dates.get(url))
         whole = finished and not self.cut and UNSETTLED.isdisjoint(outcomes)
         memory.save(Last(definition=self.definition, whole=whole, platform=platform, way=self.way))

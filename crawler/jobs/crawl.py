@@ -201,9 +201,11 @@ def crawl_and_report(
     *,
     json: bool = False,
     lasting: bool = True,
+    everything: bool = False,
     faults: Sequence[ConfigError] = (),
 ) -> ExitCode:
-    """`foldline crawl`: recover what an earlier run left, crawl, print the report. `lasting`, `faults`: as there.
+    """`foldline crawl`: recover what an earlier run left, crawl, print the report. `lasting`, `faults`: as there;
+    `everything`: the whole back catalogue, with its inventory.
 
     Raises `StoreError` when the archive cannot be reached before anything was fetched.
     """
@@ -212,7 +214,7 @@ def crawl_and_report(
     run_id = new_run_id(clock())
     with Progress(display(as_json=json)) as progress:
         deliver_leftovers(archive, under_way(settings))
-        runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock))
+        runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock, everything))
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report
     report = Report(progress.tallies, archive.url, run_id, lasting, tuple(map(str, faults)))

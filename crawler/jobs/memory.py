@@ -38,6 +38,8 @@ UNSETTLED = frozenset({
     Outcome.LOGIN_PAGE,
 })  # fmt: skip
 """How pages end that the next run asks for again."""
+REFUSED = frozenset({Outcome.LIMIT, Outcome.OFFSITE, Outcome.ROBOTS, Outcome.PRIVATE_ADDRESS})
+"""How those end that are not asked for, by rules that are cheap to ask again."""
 OUTCOMES = "SELECT url, outcome FROM captures WHERE source = ? AND record_type = 'response' AND outcome IS NOT NULL"
 DATES = "SELECT url, max(date_published) FROM records WHERE source = ? GROUP BY url"
 
@@ -133,7 +135,7 @@ class Memory:
 
     def settled(self, url: str, outcome: Outcome, now: datetime, published: datetime | None = None) -> None:
         """How a post ended in this run; one that is to be tried again stays as it was."""
-        if outcome in UNSETTLED:
+        if outcome in UNSETTLED | REFUSED:
             return
         seen = self._seen.get(url) or Seen(url)
         first = seen.first or now

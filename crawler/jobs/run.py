@@ -169,6 +169,8 @@ class SourceRun:
         self.seen.add(key)
         if not self.again.wants(link, listed):
             return False
+        if link.kind is LinkKind.ARTICLE:
+            self.again.asks(link.url)
         if not self.in_scope(link.url):
             self.failed(link.url, Outcome.OFFSITE, f"not on {', '.join(sorted(self.hosts))}")
             return False
@@ -182,8 +184,6 @@ class SourceRun:
             self.again.cut = True
             self.failed(link.url, Outcome.LIMIT, f"max_pages = {limit}")
             return False
-        if link.kind is LinkKind.ARTICLE:
-            self.again.posts[link.url] = None
         return True
 
     def _published(self, listed: Draft) -> datetime:
@@ -234,7 +234,7 @@ class SourceRun:
     def note(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """What became of a capture whose URL goes on: a redirect, a try before another, a shell rendered next."""
         if outcome is Outcome.REDIRECT:
-            self.again.ended(capture.url, outcome)
+            self.again.moved(capture.url, reason.removeprefix("to "))
         self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason))
 
     def failed(self, url: str, outcome: Outcome, reason: str) -> None:
@@ -332,6 +332,7 @@ class SourceRun:
             self.progress.finished(self.source.name, line)
             return
         self.closed = True
+        self.progress.inventoried(self.source.name, self.again.inventory())
         self.again.save(finished=self.stop_reason == "finished", outcomes=self.counts, platform=self.platform)
         for warc, size in stored.items():
             self.progress.archived(self.source.name, warc, size)
@@ -351,10 +352,11 @@ class SourceRun:
             "finished": self.clock(),
             "outcome": self.stop_reason,
             "counts": dict(self.counts),
+            "inventory": self.again.inventory(),
         }
 
     def _count(self, url: str, outcome: Outcome, reason: str) -> None:
-        self.again.ended(url, outcome)
+        self.again.ended(url, outcome, reason)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
         self.progress.ended(self.source.name, url, outcome, reason)
 
