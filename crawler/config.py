@@ -78,6 +78,7 @@ class Settings(BaseModel):
     sources: Path | None = None  # FOLDLINE_SOURCES: folder of the catalogue; None: ./sources where it is there
     connect_to: tuple[ConnectTo, ...] = ()  # FOLDLINE_CONNECT_TO: separated by spaces; first match wins
     chromium: Path | None = None  # FOLDLINE_CHROMIUM: browser binary; None: looked for
+    replay_python: Path | None = None  # FOLDLINE_REPLAY_PYTHON: one that has pywb; None: an environment made for it
     ca_file: Path | None = None  # SSL_CERT_FILE: certificate authorities in place of the system's
     redaction_key: bytes | None = Field(
         None, repr=False
@@ -142,6 +143,7 @@ VARIABLES = {
     "sources": "FOLDLINE_SOURCES",
     "connect_to": "FOLDLINE_CONNECT_TO",
     "chromium": "FOLDLINE_CHROMIUM",
+    "replay_python": "FOLDLINE_REPLAY_PYTHON",
     "ca_file": "SSL_CERT_FILE",
     "redaction_key": "FOLDLINE_REDACTION_KEY",
 }
@@ -217,6 +219,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "sources": _path,
     "connect_to": _routes,
     "chromium": _present,
+    "replay_python": _present,
     "ca_file": _present,
     "redaction_key": _bytes,
 }
