@@ -30,7 +30,7 @@ FRESH_SECONDS = 5.0
 _STEP = 256 * 1024
 _APPENDED = re.compile(r"^(?P<url>.*?)(?:&limit=\d+)?(?:&matchType=(?P<match>\w+))?$", re.DOTALL)
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
-_WARC = re.compile(r"warc/(?!.*(?:^|/)\.)[^\0]+\.warc(?:\.gz)?")
+_WARC = re.compile(r"warc(?:/[^/.\0][^/\0]*)+\.warc(?:\.gz)?")
 _MATCHES: tuple[Match, ...] = ("exact", "prefix", "host", "domain")
 
 
