@@ -6,13 +6,12 @@ import asyncio
 import re
 import secrets
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from threading import Thread
-from typing import BinaryIO, Literal, cast
+from typing import Any, BinaryIO, Protocol, TypeVar, cast
 from urllib.parse import parse_qs
 
 from aiohttp import web
@@ -31,6 +30,7 @@ _STEP = 256 * 1024
 _APPENDED = re.compile(r"^(?P<url>.*?)(?:&limit=\d+)?(?:&matchType=(?P<match>\w+))?$", re.DOTALL)
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 _WARC = re.compile(r"warc(?:/[^/.\0][^/\0]*)+\.warc(?:\.gz)?")
+T = TypeVar("T")
 _MATCHES: tuple[Match, ...] = ("exact", "prefix", "host", "domain")
 
 
@@ -138,28 +138,40 @@ async def _send(request: web.Request, stream: BinaryIO, start: int, length: int 
     return answer
 
 
+class Run(Protocol):
+    """Runs a coroutine in the other thread and waits for what it gives."""
+
+    def __call__(self, coroutine: Coroutine[Any, Any, T], /) -> T:
+        """Raises what it raises."""
+
+
 @contextmanager
-def serving(application: web.Application, scheme: Literal["http"] = "http") -> Iterator[str]:
-    """Run an application on a free loopback port, in a thread of its own; its origin, `http://127.0.0.1:<port>`."""
+def looping() -> Iterator[Run]:
+    """An event loop in a thread of its own."""
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, name="foldline-replay", daemon=True)
     thread.start()
-
-    async def begin() -> tuple[web.AppRunner, int]:
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        return runner, int(runner.addresses[0][1])
-
-    def wait(future: Future[object]) -> object:
-        return future.result(30)
-
-    runner, port = cast(tuple[web.AppRunner, int], wait(asyncio.run_coroutine_threadsafe(begin(), loop)))
     try:
-        yield f"{scheme}://127.0.0.1:{port}"
+        yield lambda coroutine: asyncio.run_coroutine_threadsafe(coroutine, loop).result(30)
     finally:
-        wait(asyncio.run_coroutine_threadsafe(runner.cleanup(), loop))
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+@contextmanager
+def serving(application: web.Application) -> Iterator[str]:
+    """Run an application on a free loopback port until the block ends; its origin, `http://127.0.0.1:<port>`."""
+
+    async def begin() -> web.AppRunner:
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return runner
+
+    with looping() as run:
+        runner = run(begin())
+        try:
+            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        finally:
+            run(runner.cleanup())

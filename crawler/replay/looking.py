@@ -1,0 +1,152 @@
+"""A Chromium that looks at pages: what text a reader sees, which images are decoded, what failed, what got out."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
+
+from crawler.replay.watch import Watch, watching
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request, Response
+
+SETTLE_SECONDS = 20.0
+"""How long a page may take until nothing of it changes any more."""
+_STILL = 3  # looks in a row that see the same
+_PAUSE = 0.25
+_VIEW = {"width": 1280, "height": 900}
+_LOOK = """() => ({
+  ready: document.readyState,
+  text: document.body ? document.body.innerText : "",
+  images: [...document.images].map(i => ({
+    done: i.complete, wide: i.naturalWidth, asked: !!(i.currentSrc || i.src || i.srcset), url: i.currentSrc || i.src})),
+})"""
+_WAKE = """() => {
+  for (const image of document.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
+  window.scrollTo(0, document.documentElement.scrollHeight);
+}"""
+_ABORTED = "net::ERR_ABORTED"  # by the page itself: a preload it did not need, a navigation it replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one page showed. `problem` says why there is nothing to see."""
+
+    text: str = ""
+    images: int = 0
+    decoded: int = 0
+    undecoded: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()  # requests with an error or a status from 400
+    outside: tuple[str, ...] = ()  # what left for anything but the server of the replay
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Eye:
+    """A browser that may reach some loopback servers; all else it asks for is noted by `watch` and refused."""
+
+    browser: Browser
+    watch: Watch
+    prepare: Callable[[BrowserContext], object] = field(default=lambda context: context)
+
+    def look(self, address: str, shows: Callable[[Frame], bool] | None = None) -> Look:
+        """Open an address in a fresh profile; the page itself, or the frame that `shows` the archived one."""
+        self.watch.take()
+        context = self.browser.new_context(viewport=_VIEW, locale="en-GB", timezone_id="UTC")  # type: ignore[arg-type]
+        failed: list[str] = []
+        context.on("requestfailed", lambda request: _note(failed, request, request.failure or ""))
+        context.on("response", lambda response: _note_status(failed, response))
+        try:
+            self.prepare(context)
+            page = context.new_page()
+            page.goto(address, wait_until="commit", timeout=SETTLE_SECONDS * 1000)
+            found = _settle(page, shows)
+        except PlaywrightError as error:
+            found = Look(problem=" ".join(str(error).split())[:200])
+        finally:
+            context.close()
+        return Look(
+            found.text, found.images, found.decoded, found.undecoded,
+            tuple(dict.fromkeys(failed)), self.watch.take(), found.problem,
+        )  # fmt: skip
+
+
+@contextmanager
+def seeing(binary: Path, allowed: tuple[str, ...] = (), resolver: str = "") -> Iterator[Eye]:
+    """Start Chromium. `allowed` are `host:port` it may reach; `resolver` is for `--host-resolver-rules`."""
+    with watching() as watch, sync_playwright() as player:
+        arguments = [
+            f"--proxy-server=http://127.0.0.1:{watch.port}",
+            f"--proxy-bypass-list=<-loopback>;{';'.join(allowed)}",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+            "--disable-domain-reliability", "--disable-quic", "--no-pings", "--hide-scrollbars",
+            "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+            "--disable-features=OptimizationHints,MediaRouter,HttpsUpgrades",
+        ]  # fmt: skip
+        arguments += [f"--host-resolver-rules={resolver}"] if resolver else []
+        browser = player.chromium.launch(executable_path=binary, args=arguments, chromium_sandbox=os.geteuid() != 0)
+        try:
+            yield Eye(browser, watch)
+        finally:
+            browser.close()
+
+
+def _settle(page: Page, shows: Callable[[Frame], bool] | None) -> Look:
+    """Look until nothing changes; a page that never rests is taken as it is at the end."""
+    end = time.monotonic() + SETTLE_SECONDS
+    seen: dict[str, Any] | None = None
+    still = 0
+    woken = False
+    found = Look(problem="the page was not shown")
+    while time.monotonic() < end:
+        page.wait_for_timeout(_PAUSE * 1000)
+        state = _state(page, shows)
+        still = still + 1 if state is not None and state == seen else 0
+        seen = state
+        if state is None or state["ready"] != "complete" or not all(image["done"] for image in state["images"]):
+            continue
+        found = _look(state)
+        if still >= _STILL and woken:
+            return found
+        if still >= _STILL:
+            woken, still = True, 0
+            _frame(page, shows).evaluate(_WAKE)  # type: ignore[union-attr]
+    return found if seen is None else _look(seen)
+
+
+def _state(page: Page, shows: Callable[[Frame], bool] | None) -> dict[str, Any] | None:
+    """None while the frame is not there, or is being replaced."""
+    frame = _frame(page, shows)
+    try:
+        return frame.evaluate(_LOOK) if frame else None
+    except PlaywrightError:
+        return None
+
+
+def _frame(page: Page, shows: Callable[[Frame], bool] | None) -> Frame | None:
+    return page.main_frame if shows is None else next((frame for frame in page.frames if shows(frame)), None)
+
+
+def _look(state: dict[str, Any]) -> Look:
+    asked = [image for image in state["images"] if image["asked"]]
+    missing = tuple(image["url"] for image in asked if not image["wide"])
+    return Look(str(state["text"]), len(asked), len(asked) - len(missing), missing)
+
+
+def _note(failed: list[str], request: Request, why: str) -> None:
+    if not why.startswith(_ABORTED) and re.match(r"https?:|wss?:", request.url):
+        failed.append(f"{why} {request.url}")
+
+
+def _note_status(failed: list[str], response: Response) -> None:
+    if response.status >= 400:
+        failed.append(f"{response.status} {response.url}")
