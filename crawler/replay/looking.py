@@ -106,34 +106,29 @@ def _settle(page: Page, shows: Callable[[Frame], bool] | None) -> Look:
     seen: dict[str, Any] | None = None
     still = 0
     woken = False
-    found = Look(problem="the page was not shown")
     while time.monotonic() < end:
         page.wait_for_timeout(_PAUSE * 1000)
-        state = _state(page, shows)
-        still = still + 1 if state is not None and state == seen else 0
+        state = _state(page, shows, wake=not woken)
+        woken = state is not None and state["ready"] == "complete"
+        still = still + 1 if woken and state == seen else 0
         seen = state
-        if state is None or state["ready"] != "complete" or not all(image["done"] for image in state["images"]):
-            continue
-        found = _look(state)
-        if still >= _STILL and woken:
-            return found
-        if still >= _STILL:
-            woken, still = True, 0
-            _frame(page, shows).evaluate(_WAKE)  # type: ignore[union-attr]
-    return found if seen is None else _look(seen)
+        if state is not None and still >= _STILL and all(image["done"] for image in state["images"]):
+            break
+    return Look(problem="the page was not shown") if seen is None else _look(seen)
 
 
-def _state(page: Page, shows: Callable[[Frame], bool] | None) -> dict[str, Any] | None:
-    """None while the frame is not there, or is being replaced."""
-    frame = _frame(page, shows)
+def _state(page: Page, shows: Callable[[Frame], bool] | None, *, wake: bool) -> dict[str, Any] | None:
+    """None while the frame is not there, or is being replaced. `wake` calls for lazy images once it has loaded."""
+    frame = page.main_frame if shows is None else next((frame for frame in page.frames if shows(frame)), None)
+    if frame is None:
+        return None
     try:
-        return frame.evaluate(_LOOK) if frame else None
+        state: dict[str, Any] = frame.evaluate(_LOOK)
+        if wake and state["ready"] == "complete":
+            frame.evaluate(_WAKE)
     except PlaywrightError:
         return None
-
-
-def _frame(page: Page, shows: Callable[[Frame], bool] | None) -> Frame | None:
-    return page.main_frame if shows is None else next((frame for frame in page.frames if shows(frame)), None)
+    return state
 
 
 def _look(state: dict[str, Any]) -> Look:
