@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +24,7 @@ from storage.warc.lookup import Lookup
 COLLECTION = "archive"
 _READY_SECONDS = 60.0
 _GRACE_SECONDS = 5.0
+_NOWHERE = "http://nothing.invalid/"
 _QUERY = "cdx?url={url}&closest={closest}&fuzzy={is_fuzzy}&count={limit}&alt_url={alt_url}"
 
 
@@ -75,6 +77,7 @@ def pywb(objects: ObjectStore, python: Path, port: int = 0, host: str = "127.0.0
             process = _launch(python, folder, host, chosen)
             running = Pywb(f"http://{_shown(host)}:{chosen}", process, folder / "pywb.log")
             try:
+                lookup.nearest(_NOWHERE, "2", 1)  # reads the tables of blocks while pywb comes up
                 _wait(running, host, chosen)
                 yield running
             finally:
@@ -121,12 +124,15 @@ def _launch(python: Path, folder: Path, host: str, port: int) -> subprocess.Pope
 
 
 def _wait(running: Pywb, host: str, port: int) -> None:
+    """Until a page that nobody archived is answered with 404: then all parts have met."""
     end = time.monotonic() + _READY_SECONDS
     there = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
     while True:
         running.check()
+        connection = HTTPConnection(there, port, timeout=10)
         try:
-            socket.create_connection((there, port), timeout=1).close()
+            connection.request("GET", f"/{COLLECTION}/2mp_/{_NOWHERE}")
+            connection.getresponse().read()
         except OSError:
             if time.monotonic() > end:
                 text = f"pywb was not ready within {_READY_SECONDS:.0f} s"
@@ -134,6 +140,8 @@ def _wait(running: Pywb, host: str, port: int) -> None:
             time.sleep(0.05)
         else:
             return
+        finally:
+            connection.close()
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read`: Foldline against a bare Scrapy spider, and against trafilatura, as ratios."""
+"""`scripts/bench crawl | read | replay`: against a bare Scrapy spider, against trafilatura, from S3."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.newsstand import start
 from tests.bench.reading import reading_bench
+from tests.bench.replaying import replay_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
@@ -112,13 +114,18 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read"])
+    parser.add_argument("what", choices=["crawl", "read", "replay"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
+    parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
-    crawling = chosen.what == "crawl"
-    figures = help_bench() | crawl_bench(chosen.posts, chosen.many) if crawling else reading_bench()
+    benches: dict[str, Callable[[], dict[str, object]]] = {
+        "crawl": lambda: help_bench() | crawl_bench(chosen.posts, chosen.many),
+        "read": reading_bench,
+        "replay": lambda: replay_bench(chosen.lines),
+    }
+    figures = benches[chosen.what]()
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 
