@@ -49,8 +49,20 @@ class Sample:
     def truth(self) -> Truth:
         """What is known; all fields empty where nothing is."""
         known = load(self.path.parent) or Truth()
-        entry = labelled_texts().get(self.name)
-        return known if entry is None else replace(known, text=self._labelled(entry))
+        if entry := labelled("text").get(self.name):
+            known = replace(known, text=self._labelled(entry))
+        if entry := labelled("title").get(self.name):
+            known = replace(known, title=self._headline(entry["title"]))
+        return known
+
+    def _headline(self, css: str) -> str:
+        """The headline, where all that the page calls its title agrees. Raises `ValueError` where it does not."""
+        tree = Page(self.capture).tree
+        said = {words_of(node) for node in (*select(tree, css), *select(tree, "head > title"))}
+        said |= {str(node.get("content")) for node in select(tree, 'meta[property="og:title"]')}
+        if len(said) != 1:
+            raise ValueError(f"{LABELS.name}: {self.name}: the page has several titles: {sorted(said)}")
+        return said.pop()
 
     def _labelled(self, entry: dict[str, Any]) -> str:
         """The words of the selected body, block by block."""
@@ -81,9 +93,9 @@ class Sample:
 
 
 @cache
-def labelled_texts() -> dict[str, dict[str, Any]]:
-    """The texts that `labels.toml` selects, by page."""
-    found: dict[str, dict[str, Any]] = tomllib.loads(LABELS.read_text("utf-8"))["text"]
+def labelled(what: str) -> dict[str, dict[str, Any]]:
+    """The entries of `labels.toml` that stand in for the corpus's own `text` or `title`, by page."""
+    found: dict[str, dict[str, Any]] = tomllib.loads(LABELS.read_text("utf-8"))[what]
     return found
 
 
