@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,12 +16,12 @@ from playwright.sync_api import sync_playwright
 from crawler.replay.watch import Watch, watching
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request, Response
+    from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 SETTLE_SECONDS = 20.0
 """How long a page may take until nothing of it changes any more."""
 _STILL = 3  # looks in a row that see the same
-_PAUSE = 0.25
+_PAUSE = 0.15
 _VIEW = {"width": 1280, "height": 900}
 _LOOK = """() => ({
   ready: document.readyState,
@@ -58,25 +57,29 @@ class Eye:
     watch: Watch
     prepare: Callable[[BrowserContext], object] = field(default=lambda context: context)
 
-    def look(self, address: str, shows: Callable[[Frame], bool] | None = None) -> Look:
-        """Open an address in a fresh profile; the page itself, or the frame that `shows` the archived one."""
+    def look(self, address: str, archived: Callable[[str], bool] | None = None) -> Look:
+        """Open an address in a fresh profile and look at the page.
+
+        In a replay tool, `archived` tells the addresses of archived pages and files from the tool's own: the first
+        frame with one is looked at, and only their failures count.
+        """
         self.watch.take()
         context = self.browser.new_context(viewport=_VIEW, locale="en-GB", timezone_id="UTC")  # type: ignore[arg-type]
-        failed: list[str] = []
-        context.on("requestfailed", lambda request: _note(failed, request, request.failure or ""))
-        context.on("response", lambda response: _note_status(failed, response))
+        failures = _Failures(archived)
+        context.on("requestfailed", failures.failed)
+        context.on("response", failures.answered)
         try:
             self.prepare(context)
             page = context.new_page()
             page.goto(address, wait_until="commit", timeout=SETTLE_SECONDS * 1000)
-            found = _settle(page, shows)
+            found = _settle(page, archived)
         except PlaywrightError as error:
             found = Look(problem=" ".join(str(error).split())[:200])
         finally:
             context.close()
         return Look(
             found.text, found.images, found.decoded, found.undecoded,
-            tuple(dict.fromkeys(failed)), self.watch.take(), found.problem,
+            tuple(dict.fromkeys(failures.seen)), self.watch.take(), found.problem,
         )  # fmt: skip
 
 
@@ -100,7 +103,7 @@ def seeing(binary: Path, allowed: tuple[str, ...] = (), resolver: str = "") -> I
             browser.close()
 
 
-def _settle(page: Page, shows: Callable[[Frame], bool] | None) -> Look:
+def _settle(page: Page, archived: Callable[[str], bool] | None) -> Look:
     """Look until nothing changes; a page that never rests is taken as it is at the end."""
     end = time.monotonic() + SETTLE_SECONDS
     seen: dict[str, Any] | None = None
@@ -108,7 +111,7 @@ def _settle(page: Page, shows: Callable[[Frame], bool] | None) -> Look:
     woken = False
     while time.monotonic() < end:
         page.wait_for_timeout(_PAUSE * 1000)
-        state = _state(page, shows, wake=not woken)
+        state = _state(page, archived, wake=not woken)
         woken = state is not None and state["ready"] == "complete"
         still = still + 1 if woken and state == seen else 0
         seen = state
@@ -117,9 +120,9 @@ def _settle(page: Page, shows: Callable[[Frame], bool] | None) -> Look:
     return Look(problem="the page was not shown") if seen is None else _look(seen)
 
 
-def _state(page: Page, shows: Callable[[Frame], bool] | None, *, wake: bool) -> dict[str, Any] | None:
+def _state(page: Page, archived: Callable[[str], bool] | None, *, wake: bool) -> dict[str, Any] | None:
     """None while the frame is not there, or is being replaced. `wake` calls for lazy images once it has loaded."""
-    frame = page.main_frame if shows is None else next((frame for frame in page.frames if shows(frame)), None)
+    frame = next((frame for frame in page.frames if archived is None or archived(frame.url)), None)
     if frame is None:
         return None
     try:
@@ -137,11 +140,21 @@ def _look(state: dict[str, Any]) -> Look:
     return Look(str(state["text"]), len(asked), len(asked) - len(missing), missing)
 
 
-def _note(failed: list[str], request: Request, why: str) -> None:
-    if not why.startswith(_ABORTED) and re.match(r"https?:|wss?:", request.url):
-        failed.append(f"{why} {request.url}")
+@dataclass  # without slots: Playwright writes its wrappers into the object
+class _Failures:
+    """Requests with an error or a status from 400, of those that count."""
 
+    counts: Callable[[str], bool] | None
+    seen: list[str] = field(default_factory=list)
 
-def _note_status(failed: list[str], response: Response) -> None:
-    if response.status >= 400:
-        failed.append(f"{response.status} {response.url}")
+    def failed(self, request: Request) -> None:
+        self._note(request.failure or "failed", request.url)
+
+    def answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._note(str(response.status), response.url)
+
+    def _note(self, why: str, url: str) -> None:
+        wanted = url.startswith(("http:", "https:", "ws:", "wss:")) and not why.startswith(_ABORTED)
+        if wanted and (self.counts is None or self.counts(url)):
+            self.seen.append(f"{why} {url}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -48,6 +49,10 @@ class Pywb:
     def page(self, url: str, time: str = "", kind: str = "") -> str:
         """Where a capture is shown, framed; `kind` "mp_" is the page itself, "id_" its bytes as archived."""
         return f"{self.collection}{time or '2'}{kind}/{url}"
+
+    def archived(self, address: str) -> bool:
+        """Whether it is that of an archived page or file, without pywb's frame."""
+        return re.match(rf"{re.escape(self.collection)}\d*[a-z]+_/", address) is not None
 
     def calendar(self, url: str) -> str:
         """All captures of a page by date."""

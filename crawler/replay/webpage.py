@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -31,6 +31,7 @@ _PAGE = """<!doctype html><meta charset="utf-8"><title>ReplayWeb.page</title><li
 <script src="/replay/ui.js"></script>
 <replay-web-page source="{source}" url="{url}" ts="{ts}" replayBase="/replay/" embed="replayonly"></replay-web-page>
 """
+_ARCHIVED = re.compile(r"/replay/w/[^/]+/(?::[^/]+/)?\d*[a-z]*_/")
 _SUFFIX = re.compile(r"bytes=-(\d+)")
 
 
@@ -49,10 +50,9 @@ class WebPage:
         return f"{self.origin}/?url={quote(url, safe='')}&ts={time}"
 
     @staticmethod
-    def frame(shown: str) -> str:
-        """The archived address of a frame; empty for a frame of ReplayWeb.page itself."""
-        found = re.search(r"/replay/w/[^/]+/\d*[a-z]*_/(.*)", shown)
-        return unquote(found[1]) if found else ""
+    def archived(address: str) -> bool:
+        """Whether it is that of an archived page or file, and not of ReplayWeb.page's own."""
+        return _ARCHIVED.search(address) is not None
 
 
 def package_folder() -> Path:

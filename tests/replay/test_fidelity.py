@@ -93,7 +93,7 @@ def test_as_captured(eye: Eye, harbour: Archive) -> None:
 
 @pytest.mark.browser
 def test_pywb_shows_it(eye: Eye, shown: Pywb) -> None:
-    look = eye.look(shown.page(FERRY.url, FERRY.time), lambda frame: "mp_/" in frame.url)
+    look = eye.look(shown.page(FERRY.url, FERRY.time), shown.archived)
     assert (look.text, look.images, look.decoded, look.outside, look.failed) == (TEXT, 2, 2, (), ())
 
 
@@ -111,8 +111,8 @@ def test_pywb_asks_nobody_for_its_own_pages(eye: Eye, shown: Pywb) -> None:
 
 @pytest.mark.browser
 def test_replaywebpage_shows_it(eye: Eye, rwp: WebPage) -> None:
-    look = eye.look(rwp.page(FERRY.url, FERRY.time), lambda frame: bool(rwp.frame(frame.url)))
-    assert (look.text, look.images, look.decoded, look.outside) == (TEXT, 2, 2, ())
+    look = eye.look(rwp.page(FERRY.url, FERRY.time), rwp.archived)
+    assert (look.text, look.images, look.decoded, look.outside, look.failed) == (TEXT, 2, 2, (), ())
 
 
 def test_no_npm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
