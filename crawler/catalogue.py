@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 from crawler.errors import CatalogueError, ConfigError, UnknownSource, did_you_mean
 
 Render = Literal["never", "if_empty", "always"]
+Capturing = Literal["page", "requisites", "browser"]
 
 PLATFORMS = (
     "substack",
@@ -101,6 +102,11 @@ class Source(BaseModel):
     render: Render | None = Field(
         default=None, description="whether Chromium renders its pages; left out: the platform's habit"
     )
+    capture: Capturing = Field(
+        default="page",
+        description="page: main documents; requisites: and the files pages need; browser: article pages in Chromium",
+    )
+    media: bool = Field(default=False, description="audio and video of pages too, where `capture` takes their files")
     allow_private: bool = Field(default=False, description="may live on a private or loopback address")
     obey_robots: bool = Field(default=True, description="follow robots.txt (RFC 9309)")
     user_agent: str | None = Field(default=None, description="words appended to the user agent")

@@ -134,7 +134,7 @@ class Rate:
 
 def totals_of(tallies: Mapping[str, Tally]) -> dict[str, int]:
     """Sums over all sources."""
-    names = ("fetched", "bytes", "captures", "archived_bytes", "warcs", "recorded", "walled", "retried")
+    names = ("fetched", "loaded", "bytes", "captures", "archived_bytes", "warcs", "recorded", "walled", "retried")
     return {name: sum(getattr(tally, name) for tally in list(tallies.values())) for name in names}
 
 

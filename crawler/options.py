@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,15 @@ from crawler.errors import FoldlineError, UsageError
 if TYPE_CHECKING:
     from crawler.config import Settings
     from storage.archive import Archive as StorageArchive
+
+
+class Capturing(StrEnum):
+    """What of an article page is archived."""
+
+    PAGE = "page"
+    REQUISITES = "requisites"
+    BROWSER = "browser"
+
 
 Archive = Annotated[
     str | None,

@@ -32,10 +32,12 @@ class Ending:
 
 @dataclass(slots=True)
 class Tally:
-    """`fetched` counts exchanges, `captures` those whose WARC the store has confirmed; sizes are bytes."""
+    """`fetched` counts exchanges of pages, `loaded` those of files that pages need, `captures` those of both whose WARC
+    the store has confirmed; sizes are bytes."""
 
     source: str
     fetched: int = 0
+    loaded: int = 0
     bytes: int = 0
     captures: int = 0
     archived_bytes: int = 0
@@ -44,6 +46,7 @@ class Tally:
     walled: int = 0
     retried: int = 0
     endings: dict[Outcome, Ending] = field(default_factory=dict)
+    missing: dict[Outcome, Ending] = field(default_factory=dict)  # of files that pages need: not archived, and why
     url: str = ""  # the latest
     running: bool = True
     error: str | None = None  # why the source as a whole failed
@@ -117,6 +120,24 @@ class Progress:
             self._display.page(tally, self.tallies)
         del status
 
+    def loaded(self, source: str, url: str, status: int, size: int) -> None:
+        """The same for a file that a page needs."""
+        with self._lock:
+            tally = self._of(source)
+            tally.loaded += 1
+            tally.bytes += size
+            tally.url = url
+            self._display.page(tally, self.tallies)
+        del status
+
+    def requisite(self, source: str, url: str, outcome: Outcome, reason: str, count: int = 1) -> None:
+        """So many files that pages need ended like this; summed up, the report says what is missing."""
+        with self._lock:
+            tally = self._of(source)
+            if outcome is not Outcome.REQUISITE:
+                tally.missing.setdefault(outcome, Ending(0, url, reason)).count += count
+            self._display.page(tally, self.tallies)
+
     def retried(self, source: str, url: str, status: int) -> None:
         """A try failed and another one follows; 0 where there was no answer."""
         with self._lock:
@@ -147,7 +168,7 @@ class Progress:
         """The store has confirmed a WARC, and with it all that was fetched for it."""
         with self._lock:
             tally = self._of(source)
-            tally.captures = tally.fetched
+            tally.captures = tally.fetched + tally.loaded
             tally.warcs += 1
             tally.archived_bytes += size
             self._display.happened("archived", tally, {"warc": warc, "bytes": size})
@@ -166,6 +187,7 @@ class Progress:
             tally.running = False
             tally.error = error
             counts = {"fetched": tally.fetched, "recorded": tally.recorded, "walled": tally.walled}
+            counts |= {"loaded": tally.loaded} if tally.loaded else {}
             self._display.happened("finished", tally, {**counts, "error": error})
 
     def _of(self, source: str) -> Tally:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from crawler.displays import size_of, totals_of
 from crawler.exitcodes import ExitCode
 from crawler.output import called
-from crawler.progress import Tally
+from crawler.progress import Ending, Tally
 from storage.captures import Outcome
 
 if TYPE_CHECKING:
@@ -128,15 +128,19 @@ def _skipped(tally: Tally) -> int:
 
 def _reasons(tally: Tally) -> list[str]:
     lines = [f"failed: {tally.error}"] if tally.error else []
-    for outcome, ending in tally.skipped.items():
-        reason = f": {ending.reason}" if ending.reason else ""
-        first = "" if ending.count == 1 else "first "
-        lines.append(f"{ending.count:,} {outcome}, {first}{ending.url}{reason}")
+    lines += [_line(str(outcome), ending) for outcome, ending in tally.skipped.items()]
+    lines += [_line(f"requisites {outcome}", ending) for outcome, ending in tally.missing.items()]
     if not tally.failed and not (READ & tally.endings.keys()):
         lines.append("no article found: look at its address, or name an entrance in its source")
     if tally.failed and not lines:
         lines.append("gave nothing: no article, no listing")
     return lines
+
+
+def _line(what: str, ending: Ending) -> str:
+    reason = f": {ending.reason}" if ending.reason else ""
+    first = "" if ending.count == 1 else "first "
+    return f"{ending.count:,} {what}, {first}{ending.url}{reason}"
 
 
 def _source(tally: Tally) -> dict[str, object]:
@@ -145,13 +149,18 @@ def _source(tally: Tally) -> dict[str, object]:
         "failed": tally.failed,
         "error": tally.error,
         "fetched": tally.fetched,
+        "requisites": {"fetched": tally.loaded, "missing": _endings(tally.missing)},
         "bytes": tally.bytes,
         "archived": {"captures": tally.captures, "bytes": tally.archived_bytes, "warcs": tally.warcs},
         "recorded": tally.recorded,
         "walled": tally.walled,
         "retried": tally.retried,
-        "outcomes": [
-            {"outcome": str(outcome), "count": ending.count, "url": ending.url, "reason": ending.reason}
-            for outcome, ending in tally.endings.items()
-        ],
+        "outcomes": _endings(tally.endings),
     }
+
+
+def _endings(endings: Mapping[Outcome, Ending]) -> list[dict[str, object]]:
+    return [
+        {"outcome": str(outcome), "count": ending.count, "url": ending.url, "reason": ending.reason}
+        for outcome, ending in endings.items()
+    ]

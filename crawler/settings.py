@@ -55,6 +55,7 @@ ITEM_PIPELINES = {
 
 # --- Around a crawl
 EXTENSIONS = {
+    "crawler.fetch.requisites.PageRequisites": 0,  # when the pages are done: the files they need
     "crawler.jobs.commit.Commit": 0,  # at the end: seal, store, acknowledge, index, records
     "scrapy.extensions.corestats.CoreStats": None,
     "scrapy.extensions.logcount.LogCount": None,

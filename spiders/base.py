@@ -38,6 +38,7 @@ class Run(Protocol):
     def note(self, capture: Capture, outcome: Outcome, reason: str) -> None: ...
     def failed(self, url: str, outcome: Outcome, reason: str) -> None: ...
     def failure(self, url: str, error: BaseException) -> None: ...
+    def plainly(self, url: str, error: BaseException) -> str | None: ...
     def item(self, drafts: list[Draft], capture: Capture) -> Any: ...
 
 
@@ -84,7 +85,7 @@ class PublicationSpider(scrapy.Spider):
         capture: Capture = response.meta["capture"]
         reading = interpret(capture)
         if reading.outcome is Outcome.ARTICLE:
-            yield from self._take(capture, reading)
+            yield from self.parse(response)
             return
         self.run.recognised(reading.platform or recognise(capture))
         ways = self._entrances(capture.url)
@@ -119,18 +120,19 @@ class PublicationSpider(scrapy.Spider):
         """Any page: its articles become items, its links requests; a way in that gave nothing leads to the next one."""
         capture: Capture = response.meta["capture"]
         reading = interpret(capture)
-        if reading.needs_browser and self._render(capture, reading):
+        if self._render(response, reading):
             self.run.note(capture, reading.outcome, "rendered next")
+            yield from self._items(capture, reading)
             yield self._rendering(response)
             return
         if response.meta.get("entrance"):
             self._found = self._found or bool(reading.links or reading.drafts)
-        yield from self._take(capture, reading)
+        yield from self._take(capture, reading, response.meta.get("unrendered", ""))
         if response.meta.get("entrance"):
             yield from self._next_way()
 
-    def _take(self, capture: Capture, reading: Reading) -> Iterator[Any]:
-        self.run.mark(capture, reading.outcome, reading.reason)
+    def _take(self, capture: Capture, reading: Reading, unrendered: str = "") -> Iterator[Any]:
+        self.run.mark(capture, reading.outcome, reading.reason or unrendered)
         yield from self._items(capture, reading)
         yield from self._follow(reading.links, capture.url, {draft.url: draft for draft in reading.drafts})
 
@@ -144,12 +146,19 @@ class PublicationSpider(scrapy.Spider):
             if self.run.admit(link, listed.get(link.url)):
                 yield self._request(link, via=via)
 
-    def _render(self, capture: Capture, reading: Reading) -> bool:
-        if capture.rendered is not None or self.run.render == "never":
+    def _render(self, response: Response, reading: Reading) -> bool:
+        """Whether a page that was fetched plainly is rendered next: an empty one, or any article where all are."""
+        capture: Capture = response.meta["capture"]
+        if capture.rendered is not None or "unrendered" in response.meta:
+            return False
+        wanted = self.run.render
+        asked = reading.needs_browser or (wanted == "always" and reading.outcome is Outcome.ARTICLE)
+        if not asked or wanted == "never":
             return False
         if not self.run.exhausted:
             return True
-        self.run.mark(capture, Outcome.NO_BROWSER, f"{reading.reason}; {self.run.exhausted}")
+        reasons = (reading.reason, self.run.exhausted)
+        self.run.mark(capture, Outcome.NO_BROWSER, "; ".join(reason for reason in reasons if reason))
         return False
 
     def _rendering(self, response: Response) -> Request:
@@ -166,6 +175,8 @@ class PublicationSpider(scrapy.Spider):
     def _request(self, link: Link, callback: Any = None, *, via: str | None = None, entrance: bool = False) -> Request:
         article = link.kind is LinkKind.ARTICLE
         meta: dict[str, Any] = {"via": via, "why": link.why, "entrance": entrance, "follow_offsite": entrance}
+        if article and self.run.render == "always" and not self.run.exhausted:
+            meta |= {"playwright": True, "unfetched": True}
         return Request(
             link.url,
             callback or self.parse,
@@ -176,10 +187,16 @@ class PublicationSpider(scrapy.Spider):
         )
 
     def failed(self, failure: Failure) -> Iterator[Request]:
-        """A request that gave no capture: typed, reported, and a failed way in leads to the next one."""
+        """A request that gave no capture: typed, reported; a failed way in leads to the next one, and an article that
+        the browser could not show is fetched plainly."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
         assert error is not None
+        reason = self.run.plainly(request.url, error) if request.meta.get("unfetched") else None
+        if reason is not None:
+            meta = {k: v for k, v in request.meta.items() if k in {"entrance", "via", "why"}}
+            yield request.replace(meta=meta | {"unrendered": f"not rendered: {reason}"})
+            return
         self.run.failure(request.url, error)
         if request.meta.get("entrance"):
             if not self._ways and not self._page_links and request.url == self.run.url:

@@ -39,8 +39,10 @@ def of_status(status: int) -> Outcome | None:
 def interpret(capture: Capture) -> Reading:
     """The reading of a capture. A cut or damaged body never becomes a record: its end is not the publisher's.
 
-    A body that is only labelled with a coding it does not have is whole.
+    A body that is only labelled with a coding it does not have is whole. What a page needed is not read for itself.
     """
+    if capture.is_requisite:
+        return Reading(Outcome.REQUISITE, f"{capture.resource_type} of a page")
     if capture.truncated is not None:
         outcome, reason = BY_TRUNCATION.get(capture.truncated, (Outcome.UNREADABLE, f"truncated: {capture.truncated}"))
         return Reading(outcome, reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -18,6 +19,14 @@ from spiders.scripts import Json
 from storage.captures import Capture, Link, LinkKind, Reading
 
 
+class Render(StrEnum):
+    """When Chromium renders the article pages of a platform, where its source does not say."""
+
+    NEVER = "never"  # the server writes the whole text
+    IF_EMPTY = "if_empty"  # fetched plainly first; rendered where that gave a shell
+    ALWAYS = "always"
+
+
 class Platform:
     """One platform. A module of `spiders/platforms` offers an instance as `PLATFORM`; subclasses declare."""
 
@@ -29,6 +38,7 @@ class Platform:
     layouts: ClassVar[tuple[type[ArticlePage], ...]] = ()
     ways: ClassVar[tuple[tuple[str, str], ...]] = ()  # path from the publication's root, what it is; best first
     feeds: ClassVar[str] = ""  # regular expression of the start of a feed's `link title`
+    render: ClassVar[Render] = Render.IF_EMPTY
     articles: ClassVar[str] = ""  # regular expression of the paths of articles on the publication's host
 
     def recognises(self, page: Page) -> bool:
@@ -84,6 +94,12 @@ class Platform:
             if url and url not in seen and host(url) == own and re.fullmatch(self.articles, urlsplit(url).path):
                 seen.add(url)
                 yield Link(url, LinkKind.ARTICLE, f"link on {page.capture.url}")
+
+
+def rendering(asked: str | None, platform: str | None) -> Render:
+    """When article pages are rendered: as the source asks, else as is the platform's habit."""
+    known = named(platform)
+    return Render(asked) if asked else known.render if known else Render.IF_EMPTY
 
 
 @cache

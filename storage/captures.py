@@ -30,6 +30,7 @@ class Outcome(StrEnum):
     EMPTY_BODY = "empty_body"
     NOT_HTML = "not_html"
     NOT_AN_ARTICLE = "not_an_article"
+    REQUISITE = "requisite"  # a file that a page needs: image, style sheet, font, script
     NO_LAYOUT = "no_layout"
     UNREADABLE = "unreadable"
     NOT_JSON = "not_json"
@@ -91,11 +92,17 @@ class Capture:
     offset: int = 0
     length: int = 0
     payload_digest: str = ""
+    resource_type: str = ""  # WARC-Resource-Type: what a page needed it for; empty or `document` for a page
 
     def header(self, name: str) -> str | None:
         """The first value of a header, case-insensitively."""
         wanted = name.lower()
         return next((v for k, v in self.headers if k.lower() == wanted), None)
+
+    @property
+    def is_requisite(self) -> bool:
+        """Whether it was fetched because a page needs it: it is archived for replay and never read."""
+        return self.resource_type not in {"", "document"}
 
 
 class LinkKind(StrEnum):

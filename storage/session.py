@@ -19,6 +19,7 @@ from storage.warc.index import Entry, written
 from storage.warc.payload import decode_content, identify
 from storage.warc.read import parse_head, parse_status
 from storage.warc.redact import Redactor
+from storage.warc.revisit import Payloads
 from storage.warc.sink import Segment
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Session:
         self._info = info
         self._tools = tools
         self._waiting: dict[str, list[Entry]] = {}
+        self._payloads = Payloads()
         self._worker: ThreadPoolExecutor | None = None
         self._serial = 0
         self._open: _Open | None = self._next(sure=True)
@@ -72,14 +74,20 @@ class Session:
     def write(self, exchange: Exchange) -> Capture:
         """Archive one exchange, redacted; what comes back is what `Archive.captures` will read.
 
+        A file that a page needs becomes a `revisit` where the same bytes are in the session's WARCs already.
         Raises `DiskFullError` with nothing of the exchange written.
         """
         at = self._room()
         exchange = redacted(exchange, self._tools.redactor)
         content, damage = decode_content(exchange.body, exchange.headers)
         made = warc_records(exchange, content, at.info_id, self._tools.ids)
+        is_file = exchange.resource_type not in {"", "document"}  # a page is read again, from its own record
+        if is_file:
+            made[0] = self._payloads.deduplicated(made[0])
         assert at.segment is not None
         places = at.segment.write(made)
+        if is_file:
+            self._payloads.remember(made[0])
         line, headers = parse_head(made[0].head)
         entries = [written(made[0], places[0], headers, exchange.status)]
         entries += [written(record, place, (), None) for record, place in zip(made[1:], places[1:], strict=True)]
@@ -104,6 +112,7 @@ class Session:
             offset=first.offset,
             length=first.length,
             payload_digest=first.digest,
+            resource_type=exchange.resource_type,
         )
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:

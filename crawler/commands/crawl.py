@@ -39,6 +39,10 @@ def run(
         float | None, typer.Option("--delay", min=0, max=300, help="Seconds between requests to one group [1].")
     ] = None,
     render: Annotated[Render | None, typer.Option("--render", help="When Chromium renders pages.")] = None,
+    capture: Annotated[
+        options.Capturing | None,
+        typer.Option("--capture", help="Main documents; with the files they need; or all that Chromium loads [page]."),
+    ] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Private and loopback addresses as well.")
     ] = False,
@@ -54,6 +58,7 @@ def run(
         "max_pages": max_pages,
         "delay": delay,
         "render": render and str(render),
+        "capture": capture and str(capture),
         "allow_private": allow_private or None,
     }
     chosen = resolve(targets or [], settings, {k: v for k, v in given.items() if v is not None})

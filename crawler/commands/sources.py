@@ -10,7 +10,7 @@ import typer
 
 from crawler.errors import ConfigError, FoldlineError, UsageError
 from crawler.exitcodes import ExitCode
-from crawler.options import ConnectTo, Contact, Folder, Json, address, settings
+from crawler.options import Capturing, ConnectTo, Contact, Folder, Json, address, settings
 from crawler.output import json_line, table
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ Permission = Annotated[
     str | None, typer.Option("--permission", help="Why it may be archived: who allowed it, when, which terms.")
 ]
 Platform = Annotated[str | None, typer.Option("--platform", help="Left out: recognised by fetching the page.")]
+Capture = Annotated[
+    Capturing, typer.Option("--capture", help="Main documents; with the files they need; or all that Chromium loads.")
+]
 Private = Annotated[bool, typer.Option("--allow-private", help="May live on a private or loopback address.")]
 
 
@@ -51,6 +54,7 @@ def add_source(
     name: Name = None,
     permission: Permission = None,
     platform: Platform = None,
+    capture: Capture = Capturing.REQUISITES,
     allow_private: Private = False,
     file: Annotated[str | None, typer.Option("--file", help="File in the folder [NAME.toml].")] = None,
     check: Annotated[bool, typer.Option("--check/--no-check", help="Fetch the page before.")] = True,
@@ -67,7 +71,8 @@ def add_source(
 
     given = settings(sources=sources, contact=contact, connect_to=connect_to)
     catalogue = given.catalogue()
-    entry: dict[str, object] = {"url": url, "platform": platform, "allow_private": allow_private or None}
+    entry: dict[str, object] = {"url": url, "platform": platform, "capture": str(capture)}
+    entry["allow_private"] = allow_private or None
     source = validated(name or name_of(address(url)), entry)
     refuse_twice(source, catalogue)
     if check:

@@ -109,10 +109,11 @@ class Browser:
                 via=request.meta.get("via") if is_page else request.url,
                 fetch_ms=round(answer.request.timing.get("responseEnd", 0)),
                 rendered=dom if is_page else None,
+                resource_type="document" if is_page else answer.request.resource_type,
             )
         )
         if not is_page:
-            self._run.note(capture, Outcome.NOT_AN_ARTICLE, f"loaded by {request.url}")
+            self._run.note(capture, Outcome.REQUISITE, f"{capture.resource_type} of {request.url}")
         return capture
 
     async def _abort(self, request: PageRequest) -> bool:

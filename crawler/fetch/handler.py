@@ -33,7 +33,7 @@ class CapturingDownloadHandler(BaseDownloadHandler):
         Raises what `crawler.fetch.outcome.of_failure` knows.
         """
         run: SourceRun = self.crawler.spider.run  # type: ignore[union-attr]
-        async with run.group(request.url).slot():
+        async with run.group(request.url, of_page="requisite" not in request.meta).slot():
             if request.meta.get("playwright"):
                 return await self._browser_of(run).fetch(request)
             exchange = await self._http_of(run).exchange(_ask(request))
@@ -65,4 +65,5 @@ class CapturingDownloadHandler(BaseDownloadHandler):
 
 def _ask(request: Request) -> Ask:
     headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, vs in request.headers.items() for v in vs)
-    return Ask(request.url, headers, request.method, request.body, request.meta.get("via"))
+    meta = request.meta
+    return Ask(request.url, headers, request.method, request.body, meta.get("via"), meta.get("requisite", ""))

@@ -32,6 +32,7 @@ class Ask:
     method: str = "GET"
     body: bytes = b""
     via: str | None = None
+    resource_type: str = ""  # what a page needs it for
 
 
 class Http:
@@ -83,6 +84,7 @@ class Http:
                 via=ask.via,
                 fetch_ms=round((loop.time() - begun) * 1000),
                 rendered=None,
+                resource_type=ask.resource_type,
             )
 
     async def close(self) -> None:

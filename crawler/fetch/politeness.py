@@ -131,6 +131,11 @@ class Politeness:
             known.at_least(delay, concurrency)
         return known
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the run was asked to stop."""
+        return self._stopping
+
     def stop(self) -> None:
         """No request starts any more."""
         self._stopping = True

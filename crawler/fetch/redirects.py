@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Redirects(RedirectMiddleware):
-    """Follows a redirect within the source's sites, and anywhere for the source's own entrances (`follow_offsite`)."""
+    """Follows redirects within the source's sites, and anywhere those of its entrances and of files that pages need."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Redirects:
@@ -66,6 +66,6 @@ class Redirects(RedirectMiddleware):
             raise Skipped(Outcome.PRIVATE_ADDRESS, str(error)) from error
         if request.meta.get("follow_offsite"):
             run.widen(following.url)
-        elif not request.meta.get("is_robots") and not run.in_scope(following.url):
+        elif not request.meta.keys() & {"is_robots", "requisite"} and not run.in_scope(following.url):
             raise Skipped(Outcome.OFFSITE, f"redirects to another site: {following.url}")
         return following

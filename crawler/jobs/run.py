@@ -15,9 +15,11 @@ from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import of_failure
 from crawler.fetch.politeness import Group, Politeness
+from crawler.fetch.requisites import Requisites
 from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
+from spiders.platform import Render, rendering
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
 from storage.errors import DiskFullError, StoreError
 from storage.records import Record
@@ -61,11 +63,14 @@ class SourceRun:
     seen: set[int] = field(default_factory=set)
     pages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    requisites: Requisites | None = None  # what pages need, where it is fetched
 
     def __post_init__(self) -> None:
         self.platform = self.source.platform
         self.started = self.clock()
         self.hosts.update(_host(url) for url in (self.source.url, *self.source.entrances))
+        if self.source.capture != "page":
+            self.requisites = Requisites(media=self.source.media)
 
     @property
     def url(self) -> str:
@@ -79,17 +84,26 @@ class SourceRun:
 
     @property
     def render(self) -> str:
-        """never, if_empty or always."""
-        return self.source.render or "if_empty"
+        """never, if_empty or always: the source's word, else the platform's; a full capture renders every article."""
+        return Render.ALWAYS if self.source.capture == "browser" else rendering(self.source.render, self.platform)
 
     @property
     def robots_agent(self) -> str:
         """The product token that robots.txt rules are matched against."""
         return "foldline"
 
-    def group(self, url: str) -> Group:
-        """The politeness group a URL belongs to, at least as strict as the source asks."""
-        return self.politeness.group(url, self.source.delay, self.source.concurrency)
+    @property
+    def is_stopping(self) -> bool:
+        """Whether nothing new is begun."""
+        return self.error is not None or self.politeness.stopping
+
+    def group(self, url: str, *, of_page: bool = True) -> Group:
+        """The politeness group a URL belongs to, at least as strict as the source asks.
+
+        Other hosts that serve a page's files expect them to be asked for at once; they get a quarter of the delay.
+        """
+        delay = self.source.delay if of_page or self.in_scope(url) else self.source.delay / 4
+        return self.politeness.group(url, delay, self.source.concurrency)
 
     def in_scope(self, url: str) -> bool:
         """Whether a URL is on one of the source's hosts."""
@@ -133,13 +147,30 @@ class SourceRun:
     def write(self, exchange: Exchange) -> Capture:
         """Archive one exchange; what comes back is what reading sees."""
         capture = self.session.write(exchange)
-        self.progress.fetched(self.source.name, exchange.url, exchange.status, len(exchange.body))
+        if self.requisites is not None:
+            self.requisites.saw(exchange.url)
+        told = self.progress.loaded if capture.is_requisite else self.progress.fetched
+        told(self.source.name, exchange.url, exchange.status, len(exchange.body))
         return capture
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """How an archived URL ended."""
         if self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason)):
             self._count(capture.url, outcome, reason)
+        if outcome is Outcome.ARTICLE:
+            self.needs(capture)
+
+    def needs(self, capture: Capture, page: int | None = None) -> None:
+        """What an article page needs is fetched later, or a style sheet that came for page number `page`."""
+        wanted = self.requisites
+        if wanted is not None:
+            self._spooled(capture.url, lambda: wanted.add(capture, page))
+
+    def requisite(self, url: str, outcome: Outcome, reason: str, count: int = 1) -> None:
+        """How a file ended that a page needs: no loss of an article, counted apart."""
+        name = "requisites" if outcome is Outcome.REQUISITE else "requisites_lost"
+        self.counts[name] = self.counts.get(name, 0) + count
+        self.progress.requisite(self.source.name, url, outcome, reason, count)
 
     def note(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """What became of a capture whose URL goes on: a redirect, a try before another, a shell rendered next."""
@@ -152,6 +183,14 @@ class SourceRun:
     def failure(self, url: str, error: BaseException) -> None:
         """A request ended in an exception."""
         self.failed(url, *of_failure(error))
+
+    def plainly(self, url: str, error: BaseException) -> str | None:
+        """Why an article that a browser was to show is fetched plainly after all; None where that would fail alike."""
+        outcome, reason = of_failure(error)
+        if outcome not in {Outcome.BROWSER_FAILED, Outcome.TIMEOUT}:
+            return None
+        self.retried(url, 0)
+        return reason
 
     def retried(self, url: str, status: int) -> None:
         """A try that is followed by another one."""
@@ -209,6 +248,9 @@ class SourceRun:
         try:
             for record in self.emitter.close():
                 self._emit(record)
+            if self.requisites is not None:
+                for outcome, reason, count in self.requisites.close():
+                    self.requisite(self.url, outcome, reason, count)
             if self.error is not None:
                 raise self.error
             stored = self.session.close(self.report())

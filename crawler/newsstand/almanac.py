@@ -10,10 +10,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from crawler.newsstand.dress import Dress, Node, document, link, node
+from crawler.newsstand.dress import LOGO, RULES, Dress, Node, document, link, node
 from crawler.newsstand.exchange import Reply, Request, not_found, typed
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, silent
+from crawler.newsstand.furniture import furnish
 from storage.records import Kind
 
 
@@ -86,7 +87,7 @@ class Almanac:
             return self._page(f"{event.title} · Almanac", self._event(event))
         if kind == "guides" and (title := next((one for one in guides() if slug_of(one) == name), None)):
             return self._page(f"{title} · Almanac", self._guide(title))
-        return not_found()
+        return furnish(request, RULES) or not_found()
 
     def expected(self) -> Iterator[Expected]:
         """The truth about every event."""
@@ -100,7 +101,7 @@ class Almanac:
             ))  # fmt: skip
 
     def _page(self, title: str, content: Node) -> Reply:
-        brand = node("crumb", link("Almanac", "/"), link("Guides", "/guides"))
+        brand = node("crumb", LOGO, link("Almanac", "/"), link("Guides", "/guides"))
         return page(document(title, node("page", brand, content), self._dress))
 
     def _source(self, event: Event, arrow: bool) -> Node:

@@ -13,9 +13,12 @@ from crawler.newsstand import plain
 from crawler.newsstand.exchange import Reply, Request, http_date, not_found, typed
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, of_post
+from crawler.newsstand.furniture import furnish
 from crawler.newsstand.publication import Post, Publication
 
-_LOOK = "<style>body{font:17px/1.6 system-ui,sans-serif;margin:0;color:#030712}.rendered-post{max-width:800px;margin:0 auto;padding:24px}._paywall{border:1px solid #d0d5dd;border-radius:12px;padding:32px;text-align:center}</style>"
+_RULES = "body{font:17px/1.6 system-ui,sans-serif;margin:0;color:#030712}.rendered-post{max-width:800px;margin:0 auto;padding:24px}._paywall{border:1px solid #d0d5dd;border-radius:12px;padding:32px;text-align:center}img{max-width:100%;height:auto}"
+_LOOK = '<link rel="stylesheet" href="/assets/css/root-DYQ3x1kd.css"/>'
+_MEDIA = "media.beehiiv.test"
 
 
 class Beehiiv:
@@ -23,7 +26,7 @@ class Beehiiv:
 
     def __init__(self, pub: Publication, scheme: str) -> None:
         self.pub = pub
-        self.hosts = (pub.host,)
+        self.hosts = (pub.host, _MEDIA)
         self._home = f"{scheme}://{pub.host}"
 
     def answer(self, request: Request) -> Reply:
@@ -37,6 +40,8 @@ class Beehiiv:
                 return typed(plain.sitemap(map(self._url, self.pub.posts())), "application/xml")
             case "/robots.txt":
                 return typed(f"User-agent: *\nAllow: /\n\nSitemap: {self._home}/sitemap.xml\n", "text/plain")
+        if (file := furnish(request, _RULES)) is not None:
+            return file
         post = self.pub.find(request.path.removeprefix("/p/")) if request.path.startswith("/p/") else None
         return page(self._page(post)) if post else not_found()
 
@@ -47,13 +52,17 @@ class Beehiiv:
     def _url(self, post: Post) -> str:
         return f"{self._home}/p/{post.slug}"
 
+    def _body(self, post: Post) -> str:
+        service = f"{self._home.partition('://')[0]}://{_MEDIA}/cdn-cgi/image/fit=scale-down,format=auto,onerror=redirect,quality=80"
+        picture = f'<img alt="" class="dream-post-image" src="{service}/uploads/asset/file/{post.number:08x}-52a1/{post.slug}.png?t=1763631000" loading="lazy"/>'
+        return plain.body(post.shown, self._home, picture)
+
     def _blocks(self, post: Post) -> str:
         """The body as the web renders it: every paragraph in its own hashed box."""
-        text = plain.body(post.shown, self._home)
         text = re.sub(
             r"<p>(.*?)</p>",
             r'<div class="j6zgbu0"><p class="dream-post-content-paragraph j6zgbu1"><span class="hxnnnr0">\1</span></p></div>',
-            text,
+            self._body(post),
         )
         return re.sub(r"<h2>(.*?)</h2>", r'<div class="hynlcx0"><h2 class="hynlcx1">\1</h2></div>', text)
 
@@ -74,7 +83,7 @@ class Beehiiv:
             "override_scheduled_at": moment, "created_at": moment, "updated_at": moment, "is_premium": post.locked,
             "audience": "premium" if post.locked else "free", "enforce_gated_content": False, "authors": [{"id": "a1", "name": post.author}],
             "content_tags": [{"id": tag, "display": tag, "slug": tag.lower()} for tag in post.tags], "estimated_reading_time": 3,
-            "html": f"<!DOCTYPE html><html><body><div id='content-blocks'>{plain.body(post.shown, self._home)}</div></body></html>",
+            "html": f"<!DOCTYPE html><html><body><div id='content-blocks'>{self._body(post)}</div></body></html>",
             "hide_premium_post": False, "contains_subscriber_break": post.locked, "paywall_shown": post.locked,
             "paywall_id": "pw-1" if post.locked else None, "enforce_paywall_breaks": True,
         }  # fmt: skip
@@ -128,7 +137,7 @@ class Beehiiv:
         items = (
             f"<item><title>{html.escape(post.title)}</title><description>{html.escape(post.subtitle)}</description><link>{self._url(post)}</link>"
             f'<guid isPermaLink="true">{self._url(post)}</guid><pubDate>{http_date(post.date)}</pubDate><dc:creator>{post.author}</dc:creator>'
-            f"<content:encoded><![CDATA[<div class='beehiiv'>{plain.body(post.shown, self._home)}</div>]]></content:encoded></item>"
+            f"<content:encoded><![CDATA[<div class='beehiiv'>{self._body(post)}</div>]]></content:encoded></item>"
             for post in self.pub.posts()
         )
         return plain.rss(self.pub.name, f"{self._home}/", items, "beehiiv")

@@ -1,6 +1,7 @@
 """One content in three markups: what an aggregator's page says is a tree of roles, and a dress gives each role its tags.
 
-Nobody outside has seen the aggregators' HTML, so readers must go by text and structure; the dresses share neither tag nor class.
+Nobody outside has seen the aggregators' HTML, so readers must go by text and structure; the dresses share neither tag
+nor class, links and pictures aside.
 """
 
 # ruff: noqa: E501 (markup stands in the lines the platform writes it in)
@@ -88,11 +89,13 @@ _TABLE: Dress = {
 }
 DRESSES: tuple[Dress, ...] = (_SEMANTIC, _SOUP, _TABLE)
 
-_LOOK = (
-    "<style>body{font:16px/1.6 system-ui,sans-serif;margin:0 auto;max-width:1000px;padding:24px;color:#1c2430}"
+RULES = (
+    "body{font:16px/1.6 system-ui,sans-serif;margin:0 auto;max-width:1000px;padding:24px;color:#1c2430}"
     "a{color:#1f5f8b}aside,.css-s1de{float:left;width:200px;font-size:13px;color:#667}"
-    ".card,.css-c4{border:1px solid #dde;border-radius:8px;padding:12px;margin:12px 0}.css-q81m3c{font-size:28px;font-weight:700}</style>"
+    ".card,.css-c4{border:1px solid #dde;border-radius:8px;padding:12px;margin:12px 0}.css-q81m3c{font-size:28px;font-weight:700}"
 )
+_LOOK = '<link rel="stylesheet" href="/assets/css/app.css"><link rel="icon" type="image/svg+xml" href="/assets/img/lamp.svg">'
+LOGO = Node("raw", raw='<img src="/assets/img/wave.svg" alt="" width="48" height="48">')
 
 
 def render(tree: Node, dress: Dress) -> str:

@@ -14,7 +14,7 @@ from crawler.newsstand import plain
 from crawler.newsstand.exchange import Reply, Request, http_date, not_found, redirect, typed, validated
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, gated, of_post
-from crawler.newsstand.picture import seaside
+from crawler.newsstand.furniture import furnish
 from crawler.newsstand.publication import Access, Post, Publication
 from storage.records import Wall
 
@@ -34,7 +34,8 @@ _MEMBERS_STYLES = """<style id="gh-members-styles">.gh-post-upgrade-cta-content,
     padding: 40px 4vw;
 }
 </style>"""
-_LOOK = "<style>body{font:18px/1.6 Georgia,serif;margin:0}.gh-canvas{max-width:720px;margin:0 auto;padding:0 24px}.gh-head{background:#20303c;color:#fff;padding:16px 24px}figure img{max-width:100%;height:auto}.gh-head a{color:#fff;text-decoration:none}a{color:#20303c}.gh-btn{background:#fff;padding:8px 16px;border-radius:4px}</style>"
+_RULES = "body{font:18px/1.6 Georgia,serif;margin:0}.gh-canvas{max-width:720px;margin:0 auto;padding:0 24px}.gh-head{background:#20303c;color:#fff;padding:16px 24px}figure img{max-width:100%;height:auto}.gh-head a{color:#fff;text-decoration:none}a{color:#20303c}.gh-btn{background:#fff;padding:8px 16px;border-radius:4px}"
+_LOOK = '<link rel="stylesheet" type="text/css" href="/assets/built/screen.css?v=4d5d0bbd5a"><link rel="icon" href="/favicon.ico" type="image/png">'
 _ROBOTS = "User-agent: *\nSitemap: {home}/sitemap.xml\nDisallow: /ghost/\nDisallow: /email/\nDisallow: /members/api/\n"
 _NOTICES = {
     Access.PREVIEW: "This post is for paying subscribers only",
@@ -63,8 +64,8 @@ class Ghost:
         }
         if route := routes.get(request.path):
             return route()
-        if request.path.startswith("/content/images/"):
-            return typed(seaside(request.path), "image/png")
+        if (file := furnish(request, _RULES)) is not None:
+            return file
         post = self.pub.find(request.path.strip("/"))
         if post is None:
             return not_found()
@@ -82,8 +83,16 @@ class Ghost:
         return f"{self._home}/{post.slug}/"
 
     def _body(self, post: Post) -> str:
-        return plain.body(post.shown, self._home, f"{self._home}/content/images/size/w960/{post.slug}.png").replace(
+        return plain.body(post.shown, self._home, self._picture(post)).replace(
             "<figure>", '<figure class="kg-card kg-image-card kg-card-hascaption">'
+        )
+
+    def _picture(self, post: Post) -> str:
+        images, name = f"{self._home}/content/images", f"{post.date:%Y/%m}/{post.slug}.png"
+        sizes = ", ".join(f"{images}/size/w{width}/{name} {width}w" for width in (600, 1000))
+        return (
+            f'<img src="{images}/{name}" class="kg-image" alt="" loading="lazy" width="1456" height="970" '
+            f'srcset="{sizes}, {images}/{name} 1456w" sizes="(min-width: 720px) 720px">'
         )
 
     def _wall(self, post: Post) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from crawler.newsstand import plain
 from crawler.newsstand.almanac import feeds
-from crawler.newsstand.dress import Dress, Node, document, link, node, runs
+from crawler.newsstand.dress import LOGO, RULES, Dress, Node, document, link, node, runs
 from crawler.newsstand.exchange import Reply, Request, not_found, typed
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, silent
+from crawler.newsstand.furniture import furnish
 from crawler.newsstand.prose import Piece, prose
 from crawler.newsstand.publication import OPEN, Post, Publication, written
+from crawler.newsstand.substack_state import image_url
 
 SITE_LINE = "惯性聚合 高效追踪和阅读你感兴趣的博客、新闻、科技资讯"
 _RECENT = 12
@@ -35,7 +37,7 @@ class Guanxing:
         for pub, post in self._mirrored():
             if request.path == self._path(post):
                 return page(document(f"{post.title} | 惯性聚合", self._article(pub, post), self._dress, "zh-CN"))
-        return not_found()
+        return furnish(request, RULES) or not_found()
 
     def expected(self) -> Iterator[Expected]:
         """The truth about every mirrored article: the day is all the page says of the date."""
@@ -77,7 +79,7 @@ class Guanxing:
             entry for feed in feeds() for entry in ((feed[0].upper(), feed) if feed[0].isascii() else (feed, feed))
         ]
         return (
-            node("crumb", link(name, "/"), rest),
+            node("crumb", LOGO, link(name, "/"), rest),
             node("crumb", *actions),
             node("aside", node("crumb", "推荐订阅源"), node("list", *runs(names))),
         )
@@ -95,7 +97,9 @@ class Guanxing:
 
     def _article(self, pub: Publication, post: Post) -> Node:
         pieces = [Piece("p", "Share") if piece.kind == "share" else piece for piece in post.shown]
-        body = plain.body(pieces, f"{self._scheme}://{pub.host}")
+        address = image_url(self._scheme, post, "w_1456,c_limit,f_auto,q_auto:good,fl_progressive:steep")
+        picture = f'<img src="{address}" alt="" loading="lazy" referrerpolicy="no-referrer" style="max-width:100%">'
+        body = plain.body(pieces, f"{self._scheme}://{pub.host}", picture)
         recent = "\n".join(self._recent(pub))
         return node(
             "page",

@@ -13,15 +13,16 @@ from crawler.newsstand import plain
 from crawler.newsstand.exchange import Reply, Request, as_json, http_date, not_found, typed
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, of_post, silent
+from crawler.newsstand.furniture import furnish
 from crawler.newsstand.papers import Papers
-from crawler.newsstand.picture import seaside
 from crawler.newsstand.publication import Post, Publication
 
 HOST = "huggingface.test"
 SCRIPTED = 2  # the post whose page is empty until its script has run
 ORGANISATIONS = ("", "tidal-lab", "", "open-harbour")  # by turns; "" is Hugging Face itself
 
-_LOOK = "<style>body{font:16px/1.6 'Source Sans Pro',sans-serif;margin:0;color:#1f2937}header{border-bottom:1px solid #f3f4f6;padding:16px 24px;font-weight:700}.container{max-width:860px;margin:0 auto;padding:24px}.blog-content img{max-width:100%;height:auto}a{color:#2563eb;text-decoration:none}</style>"
+_RULES = "body{font:16px/1.6 'Source Sans Pro',sans-serif;margin:0;color:#1f2937}header{border-bottom:1px solid #f3f4f6;padding:16px 24px;font-weight:700}.container{max-width:860px;margin:0 auto;padding:24px}.blog-content img{max-width:100%;height:auto}a{color:#2563eb;text-decoration:none}"
+_LOOK = '<link href="/front/build/kube-95d1c5d/css/style.css" rel="stylesheet" /><link rel="shortcut icon" href="/favicon.ico" />'
 _SCRIPT = """(async () => {
   const place = document.querySelector(".blog-content");
   const answer = await fetch(place.dataset.source);
@@ -73,15 +74,13 @@ class HuggingFace:
                 return typed(self._feed(), "application/xml")
             case "/front/build/blog-live.js":
                 return typed(_SCRIPT, "application/javascript")
-            case path if path.endswith(".png"):
-                return typed(seaside(path), "image/png")
             case "/robots.txt":
                 return typed("User-agent: *\nAllow: /\n", "text/plain")
         if request.path.startswith("/api/blog/") and (post := self.pub.find(request.path.rpartition("/")[2])):
             return as_json({"title": post.title, "html": self._inside(post)})
         if request.path.startswith("/blog/") and (post := self.pub.find(request.path.rpartition("/")[2])):
             return page(self._page(post)) if request.path == self._path(post) else not_found()
-        return self._papers.answer(request) or not_found()
+        return self._papers.answer(request) or furnish(request, _RULES) or not_found()
 
     def expected(self) -> Iterator[Expected]:
         """The truth about posts and papers."""
@@ -101,7 +100,11 @@ class HuggingFace:
             {"authors": [{"author": _user(post)}], "translators": [], "proofreaders": [], "lang": "en"},
             _byline(post),
         )
-        text = plain.body(post.pieces, self._home, f"{self._home}/datasets/blog/{post.slug}.png")
+        text = plain.body(
+            post.pieces,
+            self._home,
+            f'<img src="{self._home}/datasets/blog/{post.slug}.png" alt="" loading="lazy" width="960">',
+        )
         return (
             '<div class="not-prose mb-6 font-sans"><a href="/blog" class="flex text-gray-600">Back to Articles</a></div>'
             f'<h1 id="{post.slug}"><a class="header-link" rel="nofollow" href="#{post.slug}"></a><span>{html.escape(post.title)}</span></h1>'
@@ -175,6 +178,6 @@ def _user(post: Post) -> dict[str, object]:
 def _byline(post: Post) -> str:
     handle = "".join(post.author.lower().split())
     return (
-        f'<div class="not-prose"><div class="mb-12 flex flex-wrap items-center"><a href="/{handle}"><img class="rounded-full! size-9 sm:size-12" alt="{post.author}\'s avatar" src="/avatars/{handle}.png" width="36"></a>'
+        f'<div class="not-prose"><div class="mb-12 flex flex-wrap items-center"><a href="/{handle}"><img class="rounded-full! size-9 sm:size-12" height="36" alt="{post.author}\'s avatar" src="/avatars/{handle}.png" width="36"></a>'
         f'<span class="fullname font-semibold">{post.author}</span> <a href="/{handle}" class="font-mono text-sm text-gray-500">{handle}</a> <button type="button">Follow</button></div></div>'
     )

@@ -1,4 +1,4 @@
-"""Small pictures of nothing in particular, made from a name."""
+"""Pictures of nothing in particular, made from a name."""
 
 from __future__ import annotations
 
@@ -6,27 +6,26 @@ import zlib
 from functools import lru_cache
 from struct import pack
 
-WIDTH, HEIGHT = 96, 64
 
-
-@lru_cache(maxsize=64)
-def seaside(name: str) -> bytes:
+@lru_cache(maxsize=256)
+def seaside(name: str, width: int = 96, height: int = 64) -> bytes:
     """A PNG of sky over sea; light and horizon depend on the name."""
     seed = zlib.crc32(name.encode())
-    horizon, tint = 24 + seed % 20, seed // 20 % 40
-    rows = (_row(y, horizon, tint) for y in range(HEIGHT))
-    header = pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
-    data = zlib.compress(b"".join(rows), 6)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    horizon, tint = 96 + seed % 80, seed // 20 % 40
+    palette = b"".join(_colour(shade, horizon, tint) for shade in range(256))
+    rows = b"".join(b"\0" + bytes((y * 255 // height,)) * width for y in range(height))
+    header = pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
 
 
-def _row(y: int, horizon: int, tint: int) -> bytes:
-    if y < horizon:
-        colour = (150 + tint + y, 180 + y, 205 + y // 2)
-    else:
-        wave = 12 * ((y - horizon) % 7 == 0)
-        colour = (40 + tint // 2 + wave, 90 + wave + (y - horizon), 115 + wave + (y - horizon))
-    return b"\0" + bytes(colour) * WIDTH
+def _colour(shade: int, horizon: int, tint: int) -> bytes:
+    """Of one of 256 bands from top to bottom."""
+    if shade < horizon:
+        return bytes((150 + tint, 180 + shade // 4, 205 + shade // 8))
+    wave = 12 * ((shade - horizon) % 17 < 3)
+    depth = (shade - horizon) // 3
+    return bytes((40 + tint // 2 + wave, 90 + wave + depth, 115 + wave + depth))
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -15,7 +15,7 @@ _RUNS = {"li": "ul", "ol": "ol"}
 
 
 def body(pieces: Iterable[Piece], origin: str, picture: str = "") -> str:
-    """The HTML of the prose; `picture` is the address of every image, and what is no prose but an image is left out."""
+    """The HTML of the prose; `picture` is the tag of every image; without one, images are left out as what else is no prose."""
     parts = []
     for kind, run in groupby(pieces, lambda piece: piece.kind):
         texts = [piece.text for piece in run]
@@ -35,7 +35,7 @@ def _single(kind: str, text: str, origin: str, picture: str) -> str:
         return f'<section class="footnotes"><ol><li>{inline(text, origin)}</li></ol></section>'
     if kind == "image" and picture:
         caption = html.escape(text)
-        return f'<figure><img src="{picture}" alt="" loading="lazy" width="960" height="640"><figcaption>{caption}</figcaption></figure>'
+        return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
     return ""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from crawler.newsstand.exchange import Reply, Request, not_found, typed
 from crawler.newsstand.expected import Expected
-from crawler.newsstand.picture import seaside
+from crawler.newsstand.furniture import furnish
 from crawler.newsstand.substack_state import CDN, MEDIA
 
 _CSS = """body{margin:0;font:19px/1.6 Georgia,serif;color:#363737;background:#fff}.single-post,.portable-archive{max-width:728px;margin:0 auto;padding:24px}
@@ -39,12 +39,9 @@ class SubstackCdn:
         ]
         if request.headers.get("if-none-match") == fresh[1][1]:
             return Reply(304, fresh)
-        if request.path.endswith(".css"):
-            return typed(_CSS, "text/css", fresh)
         if request.path.endswith(".js"):
             return typed("window.__entry = true;\n", "application/javascript", fresh)
         if request.path.endswith("/src"):
             return typed(b"ID3\x04\x00\x00\x00\x00\x00\x00" + b"\xff\xfb\x90\x00" * 512, "audio/mpeg", fresh)
-        if "/image" in request.path:
-            return typed(seaside(request.path.rpartition("/")[2]), "image/png", fresh)
-        return not_found()
+        look = _CSS if "/theme/" in request.path else ".header-anchor-parent{float:right}"
+        return furnish(request, look) or not_found()

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from crawler.newsstand import plain
 from crawler.newsstand.exchange import Headers, Reply, Request, http_date, not_found, redirect, typed
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, silent
+from crawler.newsstand.picture import seaside
 from crawler.newsstand.prose import Piece, Writer, compose, prose
 from crawler.newsstand.publication import NEWEST
 from crawler.newsstand.tls import EXPIRED, MISNAMED
@@ -84,6 +85,13 @@ _PATHS = {"robots": "/forbidden-by-robots/article"}  # all others are /case/<nam
 DAMAGED = frozenset({"deep", "wrong-charset"})  # an article, but perhaps not all of it
 
 HUGE_BYTES = 100 << 20
+TROUBLED_FILES = (
+    '<img src="/small.png"><img src="/forbidden-by-robots/x.png"><img src="http://10.11.12.13/x.png"><img src="/missing.png">'
+    '<img src="/case/loop"><img src="/case/private"><img src="/case/huge"><img src="/case/trickle"><img src="/case/reset">'
+    '<img src="http://no-such-host.invalid/x.png"><img src="http://[::1/"><img src="data:image/png;base64,AAAA">'
+    '<link rel="stylesheet" href="/deeper.css">'
+)
+"""What a page may need and not get; its style sheet imports another one for ever."""
 
 _HTML: Headers = [("Content-Type", "text/html; charset=utf-8")]
 _REPEATED: Headers = [
@@ -131,9 +139,23 @@ class Trouble:
                 return page(self._article("moved"))
         name = next((one for one in CASES if path_of(one) == request.path), "")
         if not name:
-            return not_found()
+            return self._file(request) or not_found()
         make = self._simple.get(name)
         return make() if make else page(self._article(name))
+
+    def _file(self, request: Request) -> Reply | None:
+        """What is no case: a page whose files are trouble, those files that can be had, a feed of two cases."""
+        match request.path:
+            case "/files":
+                return page(self._article("good-1").replace("</article>", f"{TROUBLED_FILES}</article>"))
+            case "/slow-feed":
+                return typed(self._feed(("trickle", "good-2")), "application/rss+xml; charset=utf-8")
+            case "/deeper.css":
+                deeper = int(request.parameter("n", "0")) + 1
+                return typed(f'@import "deeper.css?n={deeper}";', "text/css")
+            case "/small.png":
+                return typed(seaside("small", 8, 8), "image/png")
+        return None
 
     def expected(self) -> Iterator[Expected]:
         """The truth about the cases that are whole articles."""
@@ -243,12 +265,12 @@ class Trouble:
             f'href="{self._home}/feed"></head><body><main><h1>Trouble Ahead</h1><ul>{links}</ul></main></body></html>'
         )
 
-    def _feed(self) -> str:
+    def _feed(self, names: Iterable[str] = tuple(CASES)) -> str:
         items = (
             f"<item><title>{html.escape(self._title(name))}</title><link>{self._home}{path_of(name)}</link>"
             f"<guid>{self._home}{path_of(name)}</guid><dc:creator>Nell Pryor</dc:creator>"
             f"<pubDate>{http_date(self._date(name))}</pubDate></item>"
-            for name in CASES
+            for name in names
         )
         return plain.rss("Trouble Ahead", self._home, items, "Trouble")
 

@@ -11,11 +11,13 @@ from crawler.newsstand import plain
 from crawler.newsstand.exchange import Reply, Request, http_date, not_found, typed
 from crawler.newsstand.exchange import html as page
 from crawler.newsstand.expected import Expected, of_post, silent
+from crawler.newsstand.furniture import furnish
 from crawler.newsstand.publication import Access, Post, Publication
 from storage.records import Wall
 
-_LOOK = "<style>body{font:18px/1.6 Georgia,serif;max-width:700px;margin:0 auto;padding:24px}</style>"
-
+_RULES = "body{font:18px/1.6 Georgia,serif;max-width:700px;margin:0 auto;padding:24px}img{max-width:100%;height:auto}"
+_LOOK = '<link rel="stylesheet" id="tidewalk-style-css" href="/wp-content/themes/tidewalk/css/style.css?ver=6.9" media="all" />'
+_PHOTON = "i0.wp.test"  # Jetpack's image service
 
 _JETPACK = {
     Access.UNLOCK: (
@@ -36,7 +38,7 @@ class WordPress:
 
     def __init__(self, pub: Publication, scheme: str) -> None:
         self.pub = pub
-        self.hosts = (pub.host,)
+        self.hosts = (pub.host, _PHOTON)
         self._home = f"{scheme}://{pub.host}"
 
     def answer(self, request: Request) -> Reply:
@@ -47,6 +49,8 @@ class WordPress:
             return typed(self._feed(), "application/rss+xml; charset=UTF-8")
         if request.path == "/robots.txt":
             return typed("User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n", "text/plain")
+        if (file := furnish(request, _RULES)) is not None:
+            return file
         post = self.pub.find(request.path.strip("/").rpartition("/")[2])
         return page(self._page(post)) if post and request.path == self._path(post) else not_found()
 
@@ -59,6 +63,19 @@ class WordPress:
 
     def _path(self, post: Post) -> str:
         return f"/{post.date:%Y/%m/%d}/{post.slug}/"
+
+    def _body(self, post: Post) -> str:
+        return plain.body(post.shown, self._home, self._picture(post)).replace(
+            "<figure>", '<figure class="wp-block-image size-large">'
+        )
+
+    def _picture(self, post: Post) -> str:
+        file = f"{self._home.partition('://')[0]}://{_PHOTON}/{self.pub.host}/wp-content/uploads/{post.date:%Y/%m}/{post.slug}.png"
+        return (
+            f'<img loading="lazy" decoding="async" width="1024" height="682" src="{file}?resize=1024%2C682&#038;ssl=1" alt="" '
+            f'class="wp-image-{post.number + 40}" srcset="{file}?resize=1024%2C682&amp;ssl=1 1024w, {file}?resize=300%2C200&amp;ssl=1 300w, '
+            f'{file}?w=1456&amp;ssl=1 1456w" sizes="(max-width: 1000px) 100vw, 1000px" data-recalc-dims="1" />'
+        )
 
     def _wall(self, post: Post) -> str:
         if not post.locked:
@@ -84,7 +101,7 @@ class WordPress:
             f'<main class="wp-block-group"><h1 class="wp-block-post-title">{title}</h1><div class="wp-block-post-date">'
             f'<time datetime="{post.date.isoformat()}">{post.date:%B} {post.date.day}, {post.date.year}</time></div>'
             f'<span class="byline">by <span class="author vcard"><a class="url fn n" rel="author" href="{self._home}/author/{post.author.split()[0].lower()}/">{post.author}</a></span></span>'
-            f'<div class="entry-content wp-block-post-content">{plain.body(post.shown, self._home)}{self._wall(post)}</div>'
+            f'<div class="entry-content wp-block-post-content">{self._body(post)}{self._wall(post)}</div>'
             '</main><footer class="wp-block-template-part"><p>Proudly powered by WordPress</p></footer></div></body></html>'
         )
 
@@ -105,7 +122,7 @@ class WordPress:
             f"<dc:creator><![CDATA[{post.author}]]></dc:creator><pubDate>{http_date(post.date)}</pubDate>"
             f'<guid isPermaLink="false">{self._home}/?p={post.number + 1}</guid>'
             f"<description><![CDATA[{post.subtitle}]]></description>"
-            f"<content:encoded><![CDATA[{plain.body(post.shown, self._home)}]]></content:encoded></item>"
+            f"<content:encoded><![CDATA[{self._body(post)}]]></content:encoded></item>"
             for post in self.pub.posts()
         )
         return plain.rss(self.pub.name, self._home, items, "https://wordpress.org/?v=6.9")

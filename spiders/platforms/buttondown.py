@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from spiders.addresses import host
 from spiders.document import Page
 from spiders.pages import ArticlePage
-from spiders.platform import Platform
+from spiders.platform import Platform, Render
 from spiders.platforms import within
 from storage.records import Signal, Wall
 
@@ -68,6 +68,7 @@ class Buttondown(Platform):
     """Recognised by generator and host; by its assets only on the address of an issue: mirrors show its pictures."""
 
     name = "buttondown"
+    render = Render.NEVER
     rank = 45
     generator = "buttondown"
     headers = (("x-powered-by", "buttondown"),)

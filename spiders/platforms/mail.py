@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from spiders.addresses import canonical
 from spiders.document import Page, words_of
 from spiders.pages import ArticlePage
-from spiders.platform import Platform
+from spiders.platform import Platform, Render
 
 OUTSIDE = "#templatePreheader, #templateFooter, [mc\\:edit=preheader_content00], .footer, .mceFooterSection, .preheader"
 MARKS = (
@@ -60,6 +60,7 @@ class Mail(Platform):
     """Recognised by the sender's hosts together with its boxes."""
 
     name = "mail"
+    render = Render.NEVER
     rank = 80
     layouts = (SenderEmail,)
 

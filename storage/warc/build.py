@@ -24,8 +24,21 @@ Ids = Callable[[], UUID]
 SHA256 = "X-Foldline-Payload-SHA256"
 """The field beside WARC-Payload-Digest: `sha256:` and hexadecimal digits."""
 DOM = "urn:foldline:dom:"
+NOTE = (
+    "bodies keep their Content-Encoding; chunked transfer coding was removed; secrets are keyed hashes; what a browser "
+    "loaded (WARC-Page-ID) was decoded by it: such bodies have X-Archive-Orig-Content-Encoding in its place"
+)
 ORIGINAL = "X-Archive-Orig-"
 _STEP = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What was made of a page: a `resource` record beside its response, under `uri` and the page's own URL."""
+
+    uri: str  # the prefix: `urn:view:`, `urn:thumbnail:`, `urn:text:`
+    content_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,10 @@ class Exchange:
     via: str | None  # the page that had the link
     fetch_ms: int
     rendered: bytes | None  # DOM after scripts ran, UTF-8 HTML
+    page_id: str | None = None  # WARC-Page-ID: the same for all that one visit of a page loaded
+    resource_type: str = ""  # WARC-Resource-Type, lower-case as DevTools names it: document, image, fetch
+    derived: tuple[Derived, ...] = ()
+    notes: Headers = ()  # further lines of the metadata record
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,7 @@ def warcinfo(info: WarcInfo, source: str, filename: str, time: datetime, record_
         ("platform", info.platform or ""),
         ("configDigest", info.config_digest),
         ("description", info.description),
-        ("note", "bodies keep their Content-Encoding; chunked transfer coding was removed; secrets are keyed hashes"),
+        ("note", NOTE),
     )
     block = _warc_fields((name, value) for name, value in lines if value)
     fields = (("WARC-Filename", filename), *_digests(b"", block)[:1], ("Content-Type", "application/warc-fields"))
@@ -110,11 +127,12 @@ def redacted(exchange: Exchange, redactor: Redactor) -> Exchange:
         request_body=redactor.form(exchange.request_body, exchange.request_headers),
         headers=redactor.headers(_corrected(exchange)),
         via=None if exchange.via is None else redactor.text(exchange.via),
+        notes=tuple((name, redactor.text(value)) for name, value in exchange.notes),
     )
 
 
 def warc_records(exchange: Exchange, content: bytes, warcinfo_id: str, ids: Ids) -> list[WarcRecord]:
-    """Response, request, metadata and, for a rendered page, the DOM as resource, in this order.
+    """Response, request, metadata and, for a rendered page, DOM and derived resources, in this order.
 
     `exchange` has been `redacted`; `content` is its decoded body, to identify the payload by.
     """
@@ -124,11 +142,12 @@ def warc_records(exchange: Exchange, content: bytes, warcinfo_id: str, ids: Ids)
     joined = (("WARC-Concurrent-To", response.field("WARC-Record-ID")),)
     line = f"{exchange.method} {exchange.target} {_http_version(exchange.protocol)}"
     request = start.record("request", http_head(line, exchange.request_headers), exchange.request_body, joined)
-    notes = (("via", exchange.via or ""), ("fetchTimeMs", str(exchange.fetch_ms)))
+    notes = (("via", exchange.via or ""), ("fetchTimeMs", str(exchange.fetch_ms)), *exchange.notes)
     metadata = start.record("metadata", b"", _warc_fields(pair for pair in notes if pair[1]), joined)
     made = [response, request, metadata]
     if exchange.rendered is not None:
-        made.append(start.record("resource", b"", exchange.rendered, joined))
+        made.append(start.resource(Derived(DOM, "text/html", exchange.rendered), joined))
+    made += (start.resource(derived, joined) for derived in exchange.derived)
     return made
 
 
@@ -140,12 +159,17 @@ class _Start:
     warcinfo_id: str
     ids: Ids
 
+    def resource(self, derived: Derived, joined: Headers) -> WarcRecord:
+        fields = self._common("resource", derived.uri + self.exchange.url)
+        fields += (*joined, *_digests(b"", derived.content), ("Content-Type", derived.content_type))
+        return WarcRecord("resource", tuple(fields), b"", derived.content)
+
     def record(self, kind: str, head: bytes, payload: bytes, extra: Headers) -> WarcRecord:
         exchange = self.exchange
-        url = DOM + exchange.url if kind == "resource" else exchange.url
-        fields = list(_start(kind, self.ids(), exchange.time))
-        fields += (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", self.warcinfo_id))
+        fields = self._common(kind, exchange.url)
         if head:
+            if exchange.resource_type:
+                fields.append(("WARC-Resource-Type", exchange.resource_type))
             fields.append(("WARC-Protocol", exchange.protocol.lower()))
             if exchange.ip:
                 fields.append(("WARC-IP-Address", exchange.ip))
@@ -153,6 +177,13 @@ class _Start:
             fields.append(("WARC-Truncated", exchange.truncated))
         fields += (*extra, *_digests(head, payload), ("Content-Type", _CONTENT_TYPES[kind]))
         return WarcRecord(kind, tuple(fields), head, payload)
+
+    def _common(self, kind: str, url: str) -> list[tuple[str, str]]:
+        fields = list(_start(kind, self.ids(), self.exchange.time))
+        fields += (("WARC-Target-URI", url), ("WARC-Warcinfo-ID", self.warcinfo_id))
+        if self.exchange.page_id:
+            fields.append(("WARC-Page-ID", self.exchange.page_id))
+        return fields
 
 
 def http_head(line: str, headers: Headers) -> bytes:
@@ -250,5 +281,4 @@ _CONTENT_TYPES = {
     "response": "application/http; msgtype=response",
     "request": "application/http; msgtype=request",
     "metadata": "application/warc-fields",
-    "resource": "text/html",
 }

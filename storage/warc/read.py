@@ -93,7 +93,9 @@ class _Joiner:
             whole, self.pending = self.pending, made
             self.methods.clear()
             return whole
-        if raw.kind == "warcinfo":
+        if raw.kind == "revisit":
+            self.methods.clear()
+        elif raw.kind == "warcinfo":
             self.info = _warc_fields(raw.block)
         elif raw.kind == "request":
             self._join_request(raw)
@@ -236,6 +238,7 @@ def _capture(raw: Raw, name: str, info: dict[str, str], methods: dict[str, str])
         offset=raw.offset,
         length=raw.length,
         payload_digest=raw.fields.get("warc-payload-digest", ""),
+        resource_type=raw.fields.get("warc-resource-type", ""),
     )
 
 

@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from storage import Archive, open_archive
 from storage.captures import Outcome
-from storage.warc.build import Exchange, pack, redacted, warc_records
+from storage.warc.build import Derived, Exchange, pack, redacted, warc_records
 from storage.warc.read import read_captures
 from storage.warc.redact import Redactor
 from tests.storage.exchanges import HTML, INFO, NOW, assert_checked, begin, exchange, files_of
@@ -126,6 +126,36 @@ def test_every_record_names_its_warcinfo_and_its_response(
     for line in ("isPartOf: harbour", "platform: substack", "robots: obey", "format: WARC File Format 1.1", "chunked"):
         assert line in said
     assert records[0][1]["WARC-Filename"] == path.name
+
+
+def test_a_page_and_what_was_made_of_it_are_joined(local: Archive, ids: Callable[[], UUID], tmp_path: Path) -> None:
+    session = begin(local, ids)
+    made = exchange(
+        1,
+        page_id="visit-1",
+        resource_type="document",
+        rendered=b"<html>after scripts</html>",
+        derived=(Derived("urn:view:", "image/png", b"\x89PNG"),),
+        notes=(("failed", "net::ERR_FAILED GET https://letters.test/x?token=geheim"),),
+    )
+    session.write(made)
+    session.close({})
+    (path,) = files_of(local, tmp_path / "out")
+    with path.open("rb") as stream:
+        records = [(dict(r.rec_headers.headers), r.content_stream().read()) for r in ArchiveIterator(stream)][1:]
+    assert {fields["WARC-Page-ID"] for fields, _ in records} == {"visit-1"}
+    kinds = [(fields["WARC-Type"], fields.get("WARC-Resource-Type")) for fields, _ in records]
+    assert kinds[:3] == [("response", "document"), ("request", "document"), ("metadata", None)]
+    assert (
+        records[2][1].splitlines()[-1].startswith(b"failed: net::ERR_FAILED GET https://letters.test/x?token=redacted-")
+    )
+    view, content = records[4]
+    assert (view["WARC-Target-URI"], view["Content-Type"]) == ("urn:view:https://letters.test/p/1", "image/png")
+    assert view["WARC-Concurrent-To"] == records[0][0]["WARC-Record-ID"]
+    assert content == b"\x89PNG"
+    assert_checked(path)
+    (capture,) = local.captures()
+    assert capture.rendered == b"<html>after scripts</html>"
 
 
 def test_checkers_accept_everything(archive: Archive, ids: Callable[[], UUID], tmp_path: Path) -> None:
