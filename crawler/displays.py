@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TextIO
 
@@ -115,6 +115,32 @@ class Live(AbstractContextManager["Live"]):
 
     def __exit__(self, *exc: object) -> None:
         self._live.stop()
+
+
+@contextmanager
+def bytes_done(event: str, total: int, *, as_json: bool = False) -> Iterator[Callable[[int], None]]:
+    """To be called with each number of bytes done: a bar on a terminal, else JSON lines on standard error."""
+    if sys.stderr.isatty() and not as_json:
+        from rich.console import Console
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+        columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn()
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(event, total=total)
+            yield lambda count: bar.advance(task, count)
+        return
+    done, last = 0, _now()
+
+    def add(count: int) -> None:
+        nonlocal done, last
+        done += count
+        now = _now()
+        if done >= total or (now - last).total_seconds() >= EVERY:
+            last = now
+            time = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            print(json.dumps({"event": event, "time": time, "bytes": done, "of": total}), file=sys.stderr, flush=True)
+
+    yield add
 
 
 class Rate:

@@ -14,7 +14,8 @@ class ExitCode(IntEnum):
     DISK_FULL = 3  # no room for the spool or the archive; what was sealed before is safe
     BAD_CONFIG = 4  # a source file, an environment variable or an option's value
     SOME_FAILED = 5  # at least one source failed, at least one did not
-    NOTHING_ARCHIVED = 9  # no source could be archived
+    UNSOUND = 6  # `verify` found errors: something is damaged, missing, or in clear that should not be
+    NOTHING_ARCHIVED = 9  # no source could be archived; or nothing that is archived fits what was asked for
     INTERRUPTED = 11  # first SIGINT or SIGTERM: open pages finished, segments sealed
     INTERRUPTED_NOW = 13  # second one: stopped at once; the WARC is valid, the rest is recovered on the next start
     STORE_FAILED = 22  # the archive's store refused or vanished; the spool keeps what it did not take

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
+
+
+class Writer(Protocol):
+    """An object that grows. A place in it may be left out and settled later, one at a time."""
+
+    def write(self, data: bytes) -> None:
+        """The next bytes."""
+
+    def reserve(self, length: int) -> None:
+        """Leave out so many bytes."""
+
+    def settle(self, data: bytes) -> None:
+        """What belongs where was reserved last."""
 
 
 class ObjectStore(Protocol):
@@ -19,6 +33,12 @@ class ObjectStore(Protocol):
 
     def put_bytes(self, key: str, data: bytes) -> str:
         """Store a small object, confirmed in the same way."""
+
+    def create(self, key: str, size: int) -> AbstractContextManager[Writer]:
+        """An object written piece by piece in bounded memory; `size` is about what it will be, at most.
+
+        It is there, confirmed, when the block ends well; else not at all, and what was there before stays.
+        """
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """The object, or a range of it, as a stream. The caller closes it."""

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from storage.errors import StoreError
+from storage.objects.parts import Parts
 
-_STEP = 1024 * 1024
+_PART = 4 * 1024 * 1024
 
 
 class LocalStore:
@@ -38,6 +39,21 @@ class LocalStore:
         with _explained(self.root / key), self._placed(key) as temporary:
             temporary.write_bytes(data)
         return self._confirmed(key, hashlib.sha256(data).hexdigest())
+
+    @contextmanager
+    def create(self, key: str, size: int) -> Iterator[Parts]:
+        """Written beside its place, read back, renamed. Raises `OSError` with the file's name where it cannot grow."""
+        del size
+        with self._placed(key) as temporary:
+            with _named(self.root / key), temporary.open("xb") as file:
+                parts = Parts(_PART, lambda number, part: _write_at(file.fileno(), part, (number - 1) * _PART))
+                yield parts
+                parts.finish()
+            with temporary.open("rb") as file:
+                for number in sorted(parts.digests):
+                    if hashlib.sha256(file.read(_PART)).digest() != parts.digests[number]:
+                        where = str(self.root / key)
+                        raise StoreError("the disk does not hold what was written", where, "check the disk")
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """The file itself, or the range in memory."""
@@ -109,6 +125,24 @@ def sync_folder(folder: Path) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_at(file: int, data: bytes, position: int) -> None:
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(file, view, position)
+        position += written
+        view = view[written:]
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """A full disk says which file it was full for."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 @contextmanager

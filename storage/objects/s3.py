@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from storage.errors import StoreError
+from storage.objects.parts import Parts
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_s3.type_defs import CompletedPartTypeDef, HeadObjectOutputTypeDef
 
-    Parts = list[CompletedPartTypeDef]
+    Finished = list[CompletedPartTypeDef]
 
 PART = 8 * 1024 * 1024
-"""Bytes of one part; a part is what is held in memory. 10,000 parts are allowed: up to 80 GB a file."""
+"""Bytes of one part; a part is what is held in memory. Larger where a file would need more than so many."""
+_MOST_PARTS = 9_000
 _STEP = 1024 * 1024
 _AGAIN = "run again; the local copy is kept"
-Digests = list[bytes]
 
 
 class S3Store:
@@ -58,12 +61,14 @@ class S3Store:
     def put_file(self, key: str, path: Path) -> str:
         """In parts, each with its SHA-256; see `_confirm`."""
         whole = hashlib.sha256()
-        if path.stat().st_size <= PART:
+        size = path.stat().st_size
+        if size <= PART:
             return self.put_bytes(key, path.read_bytes())
-        with path.open("rb") as file, _explained(f"{self.url} {key}"):
-            digests, etag = self._upload(key, _tee(file, whole))
-        composite = f"{_base64(hashlib.sha256(b''.join(digests)).digest())}-{len(digests)}"
-        return self._confirm(key, whole.hexdigest(), path.stat().st_size, {composite}, etag)
+        with path.open("rb") as file, self.create(key, size) as upload:
+            while chunk := file.read(_STEP):
+                whole.update(chunk)
+                upload.write(chunk)
+        return f"sha256:{whole.hexdigest()}"
 
     def put_bytes(self, key: str, data: bytes) -> str:
         """In one request with its SHA-256."""
@@ -73,16 +78,36 @@ class S3Store:
             answer = self.client.put_object(
                 Bucket=self.bucket, Key=self.prefix + key, Body=data, ChecksumSHA256=checksum, ContentType=_type(key)
             )
-        return self._confirm(key, digest.hexdigest(), len(data), {checksum}, answer["ETag"])
+        self._confirm(key, _Sent(len(data), answer["ETag"], checksum, [digest.digest()], len(data)))
+        return f"sha256:{digest.hexdigest()}"
+
+    @contextmanager
+    def create(self, key: str, size: int) -> Iterator[Parts]:
+        """In parts, each with its SHA-256; see `_confirm`. An upload that fails is taken back."""
+        upload = _Upload(self, key)
+        step = max(PART, -(-size // _MOST_PARTS))
+        parts = Parts(step, upload.send)
+        try:
+            yield parts
+            parts.finish()
+            etag = upload.complete()
+        except BaseException:
+            upload.abort()
+            raise
+        digests = [parts.digests[number] for number in sorted(parts.digests)]
+        composite = f"{_base64(hashlib.sha256(b''.join(digests)).digest())}-{len(digests)}"
+        self._confirm(key, _Sent(parts.position, etag, composite, digests, step))
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
-        """Streams as it is read."""
+        """Streams as it is read; a short range comes whole."""
         wanted = f"bytes={start}-{'' if length is None else start + length - 1}"
         with _explained(f"{self.url} {key}"):
             if start == 0 and length is None:
                 answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key)
             else:
                 answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key, Range=wanted)
+            if length is not None and length <= PART:
+                return io.BytesIO(answer["Body"].read())
         return cast(BinaryIO, answer["Body"])
 
     def list(self, prefix: str = "") -> Iterator[tuple[str, int]]:
@@ -103,64 +128,20 @@ class S3Store:
         with _explained(f"{self.url} {key}"):
             self.client.delete_object(Bucket=self.bucket, Key=self.prefix + key)
 
-    def _upload(self, key: str, chunks: Iterable[bytes]) -> tuple[Digests, str]:
-        """The digests of the parts, and the ETag; an upload that fails is taken back."""
-        bucket, place = self.bucket, self.prefix + key
-        made = self.client.create_multipart_upload(
-            Bucket=bucket, Key=place, ChecksumAlgorithm="SHA256", ContentType=_type(key)
-        )
-        upload = made["UploadId"]
-        digests: Digests = []
-        parts: Parts = []
-        finished = False
-        try:
-            for number, chunk in enumerate(chunks, start=1):
-                digest = hashlib.sha256(chunk).digest()
-                checksum = _base64(digest)
-                sent = self.client.upload_part(
-                    Bucket=bucket,
-                    Key=place,
-                    UploadId=upload,
-                    PartNumber=number,
-                    Body=chunk,
-                    ChecksumSHA256=checksum,
-                )
-                digests.append(digest)
-                parts.append({"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": checksum})
-            done = self.client.complete_multipart_upload(
-                Bucket=bucket, Key=place, UploadId=upload, MultipartUpload={"Parts": parts}
-            )
-            finished = True
-        finally:
-            if not finished:
-                self._abort(key, upload)
-        return digests, done["ETag"]
-
-    def _abort(self, key: str, upload: str) -> None:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            self.client.abort_multipart_upload(Bucket=self.bucket, Key=self.prefix + key, UploadId=upload)
-        except (BotoCoreError, ClientError):
-            return  # the upload's own failure is on its way up; the bucket's lifecycle rule removes the parts
-
-    def _confirm(self, key: str, sha256: str, size: int, checksums: set[str], etag: str) -> str:
-        """Ask the store what it holds: size, ETag, SHA-256; where it keeps none, read back."""
+    def _confirm(self, key: str, sent: _Sent) -> None:
+        """Ask the store what it holds: size, ETag, SHA-256; where it keeps none, read back part by part."""
         head = self._head(key)
         where = f"{self.url} {key}"
-        if head is None or head["ContentLength"] != size or head["ETag"] != etag:
+        if head is None or head["ContentLength"] != sent.size or head["ETag"] != sent.etag:
             raise StoreError("the store does not hold what was sent", where, _AGAIN)
         held: str | None = head.get("ChecksumSHA256")
         if held is None:
-            found = hashlib.sha256()
             with self.open(key) as stream:
-                for chunk in iter(lambda: stream.read(_STEP), b""):
-                    found.update(chunk)
-            if found.hexdigest() != sha256:
-                raise StoreError("read back differently", where, _AGAIN)
-        elif held not in checksums:
+                for digest in sent.digests:
+                    if _digest_of(stream, sent.step) != digest:
+                        raise StoreError("read back differently", where, _AGAIN)
+        elif held != sent.checksum:
             raise StoreError("checksum of the stored object differs", where, _AGAIN)
-        return f"sha256:{sha256}"
 
     def _head(self, key: str) -> HeadObjectOutputTypeDef | None:
         from botocore.exceptions import ClientError
@@ -175,10 +156,69 @@ class S3Store:
                 raise
 
 
-def _tee(file: BinaryIO, digest: hashlib._Hash) -> Iterator[bytes]:
-    while chunk := file.read(PART):
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What the store has to hold: parts of `step` bytes with these SHA-256, and the checksum it makes of them."""
+
+    size: int
+    etag: str
+    checksum: str
+    digests: list[bytes]
+    step: int
+
+
+class _Upload:
+    """A multipart upload; made with its first part, which may be any."""
+
+    def __init__(self, store: S3Store, key: str) -> None:
+        self._where = f"{store.url} {key}"
+        with _explained(self._where):
+            self._client = store.client
+            self._bucket, self._key = store.bucket, store.prefix + key
+            made = self._client.create_multipart_upload(
+                Bucket=self._bucket, Key=self._key, ChecksumAlgorithm="SHA256", ContentType=_type(key)
+            )
+        self._id = made["UploadId"]
+        self._parts: Finished = []
+
+    def send(self, number: int, data: bytes) -> None:
+        """One part, in any order."""
+        checksum = _base64(hashlib.sha256(data).digest())
+        with _explained(self._where):
+            sent = self._client.upload_part(
+                Bucket=self._bucket,
+                Key=self._key,
+                UploadId=self._id,
+                PartNumber=number,
+                Body=data,
+                ChecksumSHA256=checksum,
+            )
+        self._parts.append({"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": checksum})
+
+    def complete(self) -> str:
+        """The ETag of the whole."""
+        parts = sorted(self._parts, key=lambda part: part["PartNumber"])
+        with _explained(self._where):
+            done = self._client.complete_multipart_upload(
+                Bucket=self._bucket, Key=self._key, UploadId=self._id, MultipartUpload={"Parts": parts}
+            )
+        return done["ETag"]
+
+    def abort(self) -> None:
+        """Take it back; where that fails, the bucket's lifecycle rule removes the parts."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        with suppress(BotoCoreError, ClientError):  # the upload's own failure is on its way up
+            self._client.abort_multipart_upload(Bucket=self._bucket, Key=self._key, UploadId=self._id)
+
+
+def _digest_of(stream: BinaryIO, length: int) -> bytes:
+    """Of the next so many bytes, or what there is of them."""
+    digest = hashlib.sha256()
+    while length > 0 and (chunk := stream.read(min(length, _STEP))):
         digest.update(chunk)
-        yield chunk
+        length -= len(chunk)
+    return digest.digest()
 
 
 def _base64(data: bytes) -> str:
@@ -191,6 +231,8 @@ def _default_region() -> str | None:
 
 
 def _type(key: str) -> str:
+    if key.endswith(".wacz"):
+        return "application/wacz"
     return "application/warc" if key.endswith((".warc.gz", ".warc")) else "application/octet-stream"
 
 

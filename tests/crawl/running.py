@@ -100,8 +100,9 @@ _WARCIO = (
 
 
 def check_warcs(paths: Iterable[Path]) -> None:
-    """Both reference checkers, on every file."""
+    """Both reference checkers and our own, on every file."""
+    fastwarc = str(FOLDLINE.parent / "fastwarc")
     for path in paths:
-        for command in ([sys.executable, "-c", _WARCIO, "check"], [str(FOLDLINE.parent / "fastwarc"), "check"]):
+        for command in ([sys.executable, "-c", _WARCIO, "check"], [fastwarc, "check"], [str(FOLDLINE), "verify"]):
             done = subprocess.run([*command, str(path)], capture_output=True, text=True, check=False)
             assert done.returncode == 0, f"{command} {path.name}: {done.stdout} {done.stderr}"

@@ -40,6 +40,13 @@ def test_it_ends_well_and_names_every_source(crawled: Crawled, catalogue: Path) 
     assert all(entry["recorded"] and not entry["failed"] for entry in crawled.ended.report["sources"])
 
 
+def test_the_archive_verifies_without_a_word(crawled: Crawled) -> None:
+    done = foldline("verify", "--json", "--notes", crawled.archive, cwd=crawled.archive.parent)
+    assert done.code == 0, done.out
+    assert len(done.out.splitlines()) == 1, done.out
+    assert json.loads(done.out)["summary"]["records"] > 300
+
+
 def test_every_article_is_there(records: dict[str, dict[str, Any]]) -> None:
     assert sorted(truth.url for truth in articles(POSTS) if truth.url not in records) == []
 

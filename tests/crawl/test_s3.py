@@ -34,6 +34,8 @@ def test_same_records_and_nothing_left_behind(
     archive = f"s3://{s3_bucket}/newsstand"
     ended = foldline("crawl", "--json", "--sources", catalogue, "--archive", archive, cwd=tmp_path, env=into_s3)
     assert ended.code == 0, ended.err[-3000:]
+    verified = foldline("verify", "--json", archive, cwd=tmp_path, env=into_s3)
+    assert (verified.code, len(verified.out.splitlines())) == (0, 1), verified.out
     ours = {r["id"]: comparable(r) for r in exported(archive, tmp_path, into_s3)}
     local = {r["id"]: comparable(r) for r in exported(str(crawled.archive), tmp_path)}
     assert ours == local

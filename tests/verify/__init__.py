@@ -1,0 +1,1 @@
+"""`foldline verify`: planted faults, good archives, other people's files, repairs, and a table beside other tools."""
