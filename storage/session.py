@@ -92,7 +92,8 @@ class Session:
         entries = [written(made[0], places[0], headers, exchange.status)]
         entries += [written(record, place, (), None) for record, place in zip(made[1:], places[1:], strict=True)]
         first = entries[0]
-        first.detected = identify(content)
+        if first.kind == "response":
+            first.detected = identify(content)
         self._wait(first.record_id, entries)
         return Capture(
             url=exchange.url,

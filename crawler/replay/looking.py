@@ -18,8 +18,11 @@ from crawler.replay.watch import Watch, watching
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
+SHOWN_SECONDS = 45.0
+"""How long it may take until there is something to see."""
 SETTLE_SECONDS = 20.0
-"""How long a page may take until nothing of it changes any more."""
+"""How long a page may take from then on until nothing of it changes any more."""
+NOTHING = "the page was not shown"
 _STILL = 3  # looks in a row that see the same
 _PAUSE = 0.15
 _VIEW = {"width": 1280, "height": 900}
@@ -58,11 +61,15 @@ class Eye:
     prepare: Callable[[BrowserContext], object] = field(default=lambda context: context)
 
     def look(self, address: str, archived: Callable[[str], bool] | None = None) -> Look:
-        """Open an address in a fresh profile and look at the page.
+        """Open an address in a fresh profile and look at the page; one more time where nothing was shown.
 
         In a replay tool, `archived` tells the addresses of archived pages and files from the tool's own: the first
         frame with one is looked at, and only their failures count.
         """
+        found = self._look(address, archived)
+        return self._look(address, archived) if found.problem == NOTHING else found
+
+    def _look(self, address: str, archived: Callable[[str], bool] | None) -> Look:
         self.watch.take()
         context = self.browser.new_context(viewport=_VIEW, locale="en-GB", timezone_id="UTC")  # type: ignore[arg-type]
         failures = _Failures(archived)
@@ -105,19 +112,21 @@ def seeing(binary: Path, allowed: tuple[str, ...] = (), resolver: str = "") -> I
 
 def _settle(page: Page, archived: Callable[[str], bool] | None) -> Look:
     """Look until nothing changes; a page that never rests is taken as it is at the end."""
-    end = time.monotonic() + SETTLE_SECONDS
+    end = time.monotonic() + SHOWN_SECONDS
     seen: dict[str, Any] | None = None
     still = 0
     woken = False
     while time.monotonic() < end:
         page.wait_for_timeout(_PAUSE * 1000)
         state = _state(page, archived, wake=not woken)
+        if seen is None and state is not None:
+            end = time.monotonic() + SETTLE_SECONDS
         woken = state is not None and state["ready"] == "complete"
         still = still + 1 if woken and state == seen else 0
         seen = state
         if state is not None and still >= _STILL and all(image["done"] for image in state["images"]):
             break
-    return Look(problem="the page was not shown") if seen is None else _look(seen)
+    return Look(problem=NOTHING) if seen is None else _look(seen)
 
 
 def _state(page: Page, archived: Callable[[str], bool] | None, *, wake: bool) -> dict[str, Any] | None:

@@ -60,7 +60,7 @@ def scan(stream: BinaryIO, name: str) -> Iterator[Entry]:
             head, payload = split_http(raw.block)
             line, headers = parse_head(head)
             status = parse_status(line)[0]
-            if "warc-identified-payload-type" not in fields:
+            if raw.kind == "response" and "warc-identified-payload-type" not in fields:
                 content, _ = decode_content(dechunk(payload, headers), headers)
                 fields = {**fields, "warc-identified-payload-type": identify(content)}
         entry = _entry(fields, (raw.offset, raw.length), headers, status)
