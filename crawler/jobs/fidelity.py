@@ -16,7 +16,7 @@ from crawler.jobs.wacz import of_places, pack, target_of
 from crawler.output import json_line, table
 from crawler.replay.environment import NoReplay, replay_python
 from crawler.replay.fidelity import Page, Score, measure, sample, summary
-from crawler.replay.looking import Eye, Look, seeing
+from crawler.replay.looking import Look, Sight, seeing
 from crawler.replay.pywb import pywb
 from crawler.replay.reference import Captured, from_archive
 from crawler.replay.webpage import NoWebPage, package_folder, webpage
@@ -43,10 +43,10 @@ class Tools:
     def __init__(self, archive: Archive, places: Places, python: Path | None, stack: ExitStack) -> None:
         self.origins: list[str] = []
         self.missing: list[str] = []
-        self._shown: dict[str, tuple[Callable[[Page], str], Callable[[str], bool]]] = {}
+        self.shown: dict[str, Callable[[Page], Sight]] = {}
         try:
             shown = stack.enter_context(pywb(archive.objects, replay_python(python)))
-            self._shown["pywb"] = (lambda page: shown.page(page.url, page.time)), shown.archived
+            self.shown["pywb"] = lambda page: Sight(shown.page(page.url, page.time), shown.archived)
             self.origins.append(shown.origin)
         except NoReplay as error:
             self.missing.append(f"pywb was not measured: {error}")
@@ -54,18 +54,10 @@ class Tools:
             package_folder()
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="foldline-wacz-")))
             opened = stack.enter_context(webpage(pages_as_wacz(archive, places, folder / "pages.wacz")))
-            self._shown["replayweb.page"] = (lambda page: opened.page(page.url, page.time)), opened.archived
+            self.shown["replayweb.page"] = lambda page: Sight(opened.page(page.url, page.time), opened.archived)
             self.origins.append(opened.origin)
         except NoWebPage as error:
             self.missing.append(f"ReplayWeb.page was not measured: {error}")
-
-    def looks(self, eye: Eye) -> dict[str, Callable[[Page], Look]]:
-        """What each shows of a page."""
-
-        def look(show: Callable[[Page], str], archived: Callable[[str], bool]) -> Callable[[Page], Look]:
-            return lambda page: eye.look(show(page), archived)
-
-        return {name: look(*shown) for name, shown in self._shown.items()}
 
 
 def replay_scores(
@@ -85,19 +77,18 @@ def replay_scores(
         if not tools.origins:
             raise FoldlineError("no replay tool to measure", "; ".join(tools.missing), "install one of them")
         eye = stack.enter_context(seeing(binary, tuple(one.removeprefix("http://") for one in tools.origins)))
-        yield from measure(places, live or as_captured(archive, eye), tools.looks(eye))
+        yield from measure(eye, places, live or as_captured(archive), tools.shown)
 
 
-def as_captured(archive: Archive, eye: Eye) -> Callable[[Page], Look]:
+def as_captured(archive: Archive) -> Callable[[Page], Sight]:
     """The page at its own address, from the archive alone."""
     lookup = Lookup(archive.objects)
 
-    def look(page: Page) -> Look:
+    def sight(page: Page) -> Sight:
         captured = Captured(archive.objects, lookup, page.time)
-        alone = Eye(eye.browser, eye.watch, from_archive(captured, page.url, captured.dom(page.url)))
-        return alone.look(page.url)
+        return Sight(page.url, prepare=from_archive(captured, page.url, captured.dom(page.url)))
 
-    return look
+    return sight
 
 
 def articles(archive: Archive, count: int) -> Places:

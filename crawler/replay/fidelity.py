@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from random import Random
 from typing import Any
 
-from crawler.replay.looking import Look
+from crawler.replay.looking import Eye, Look, Sight
 
 TEXT = 0.99
 """The least similarity of a page's visible text."""
@@ -78,13 +78,21 @@ def similarity(one: str, other: str) -> float:
 
 
 def measure(
-    pages: Iterable[Page], captured: Callable[[Page], Look], tools: Mapping[str, Callable[[Page], Look]]
+    eye: Eye,
+    pages: Iterable[Page],
+    captured: Callable[[Page], Sight | Look],
+    tools: Mapping[str, Callable[[Page], Sight]],
 ) -> Iterator[Score]:
-    """Look at each page as captured and in each tool."""
+    """Look at each page as captured and in each tool, side by side."""
     for page in pages:
         reference = captured(page)
-        for name, look in tools.items():
-            yield score(page, name, reference, look(page))
+        sights = [show(page) for show in tools.values()]
+        if isinstance(reference, Sight):
+            reference, *looks = eye.looks([reference, *sights])
+        else:
+            looks = eye.looks(sights)
+        for name, look in zip(tools, looks, strict=True):
+            yield score(page, name, reference, look)
 
 
 def sample(pages: Iterable[Page], count: int, seed: int = 0) -> list[Page]:

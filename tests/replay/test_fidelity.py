@@ -10,7 +10,7 @@ import pytest
 
 from crawler.fetch.chromium import MISSING, find_chromium
 from crawler.replay.fidelity import Page, sample, score, similarity, summary
-from crawler.replay.looking import Eye, Look, seeing
+from crawler.replay.looking import Eye, Look, Sight, seeing
 from crawler.replay.pywb import Pywb
 from crawler.replay.reference import Captured, from_archive
 from crawler.replay.webpage import NoWebPage, WebPage, webpage
@@ -82,7 +82,7 @@ def eye(shown: Pywb, rwp: WebPage) -> Iterator[Eye]:
 def test_as_captured(eye: Eye, harbour: Archive) -> None:
     """From the archive alone, without a replay tool: style, pictures, the POST's own answer."""
     captured = Captured(harbour.objects, Lookup(harbour.objects), FERRY.time)
-    look = Eye(eye.browser, eye.watch, from_archive(captured, PAGE)).look(PAGE)
+    look = eye.look(Sight(PAGE, prepare=from_archive(captured, PAGE)))
     assert (look.text, look.images, look.decoded, look.outside) == (TEXT, 2, 2, ())
     again = captured.answer(f"{SITE}/again.png")
     quay = captured.answer(f"{SITE}/quay.png")
@@ -93,7 +93,7 @@ def test_as_captured(eye: Eye, harbour: Archive) -> None:
 
 @pytest.mark.browser
 def test_pywb_shows_it(eye: Eye, shown: Pywb) -> None:
-    look = eye.look(shown.page(FERRY.url, FERRY.time), shown.archived)
+    look = eye.look(Sight(shown.page(FERRY.url, FERRY.time), shown.archived))
     assert (look.text, look.images, look.decoded, look.outside, look.failed) == (TEXT, 2, 2, (), ())
 
 
@@ -106,12 +106,12 @@ def test_pywb_asks_nobody_for_its_own_pages(eye: Eye, shown: Pywb) -> None:
         shown.page(PAGE),
         shown.page("http://no.test/"),
     ):
-        assert eye.look(address).outside == ()
+        assert eye.look(Sight(address)).outside == ()
 
 
 @pytest.mark.browser
 def test_replaywebpage_shows_it(eye: Eye, rwp: WebPage) -> None:
-    look = eye.look(rwp.page(FERRY.url, FERRY.time), rwp.archived)
+    look = eye.look(Sight(rwp.page(FERRY.url, FERRY.time), rwp.archived))
     assert (look.text, look.images, look.decoded, look.outside, look.failed) == (TEXT, 2, 2, (), ())
 
 

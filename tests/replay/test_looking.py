@@ -10,7 +10,7 @@ from aiohttp import web
 
 from crawler.fetch.chromium import MISSING, find_chromium
 from crawler.newsstand.picture import seaside
-from crawler.replay.looking import Eye, seeing
+from crawler.replay.looking import Eye, Sight, seeing
 from crawler.replay.serving import serving
 
 LEAKY = """<!doctype html><title>x</title><p>In sight.</p><p style="display:none">Out of sight.</p>
@@ -62,7 +62,7 @@ def eye(origin: str) -> Iterator[Eye]:
 
 @pytest.mark.browser
 def test_sees_what_a_reader_sees(eye: Eye, origin: str) -> None:
-    look = eye.look(origin)
+    look = eye.look(Sight(origin))
     assert "In sight." in look.text
     assert "Out of sight" not in look.text
     assert (look.images, look.decoded) == (4, 2)  # the lazy one was scrolled to
@@ -72,7 +72,7 @@ def test_sees_what_a_reader_sees(eye: Eye, origin: str) -> None:
 
 @pytest.mark.browser
 def test_everything_that_gets_out_is_noted(eye: Eye, origin: str) -> None:
-    hosts = " ".join(eye.look(origin).outside)
+    hosts = " ".join(eye.look(Sight(origin)).outside)
     for place in ("pixel", "soon", "frame", "socket", "beacon", "worker", "service"):
         assert f"{place}.elsewhere.test" in hosts, place
     assert "127.0.0.1:65530/other-port" in hosts
@@ -80,12 +80,19 @@ def test_everything_that_gets_out_is_noted(eye: Eye, origin: str) -> None:
 
 @pytest.mark.browser
 def test_a_quiet_page_after_a_leaky_one(eye: Eye, origin: str) -> None:
-    eye.look(origin)
-    look = eye.look(f"{origin}/quiet")
+    eye.look(Sight(origin))
+    look = eye.look(Sight(f"{origin}/quiet"))
     assert (look.text, look.outside, look.failed, look.problem) == ("Still water.", (), (), "")
 
 
 @pytest.mark.browser
+def test_side_by_side_it_is_known_whose_it_was(eye: Eye, origin: str) -> None:
+    quiet, leaky = eye.looks([Sight(f"{origin}/quiet"), Sight(origin)])
+    assert (quiet.text, quiet.outside) == ("Still water.", ())
+    assert len(leaky.outside) >= 8
+
+
+@pytest.mark.browser
 def test_a_page_that_is_not_there(eye: Eye) -> None:
-    look = eye.look("http://127.0.0.1:1/")
+    look = eye.look(Sight("http://127.0.0.1:1/"))
     assert look.problem
