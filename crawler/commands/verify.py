@@ -54,6 +54,8 @@ def run(
 
     report = Report(tell, strict=strict, canaries=canaries(_values(canary or [])))
     names = targets or [options.existing_archive(archive).url]
+    if replay:
+        _archives_only(names)
     for mended in mend(names, options.archive_of) if repair else ():
         _say(mended, json=json)
     verify(names, report, options.archive_of)
@@ -67,16 +69,20 @@ def run(
 
 def _replays(names: list[str], sample: int, *, json: bool) -> bool:
     """Whether the sampled pages of all archives named are replayed faithfully."""
-    from crawler.errors import UsageError
     from crawler.jobs.fidelity import verify_replay
+
+    given = options.settings()
+    done = [verify_replay(options.archive_of(name), sample, given, _note, json=json) for name in names]
+    return all(done)
+
+
+def _archives_only(names: list[str]) -> None:
+    from crawler.errors import UsageError
     from storage.verify.places import is_archive
 
     for name in names:
         if not is_archive(name):
             raise UsageError(f"--replay looks at archives, not at '{name}'", remedy="name the archive it belongs to")
-    given = options.settings()
-    done = [verify_replay(options.archive_of(name), sample, given, _note, json=json) for name in names]
-    return all(done)
 
 
 def _note(text: str) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from crawler.newsstand.picture import seaside
 from storage import Archive
+from storage.captures import Outcome
 from storage.warc.build import Exchange, WarcRecord, pack
 from storage.warc.index import cdxj, scan
 from tests.storage.exchanges import BASE, INFO
@@ -60,7 +61,8 @@ def fill(archive: Archive) -> None:
     numbers = count(1)
     session = archive.session("harbour", "run-1", INFO, lambda: NOON, lambda: UUID(int=next(numbers)))
     for one in exchanges():
-        session.write(one)
+        capture = session.write(one)
+        session.mark(capture, Outcome.ARTICLE if one.url == PAGE else Outcome.NOT_AN_ARTICLE, "")
     session.close({})
     put_revisits(archive)
 

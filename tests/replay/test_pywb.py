@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import time
@@ -18,6 +19,7 @@ import pytest
 from crawler.newsstand.picture import seaside
 from crawler.replay.environment import NoReplay, replay_python
 from crawler.replay.pywb import Pywb, ReplayFailed, pywb
+from crawler.replay.serving import MOST_LINES, Query
 from storage import Archive
 from tests.crawl.running import foldline, launch
 from tests.replay.harbour import HTML, PAGE, SITE
@@ -126,6 +128,7 @@ def test_command_serves_until_ctrl_c(harbour: Archive, python: Path, tmp_path: P
     assert not listens(port)
 
 
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv (util-linux)")
 def test_pywb_ends_with_a_foldline_that_is_killed(harbour: Archive, python: Path, tmp_path: Path) -> None:
     process = launch(
         "replay", "--archive", harbour.url, "--port", 0, "--json", cwd=tmp_path,
@@ -164,3 +167,22 @@ def test_where_nothing_can_be_installed(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(NoReplay, match=r"cannot install pywb \(ERROR: .*FOLDLINE_REPLAY_PYTHON"):
         replay_python()
     assert not [path for path in (tmp_path / "foldline").iterdir() if path.is_dir()]
+
+
+def test_how_pywb_words_its_questions() -> None:
+    """`alt_url` comes unquoted and pywb appends to it; `limit` counts only where it asks for something like the URL."""
+    asked = Query.parse(
+        "url=http%3A//a.test/%3Fx%3D1&closest=2026&fuzzy=&count=&alt_url=http://a.test/?x=1&limit=100&matchType=exact"
+    )
+    assert asked == Query("http://a.test/?x=1", "2026", "exact", MOST_LINES)
+    asked = Query.parse("url=http%3A//a.test/&closest=&fuzzy=&count=5&alt_url=http://a.test/&matchType=domain")
+    assert asked == Query("http://a.test/", "", "domain", MOST_LINES)
+    asked = Query.parse("url=http%3A//a.test/q&closest=&fuzzy=1&count=100&alt_url=&matchType=prefix")
+    assert asked == Query("http://a.test/q", "", "prefix", 100)
+    posted = "http://a.test/q?__wb_method=POST&x=1&limit=3"
+    asked = Query.parse(f"url=http%3A//a.test/q&closest=2&fuzzy=&count=&alt_url={posted}&limit=100&matchType=exact")
+    assert asked == Query(posted, "2", "exact", MOST_LINES)
+    asked = Query.parse(
+        "url=http%3A//a.test/q&closest=2&fuzzy=&count=&alt_url=http://a.test/q?__wb_method=POST&x="
+    )  # then `#`
+    assert asked.url == "http://a.test/q?__wb_method=POST&x="
