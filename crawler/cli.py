@@ -6,7 +6,6 @@ returns is the exit code where that is an integer. At its top it imports only wh
 
 from __future__ import annotations
 
-import errno
 import pkgutil
 import sys
 import traceback
@@ -21,7 +20,7 @@ from typer.main import get_command
 from crawler import commands
 from crawler.errors import FoldlineError, debugging
 from crawler.exitcodes import ExitCode
-from storage.errors import BadNameError, DiskFullError, StorageError, StoreError
+from storage.errors import FULL, BadNameError, DiskFullError, StorageError, StoreError
 
 HELP = "Archives newsletters and the aggregators that mirror them, and says of every article where the free text ends."
 EPILOG = (
@@ -122,7 +121,7 @@ def _storage(error: StorageError) -> FoldlineError:
 
 
 def _system(error: OSError) -> FoldlineError:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if error.errno in FULL:
         told = FoldlineError("no space left", str(error.filename or ""), "free some; what was sealed is safe")
         told.code = ExitCode.DISK_FULL
         return told

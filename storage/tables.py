@@ -67,6 +67,21 @@ class Tables:
         if table is not None:
             yield from islice(self._lines(table, where, source, since), limit)
 
+    def scan(self, source: str) -> Iterator[bytes]:
+        """The records of a source as canonical JSON, in any order, in a third of the memory that `records` takes."""
+        from deltalake import QueryBuilder
+
+        table = self._table("records")
+        if table is None:
+            return
+        settings = {"datafusion.execution.batch_size": str(READ_ROWS), "datafusion.execution.target_partitions": "1"}
+        named = source.replace("'", "''")
+        with _explained(self._root, "records"):
+            query = QueryBuilder(settings).register("records", table)
+            for batch in query.execute(f"SELECT record FROM records WHERE source = '{named}'"):  # noqa: S608
+                values: Any = batch.column(0)
+                yield from (value.as_py() for value in values)
+
     def known(self, source: str, of: Callable[[Record], T]) -> dict[str, T]:
         """`of` the last generation of the last revision of every record of a source, by id."""
         newest: dict[str, tuple[tuple[int, int], T]] = {}

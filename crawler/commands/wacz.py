@@ -9,40 +9,49 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.commands.records import DeclaredAs, ObservedAs, Platform, Where
 from crawler.errors import UsageError
 from crawler.options import Archive, Json, existing_archive
-from storage.records import Declared, Observed
 
 if TYPE_CHECKING:
     from storage.wacz.export import Report
 
 
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE | RUN]...", help="What to pack; none: all of the archive.")
+]
+Output = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE|s3://…", help="Where to [<name>.wacz in this folder].")
+]
+From = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Captures from a day or time on.")]
+To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Up to a day or time, inclusive.")]
+Title = Annotated[str | None, typer.Option("--title", help="Of the collection [its sources].")]
+Description = Annotated[str, typer.Option("--description", help="Of the collection, in Markdown.")]
+Requires = Annotated[
+    list[Path] | None,
+    typer.Option("--requires", metavar="WACZ", help="What revisits refer to in there is not added again."),
+]
+ExtraPages = Annotated[bool, typer.Option(help="List other HTML pages beside the articles.")]
+Sign = Annotated[bool, typer.Option("--sign", help="Sign the manifest with this user's key.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
+
+
 def run(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE | RUN]...", help="What to pack; none: all of the archive.")
-    ] = None,
+    names: Names = None,
     *,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FILE|s3://…", help="Where to [<name>.wacz in this folder]."),
-    ] = None,
-    since: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Captures from a day or time on.")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Up to a day or time, inclusive.")] = None,
-    platform: Annotated[str | None, typer.Option("--platform", help="Articles of a platform.")] = None,
-    declared: Annotated[Declared | None, typer.Option("--declared", help="By what the publisher says.")] = None,
-    observed: Annotated[Observed | None, typer.Option("--observed", help="By what was captured of the text.")] = None,
-    where: Annotated[
-        str | None, typer.Option("--where", metavar="SQL", help="Articles as in `foldline records query`.")
-    ] = None,
-    title: Annotated[str | None, typer.Option("--title", help="Of the collection [its sources].")] = None,
-    description: Annotated[str, typer.Option("--description", help="Of the collection, in Markdown.")] = "",
-    requires: Annotated[
-        list[Path] | None,
-        typer.Option("--requires", metavar="WACZ", help="What revisits refer to in there is not added again."),
-    ] = None,
-    extra_pages: Annotated[bool, typer.Option(help="List other HTML pages beside the articles.")] = True,
-    sign: Annotated[bool, typer.Option("--sign", help="Sign the manifest with this user's key.")] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+    output: Output = None,
+    since: From = None,
+    until: To = None,
+    platform: Platform = None,
+    declared: DeclaredAs = None,
+    observed: ObservedAs = None,
+    where: Where = None,
+    title: Title = None,
+    description: Description = "",
+    requires: Requires = None,
+    extra_pages: ExtraPages = True,
+    sign: Sign = False,
+    overwrite: Overwrite = False,
     archive: Archive = None,
     as_json: Json = False,
 ) -> None:
@@ -52,33 +61,18 @@ def run(
     whole or not at all. A query of articles takes their captures and what the pages need; what revisits refer to is
     added, so that the file stands alone.
     """
-    from crawler.displays import bytes_done
-    from crawler.jobs.wacz import Asked, choose, default_output, pack, signing, target_of
+    from crawler.jobs.wacz import Asked, default_output, pack, required, signing, target_of
     from crawler.selection import Selection
     from storage.wacz.export import Options
-    from storage.wacz.required import Required
 
-    given = names or []
     query = Selection(platform=platform, declared=declared, observed=observed, where=where)
+    given = names or []
     asked = Asked(frozenset(given), _time(since), _time(until, end=True), None if query == Selection() else query)
-    opened = existing_archive(archive)
-    place = output or default_output(given)
+    opened, place = existing_archive(archive), output or default_output(given)
     target = target_of(place, overwrite=overwrite)
-    key = signing() if sign else None
-    wanted = choose(opened, asked)
-    sources = sorted({each.warc.source for each in wanted})
-    with bytes_done("packing", sum(each.size for each in wanted), as_json=as_json) as progress:
-        options = Options(
-            time=datetime.now(UTC),
-            title=title or ", ".join(sources),
-            description=description,
-            key=key,
-            extra_pages=extra_pages,
-            requires=tuple(Required(path) for path in requires or ()),
-            progress=progress,
-        )
-        report = pack(opened, wanted, target, options)
-    _tell(report, place, as_json=as_json)
+    key, known = signing() if sign else None, required(requires or ())
+    options = Options(datetime.now(UTC), title or "", description, key, extra_pages, known)
+    _tell(pack(opened, asked, target, options, as_json=as_json), place, as_json=as_json)
 
 
 def _time(text: str | None, *, end: bool = False) -> datetime | None:

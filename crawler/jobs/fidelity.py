@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from crawler.errors import FoldlineError
 from crawler.fetch.chromium import MISSING, find_chromium
-from crawler.jobs.wacz import of_places, pack, target_of
+from crawler.jobs.wacz import of_places
 from crawler.output import json_line, table
 from crawler.replay.environment import NoReplay, replay_python
 from crawler.replay.fidelity import Page, Score, measure, sample, summary
@@ -20,8 +20,9 @@ from crawler.replay.looking import Look, Sight, seeing
 from crawler.replay.pywb import pywb
 from crawler.replay.reference import Captured, from_archive
 from crawler.replay.webpage import NoWebPage, package_folder, webpage
+from storage.objects.local import LocalStore
 from storage.wacz.choice import stored_warcs
-from storage.wacz.export import Options
+from storage.wacz.export import Options, write_wacz
 from storage.warc.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def articles(archive: Archive, count: int) -> Places:
 def pages_as_wacz(archive: Archive, places: Places, path: Path) -> Path:
     """The pages and what belongs to them, packed as `foldline wacz` does."""
     wanted = of_places(archive, list(stored_warcs(archive.objects)), frozenset(places.values()))
-    pack(archive, wanted, target_of(str(path), overwrite=True), Options(datetime.now(UTC), "Pages to look at"))
+    with LocalStore(path.parent).create(path.name, sum(each.size for each in wanted)) as out:
+        write_wacz(archive, wanted, out, Options(datetime.now(UTC), "Pages to look at"))
     return path
 
 

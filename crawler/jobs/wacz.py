@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from crawler.displays import bytes_done
 from crawler.errors import ConfigError, FoldlineError, UsageError, did_you_mean
 from crawler.exitcodes import ExitCode
 from crawler.selection import Selection, selected
+from storage.errors import StoreError
 from storage.objects import ObjectStore, local_path, open_store
 from storage.wacz.belonging import with_requisites
 from storage.wacz.choice import Stored, Wanted, stored_warcs
 from storage.wacz.cutting import captured_between
 from storage.wacz.export import Options, Report, write_wacz
+from storage.wacz.required import Required
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -69,8 +72,9 @@ def target_of(output: str, *, overwrite: bool) -> tuple[ObjectStore, str]:
     if not output.endswith(SUFFIX):
         raise UsageError(f"'{output}' does not end in {SUFFIX}", "--output", "readers tell a WACZ by its name")
     if output.startswith("s3://"):
+        bucket, _, name = output.removeprefix("s3://").partition("/")
         place, _, key = output.rpartition("/")
-        if not place.removeprefix("s3://").strip("/"):
+        if not bucket or not name:
             raise UsageError(f"'{output}' names no file in a bucket", "--output", "write s3://bucket/name.wacz")
     else:
         path = local_path(output)
@@ -106,12 +110,31 @@ def check_names(names: Iterable[str], warcs: Iterable[Stored], where: str) -> No
             raise UnknownName(f"no source and no run '{name}'", where, remedy)
 
 
-def pack(archive: Archive, wanted: Sequence[Wanted], target: tuple[ObjectStore, str], options: Options) -> Report:
-    """Write it; there whole or not at all, also when the process is asked to end."""
+def required(paths: Iterable[Path]) -> tuple[Required, ...]:
+    """The WACZ files at these paths. Raises `UsageError` for one that cannot be read."""
+    made = tuple(Required(path) for path in paths)
+    for each in made:
+        try:
+            next(each.lines(), None)
+        except StoreError as error:
+            raise UsageError(error.what, f"--requires {each.path}", error.remedy) from error
+    return made
+
+
+def pack(
+    archive: Archive, asked: Asked, target: tuple[ObjectStore, str], options: Options, *, as_json: bool = False
+) -> Report:
+    """Choose and write it, with its progress on standard error; there whole or not at all, also when asked to end.
+
+    A title that is empty becomes the names of the sources.
+    """
     store, key = target
-    size = int(sum(each.size for each in wanted) * _OVERHEAD)
-    with _endable(), store.create(key, size) as out:
-        return write_wacz(archive, wanted, out, options)
+    wanted = choose(archive, asked)
+    total = sum(each.size for each in wanted)
+    title = options.title or ", ".join(sorted({each.warc.source for each in wanted}))
+    draft = store.create(key, int(total * _OVERHEAD))
+    with _endable(), bytes_done("packing", total, as_json=as_json) as progress, draft as out:
+        return write_wacz(archive, wanted, out, replace(options, title=title, progress=progress))
 
 
 def default_output(names: Sequence[str]) -> str:

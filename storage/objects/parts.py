@@ -55,13 +55,14 @@ class Parts:
             self._cut(len(self._rest))
 
     def _cut(self, length: int) -> None:
-        part = self._rest[:length]
+        with memoryview(self._rest) as view:
+            part = bytes(view[:length])
         del self._rest[:length]
         start = (self._number - 1) * self.size
         if self._reserved and self._reserved.start < start + length and self._reserved.stop > start:
-            self._held[self._number] = part
+            self._held[self._number] = bytearray(part)
         else:
-            self._ship(self._number, bytes(part))
+            self._ship(self._number, part)
         self._number += 1
 
     def _ship(self, number: int, part: bytes) -> None:

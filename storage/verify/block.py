@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from storage.verify import secrets
 from storage.verify.digests import Digest
-from storage.verify.fields import Fields, Say
+from storage.verify.fields import OUR_DIGESTS, Fields, Say
 from storage.verify.message import WHOLE, Message
 from storage.verify.report import File
 from storage.verify.window import HEAD_LIMIT
-from storage.warc.build import SHA256
 from storage.warc.payload import decode_content
 
 _NOTES = 64 * 1024
@@ -25,8 +24,9 @@ class Block:
         self._file = file
         self._say = say
         self._block = [Digest(told) for told in fields.all("warc-block-digest")]
-        self._payload = [] if self._is_of_other() else [Digest(told) for told in fields.all("warc-payload-digest")]
-        self._sha256 = [Digest(told) for told in fields.all(SHA256.lower())] if file.ours else []
+        own = not self._is_of_other()
+        self._payload = [Digest(told) for told in fields.all("warc-payload-digest") if own]
+        self._sha256 = [Digest(told) for name in OUR_DIGESTS for told in fields.all(name) if own and file.ours]
         self._canaries = secrets.Canaries(file.report.canaries)
         self.message = Message(request=fields.kind == "request") if fields.http else None
         self._held: bytearray | None = bytearray()  # the payload, while it may have to be seen whole
@@ -127,7 +127,7 @@ class Block:
         missing = [] if self._block else ["WARC-Block-Digest"]
         if self.fields.kind != "warcinfo":
             missing += [] if self.fields.get("warc-payload-digest") else ["WARC-Payload-Digest"]
-            if not self._sha256 and self.fields.kind != "revisit":
+            if not self._sha256 and not self._is_of_other():
                 self._say("sha256", "missing")
         if missing:
             self._say("digest-form", f"no {', '.join(missing)}")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from storage.verify.report import File
+from storage.warc.build import SHA256
 
 _MANDATORY = ("warc-record-id", "warc-date", "content-length")
 _ONCE = {
@@ -26,6 +27,9 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PROFILE = re.compile(
     r"http://netpreserve\.org/warc/1\.[01]/(?:revisit/)?(?:identical-payload-digest|server-not-modified)/?"
 )
+
+OUR_DIGESTS = (SHA256.lower(), "x-foldline-payload-sha256")
+"""The field that only Foldline writes, by the names that it has had."""
 
 Say = Callable[[str, str], None]
 

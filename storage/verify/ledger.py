@@ -15,8 +15,8 @@ CREATE TABLE records (file INTEGER, offset INTEGER, length INTEGER, kind TEXT, i
 CREATE TABLE links (file INTEGER, offset INTEGER, name TEXT, target TEXT);
 CREATE TABLE seen (what TEXT, file INTEGER, offset INTEGER);
 """
-HTTP, OURS, SEGMENT = 1, 2, 4
-"""Flags of a record: its block is an HTTP message; it is judged as ours; it is a part of a larger one."""
+HTTP, SEGMENT = 1, 4
+"""Flags of a record: its block is an HTTP message; it is a part of a larger record."""
 
 
 @dataclass(frozen=True, slots=True)

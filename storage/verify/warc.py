@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from storage.verify.block import Block
-from storage.verify.fields import Fields, check_fields, parse, parse_date
-from storage.verify.ledger import HTTP, OURS, SEGMENT, Ledger, Row
+from storage.verify.fields import OUR_DIGESTS, Fields, check_fields, parse, parse_date
+from storage.verify.ledger import HTTP, SEGMENT, Ledger, Row
 from storage.verify.members import MAGIC, Feed, Member, Opener, begins, skip_to_member
 from storage.verify.report import File
 from storage.verify.window import Window
@@ -228,7 +228,7 @@ class _Walk:
             self._check_name(fields, offset)
         self._check_order(fields, offset)
         message = block.message
-        flags = (HTTP if message else 0) | (OURS if file.ours else 0)
+        flags = HTTP if message else 0
         flags |= SEGMENT if fields.get("warc-segment-number") else 0
         mime = status = None
         if message is not None and not message.request:
@@ -264,7 +264,7 @@ class _Walk:
 
     def _notice_ours(self, fields: Fields) -> None:
         """What Foldline wrote says so in each record that has a payload."""
-        if not self._file.ours and fields.get("x-foldline-payload-sha256"):
+        if not self._file.ours and any(fields.get(name) for name in OUR_DIGESTS):
             self._file.ours = True
 
     def _say_at(self, offset: int) -> Callable[[str, str], None]:

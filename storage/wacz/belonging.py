@@ -26,12 +26,11 @@ class _Exchange:
     start: int
     end: int
     url: str
-    record_id: str
     page: str  # WARC-Page-ID
     serves: str  # WARC-Resource-Type; empty or `document` for a page
     redirect: str | None
     via: str = ""
-    names: frozenset[str] = frozenset()  # absolute addresses in a page or a style sheet
+    names: frozenset[int] = frozenset()  # hashes of the absolute addresses in a style sheet
 
     @property
     def is_requisite(self) -> bool:
@@ -45,6 +44,7 @@ class _Run:
     exchanges: list[_Exchange] = field(default_factory=list)
     infos: dict[Stored, list[tuple[int, int]]] = field(default_factory=dict)
     pages: set[int] = field(default_factory=set)  # numbers of those that were asked for
+    named: set[int] = field(default_factory=set)  # hashes of the absolute addresses in their pages
 
 
 def with_requisites(objects: ObjectStore, warcs: Iterable[Stored], pages: frozenset[tuple[str, int]]) -> list[Wanted]:
@@ -68,44 +68,45 @@ def with_requisites(objects: ObjectStore, warcs: Iterable[Stored], pages: frozen
 def _walk(objects: ObjectStore, warc: Stored, run: _Run, pages: frozenset[tuple[str, int]]) -> None:
     infos = run.infos.setdefault(warc, [])
     current: _Exchange | None = None
+    asked = False
     with objects.open(warc.key) as stream:
         for raw in read_records(stream, warc.key):
-            end = raw.offset + raw.length
             if raw.kind in {"response", "revisit"}:
                 asked = (warc.key, raw.offset) in pages
-                if asked:
-                    run.pages.add(len(run.exchanges))
-                current = _exchange(warc, raw, reads=asked)
-                run.exchanges.append(current)
+                current = _begin(warc, raw, run, asked=asked)
             elif raw.kind == "warcinfo":
-                infos.append((raw.offset, end))
+                infos.append((raw.offset, raw.offset + raw.length))
                 current = None
             elif current is not None:
-                current.end = end
+                current.end = raw.offset + raw.length
                 if raw.kind == "metadata" and (via := _VIA.search(raw.block)):
                     current.via = via[1].decode("utf-8", "replace")
-                elif raw.kind == "resource" and current.names:
-                    current.names |= _named(raw.block, current.url)
+                elif raw.kind == "resource" and asked:
+                    run.named.update(_named(raw.block, current.url))
 
 
-def _exchange(warc: Stored, raw: Raw, *, reads: bool) -> _Exchange:
+def _begin(warc: Stored, raw: Raw, run: _Run, *, asked: bool) -> _Exchange:
     fields = raw.fields
     url, serves = fields.get("warc-target-uri", "").strip("<>"), fields.get("warc-resource-type", "")
     head, payload = split_http(raw.block)
     line, headers = parse_head(head)
-    named = next((value for name, value in headers if name.lower() == "location"), None)
-    redirect = urljoin(url, named) if named and 300 <= parse_status(line)[0] < 400 else None
-    names: frozenset[str] = frozenset()
-    if reads or serves == _STYLE:
+    location = next((value for name, value in headers if name.lower() == "location"), None)
+    redirect = urljoin(url, location) if location and 300 <= parse_status(line)[0] < 400 else None
+    made = _Exchange(warc, raw.offset, raw.offset + raw.length, url, fields.get("warc-page-id", ""), serves, redirect)
+    if asked:
+        run.pages.add(len(run.exchanges))
+    if asked or serves == _STYLE:
         names = _named(decode_content(dechunk(payload, headers), headers)[0], url)
-    return _Exchange(
-        warc, raw.offset, raw.offset + raw.length, url, fields.get("warc-record-id", ""),
-        fields.get("warc-page-id", ""), serves, redirect, names=names,
-    )  # fmt: skip
+        if asked:
+            run.named.update(names)
+        else:
+            made.names = frozenset(names)
+    run.exchanges.append(made)
+    return made
 
 
-def _named(content: bytes, base: str) -> frozenset[str]:
-    return frozenset(_addresses(content.decode("utf-8", "replace"), base))
+def _named(content: bytes, base: str) -> Iterator[int]:
+    return map(hash, _addresses(content.decode("utf-8", "replace"), base))
 
 
 def _addresses(text: str, base: str) -> Iterator[str]:
@@ -125,7 +126,7 @@ def _closure(run: _Run) -> list[_Exchange]:
         chosen = [run.exchanges[number] for number in taken]
         ids = {each.page for each in chosen if each.page and not each.is_requisite}
         addresses = {each.url for each in chosen}
-        named = frozenset[str]().union(*(each.names for each in chosen))
+        named = run.named.union(*(each.names for each in chosen))
         more = {
             number
             for number, each in enumerate(run.exchanges)
@@ -133,7 +134,7 @@ def _closure(run: _Run) -> list[_Exchange]:
             and (
                 (each.page and each.page in ids)
                 or (each.redirect and each.redirect in addresses)
-                or (each.is_requisite and (each.via in addresses or each.url in named))
+                or (each.is_requisite and (each.via in addresses or hash(each.url) in named))
             )
         }
         if not more:

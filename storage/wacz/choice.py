@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from storage.objects import ObjectStore
 
 Spans = tuple[tuple[int, int], ...]
 
-_KEY = re.compile(r"warc/(?P<source>[^/]+)/.*?(?:-\d+-(?P<run>[^/]+))?\.warc(?:\.gz)?")
+_KEY = re.compile(r"warc/(?P<source>[^/]+)/.*?(?:-\d{17}-\d{5,}-(?P<run>[^/]+))?\.warc(?:\.gz)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,20 @@ class Wanted:
         """Bytes that are copied."""
         return self.warc.size if self.spans is None else sum(end - start for start, end in self.spans)
 
-    def moved(self, offset: int) -> int | None:
-        """Where what stands at `offset` comes to stand; None where it is left out."""
+    def mover(self) -> Callable[[int], int | None]:
+        """A function of an offset in the WARC: where that comes to stand; None where it is left out."""
         if self.spans is None:
-            return offset
-        before = 0
-        for start, end in self.spans:
-            if start <= offset < end:
-                return before + offset - start
-            before += end - start
-        return None
+            return lambda offset: offset
+        starts = [start for start, _ in self.spans]
+        before = [0, *accumulate(end - start for start, end in self.spans)]
+        spans = self.spans
+
+        def moved(offset: int) -> int | None:
+            number = bisect_right(starts, offset) - 1
+            inside = number >= 0 and offset < spans[number][1]
+            return before[number] + offset - starts[number] if inside else None
+
+        return moved
 
 
 def stored_warcs(objects: ObjectStore) -> Iterator[Stored]:

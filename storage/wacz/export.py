@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -60,9 +60,24 @@ def write_wacz(archive: Archive, wanted: Sequence[Wanted], out: Writer, options:
     """Write what is `wanted` (sorted by key) to `out`. Memory is bounded; sorted lines wait in a scratch folder."""
     with tempfile.TemporaryDirectory(prefix="foldline-wacz-") as folder:
         work = _Work(archive, Container(out, options.time), options, Path(folder))
-        work.archives(wanted)
-        work.originals()
-        return work.finish()
+        try:
+            work.archives(wanted)
+            work.originals()
+            return work.finish()
+        except OSError as error:
+            error.filename = error.filename or folder  # a scratch file; `out` names its own
+            raise
+
+
+class _Look(NamedTuple):
+    """A record to be looked at as it goes by."""
+
+    length: int
+    url: str
+    mime: str
+
+
+_NONE: tuple[str, Iterator[pages.Described]] = ("", iter(()))
 
 
 @dataclass(slots=True)
@@ -74,7 +89,7 @@ class _Work:
     report: Report = field(default_factory=Report)
     main: pages.Page | None = None
     _index: SortedLines = field(init=False)
-    _articles: pages.Articles | None = None
+    _articles: Iterable[pages.Described] = ()
     _names: set[str] = field(default_factory=set)
     _held: dict[Stored, list[Wanted]] = field(default_factory=dict)
     _lacking: set[Sought] = field(default_factory=set)  # what revisits refer to
@@ -87,7 +102,7 @@ class _Work:
     def archives(self, wanted: Sequence[Wanted]) -> None:
         """All that was asked for, with the index lines and pages that belong to it."""
         sources = sorted({each.warc.source for each in wanted})
-        records = chain.from_iterable(self.archive.tables.records(source=source) for source in sources)
+        records = chain.from_iterable(self.archive.tables.scan(source) for source in sources)
         self._articles = pages.Articles(records, self.scratch, "articles")
         self._copy(wanted, "part")
 
@@ -122,8 +137,8 @@ class _Work:
     def _not_held(self, found: dict[Stored, set[int]]) -> list[Wanted]:
         parts: list[Wanted] = []
         for warc in sorted(found, key=lambda warc: warc.key):
-            held = self._held.get(warc, [])
-            places = {place for place in found[warc] if all(each.moved(place) is None for each in held)}
+            held = [each.mover() for each in self._held.get(warc, [])]
+            places = {place for place in found[warc] if all(moved(place) is None for moved in held)}
             part = exchanges_at(self.archive.objects, warc, self.scratch, places) if places else None
             parts += [part] if part else []
             self.report.originals += len(places)
@@ -131,34 +146,34 @@ class _Work:
 
     def _copy(self, wanted: Sequence[Wanted], mark: str) -> None:
         """`mark` goes into the names of files that are not whole."""
-        assert self._articles is not None
-        described = self._articles.by_warc()
-        key, articles = next(described, ("", {}))
+        described = groupby(self._articles, key=lambda each: each.warc)
+        key, articles = next(described, _NONE)
         for each in wanted:
             while key and key < each.warc.key:
-                key, articles = next(described, ("", {}))
-            self._warc(each, mark, articles if key == each.warc.key else {})
+                key, articles = next(described, _NONE)
+            self._warc(each, mark, articles if key == each.warc.key else iter(()))
 
-    def _warc(self, wanted: Wanted, mark: str, articles: dict[int, list[pages.Page]]) -> None:
+    def _warc(self, wanted: Wanted, mark: str, articles: Iterator[pages.Described]) -> None:
         name = self._name(wanted, mark)
-        looks: dict[int, tuple[int, dict[str, str]]] = {}
-        met: dict[int, pages.Page] = {}
+        looks: dict[int, _Look] = {}
+        mover = wanted.mover()
         for line in index_lines(self.archive.objects, wanted.warc, self.scratch):
             fields, offset = line.fields, line.offset
-            moved = wanted.moved(offset)
+            moved = mover(offset)
             if moved is None:
                 continue
-            page = next((page for page in articles.get(offset, ()) if page.url == fields["url"]), None)
-            if page is not None:
-                met[offset] = page
-            elif fields["mime"] == REVISIT or (fields["status"] == "200" and fields["mime"] in pages.HTML):
-                looks[offset] = int(fields["length"]), fields
-            moved_line = fields | {"offset": str(moved), "filename": name}
-            self._index.add(line.start + msgspec.json.encode(moved_line) + b"\n")
+            if fields["mime"] == REVISIT or pages.may_be_page(fields):
+                looks[offset] = _Look(int(fields["length"]), fields["url"], fields["mime"])
+            self._index.add(line.start + msgspec.json.encode(fields | {"offset": str(moved), "filename": name}) + b"\n")
             self.report.captures += line.is_exchange
-        self._article_pages([met[offset] for offset in sorted(met)])
-        places = sorted((offset, length) for offset, (length, _) in looks.items())
-        looker = Looker(places, lambda head: self._see(head, looks[head.offset][1]))
+        for capture in articles:
+            look = looks.get(capture.offset)
+            page = capture.pages.get(look.url) if look else None
+            if page is not None:
+                del looks[capture.offset]
+                self._article(page)
+        places = sorted((offset, look.length) for offset, look in looks.items())
+        looker = Looker(places, lambda head: self._see(head, looks[head.offset]))
         self.container.store(f"archive/{name}", wanted.size, self._content(wanted, looker))
         self._held.setdefault(wanted.warc, []).append(wanted)
         self.report.warcs += 1
@@ -170,19 +185,19 @@ class _Work:
                 yield chunk
                 self.options.progress(len(chunk))
 
-    def _article_pages(self, found: list[pages.Page]) -> None:
-        self._list("pages.jsonl", *map(pages.line_of, found))
-        self.report.pages += len(found)
-        self.main = self.main or next(iter(found), None)
+    def _article(self, page: pages.Page) -> None:
+        self._list("pages.jsonl", pages.line_of(page))
+        self.report.pages += 1
+        self.main = self.main or page
 
-    def _see(self, head: Head, fields: dict[str, str]) -> None:
+    def _see(self, head: Head, look: _Look) -> None:
         """A record as it goes by: a revisit's original is sought, another page is listed."""
-        if fields["mime"] == REVISIT:
+        if look.mime == REVISIT:
             url = head.fields.get("warc-refers-to-target-uri", "").strip("<>")
             if url:
                 self._lacking.add(sought(url, head.fields.get("warc-refers-to-date", "")))
             return
-        page = pages.other_page(head, fields["url"], fields["mime"]) if self.options.extra_pages else None
+        page = pages.other_page(head, look.url, look.mime) if self.options.extra_pages else None
         if page is not None:
             self._list("extraPages.jsonl", pages.line_of(page))
             self.report.extra_pages += 1

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-RUN_BYTES = 16 * 1024 * 1024
+RUN_BYTES = 8 * 1024 * 1024
 """Of lines that are sorted in memory at a time; Python's own bytes come on top."""
 _OPEN_FILES = 64
 

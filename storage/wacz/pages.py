@@ -6,7 +6,9 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -66,6 +68,14 @@ _ARTICLES = msgspec.json.Decoder(_Article)
 _PAGES = msgspec.json.Decoder(Page)
 
 
+class Described(NamedTuple):
+    """Place of a capture (WARC, offset), and its pages by address."""
+
+    warc: str
+    offset: int
+    pages: dict[str, Page]
+
+
 class Articles:
     """The pages that records describe, looked up by the capture they were read from, in the order of the WARCs."""
 
@@ -76,19 +86,11 @@ class Articles:
             place = f"{article.warc}\0{article.offset:015d}\0{article.revision:06d}{article.generation:06d}\0"
             self._lines.add(place.encode() + msgspec.json.encode(_page_of(article)) + b"\n")
 
-    def by_warc(self) -> Iterator[tuple[str, dict[int, list[Page]]]]:
-        """Key of a WARC, and its pages by offset: of each address the last revision's last generation."""
-        current, found = "", dict[int, dict[str, Page]]()
-        for line in self._lines:
-            warc, offset, _, page = line.split(_SEPARATOR, 3)
-            if warc.decode() != current:
-                if found:
-                    yield current, {place: list(pages.values()) for place, pages in found.items()}
-                current, found = warc.decode(), {}
-            made = _PAGES.decode(page)
-            found.setdefault(int(offset), {})[made.url] = made
-        if found:
-            yield current, {place: list(pages.values()) for place, pages in found.items()}
+    def __iter__(self) -> Iterator[Described]:
+        """One capture after the other; of each address in it the last revision's last generation."""
+        for (warc, offset), same in groupby(self._lines, key=lambda line: tuple(line.split(_SEPARATOR, 2)[:2])):
+            found = {page.url: page for page in (_PAGES.decode(line.split(_SEPARATOR, 3)[3]) for line in same)}
+            yield Described(warc.decode(), int(offset), found)
 
 
 def header(name: str, title: str, *, has_text: bool) -> bytes:
@@ -102,9 +104,15 @@ def line_of(page: Page) -> bytes:
     return msgspec.json.encode(page) + b"\n"
 
 
+def may_be_page(fields: dict[str, str]) -> bool:
+    """Whether an index line may be that of a page: text that was answered with 200."""
+    mime = fields["mime"]
+    return fields["status"] == "200" and (mime in HTML or mime in {"unk", "text/plain", "text/xml", "application/xml"})
+
+
 def other_page(head: Head, url: str, mime: str) -> Page | None:
     """A page that no record describes, titled as it says itself; None for what only serves another page."""
-    if head.fields.get("warc-resource-type", "document") != "document":
+    if mime not in HTML or head.fields.get("warc-resource-type", "document") != "document":
         return None
     time = parse_date(head.fields["warc-date"])
     return Page(uuid_of(head.fields.get("warc-record-id", "")), url, stamp(time), _title(head.block) or url, mime=mime)

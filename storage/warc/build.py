@@ -21,8 +21,8 @@ from storage.warc.redact import Redactor
 Headers = tuple[tuple[str, str], ...]
 Ids = Callable[[], UUID]
 
-SHA256 = "X-Foldline-Payload-SHA256"
-"""The field beside WARC-Payload-Digest: `sha256:` and hexadecimal digits."""
+SHA256 = "X-Foldline-Payload-Digest"
+"""The field beside WARC-Payload-Digest: `sha256:`, hexadecimal. No digit in its name: warc-knot cannot read one."""
 DOM = "urn:foldline:dom:"
 NOTE = (
     "bodies keep their Content-Encoding; chunked transfer coding was removed; secrets are keyed hashes; what a browser "

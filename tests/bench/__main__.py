@@ -1,49 +1,22 @@
-"""`scripts/bench crawl | read | replay`: against a bare Scrapy spider, against trafilatura, from S3."""
+"""`scripts/bench crawl | read | wacz | replay`: against a bare Scrapy spider, trafilatura, py-wacz; from S3."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.newsstand import start
+from tests.bench.children import Measured, measure
+from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
 from tests.bench.replaying import replay_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One child process: wall seconds, CPU seconds, peak memory in MB, and what it printed."""
-
-    seconds: float
-    cpu: float
-    peak_mb: float
-    output: str
-
-
-def measure(command: list[str]) -> Measured:
-    """Run a child to its end. Raises `RuntimeError` when it fails."""
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        begun = time.perf_counter()
-        child = subprocess.Popen(command, stdout=out, stderr=err)
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - begun
-        child.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        if child.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}: {err.read()[-2000:]}")
-        return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out.read())
 
 
 def foldline(port: int, folder: Path) -> Measured:
@@ -114,15 +87,17 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read", "replay"])
+    parser.add_argument("what", choices=["crawl", "read", "wacz", "replay"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
+    parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
     benches: dict[str, Callable[[], dict[str, object]]] = {
         "crawl": lambda: help_bench() | crawl_bench(chosen.posts, chosen.many),
         "read": reading_bench,
+        "wacz": lambda: packing_bench(chosen.megabytes),
         "replay": lambda: replay_bench(chosen.lines),
     }
     figures = benches[chosen.what]()

@@ -77,6 +77,8 @@ def record(capture: Capture, number: int, *, walled: bool) -> Record:
         decided_by="locked",
         record_id=capture.record_id,
         warc=capture.warc,
+        offset=capture.offset,
+        length=capture.length,
         signals=[Signal(Says.LOCKED, walled, "json:/post"), Signal(Says.WORDS_TOTAL, 30, "json:/post")],
         rights={"robots": "allowed"},
     )

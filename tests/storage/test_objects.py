@@ -178,3 +178,39 @@ def test_urls_of_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert remote.spool.parent == tmp_path / "spool"
     assert not remote.spool.exists()
     assert not (tmp_path / "archive").exists()
+
+
+def test_an_object_that_grows_is_there_whole_or_not_at_all(archive: Archive) -> None:
+    store = archive.objects
+    data = os.urandom(2 * PART + 77)
+    with store.create("out/grown.wacz", len(data)) as out:
+        out.write(data[:10])
+        out.reserve(20)
+        out.write(data[30 : PART + 100])
+        out.settle(data[10:30])
+        out.write(data[PART + 100 :])
+        assert not store.exists("out/grown.wacz")
+    with store.open("out/grown.wacz") as stream:
+        assert stream.read() == data
+    for key in ("out/grown.wacz", "out/never.wacz"):
+        with pytest.raises(KeyboardInterrupt), store.create(key, 0) as out:  # noqa: PT012
+            out.write(data)
+            raise KeyboardInterrupt
+    assert list(store.list("out/")) == [("out/grown.wacz", len(data))]
+    with store.open("out/grown.wacz", 5, 10) as stream:
+        assert stream.read() == data[5:15]
+    with store.create("out/empty", 0):
+        pass
+    with store.open("out/empty") as stream:
+        assert stream.read() == b""
+
+
+@pytest.mark.s3
+def test_an_upload_that_fails_leaves_no_parts(s3: Seaweed) -> None:
+    store = open_store(f"s3://{s3.bucket}/{uuid4().hex}")
+    assert isinstance(store, S3Store)
+    with pytest.raises(ValueError, match="boat"), store.create("x.wacz", 0) as out:  # noqa: PT012
+        out.write(bytes(PART))
+        raise ValueError("boat")
+    left = store.client.list_multipart_uploads(Bucket=s3.bucket, Prefix=store.prefix)
+    assert left.get("Uploads", []) == []

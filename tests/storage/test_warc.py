@@ -58,7 +58,7 @@ def test_a_response_record_as_text() -> None:
         "WARC-IP-Address: 127.0.0.1\r\n"
         f"WARC-Block-Digest: sha1:{block}\r\n"
         f"WARC-Payload-Digest: sha1:{sha1}\r\n"
-        f"X-Foldline-Payload-SHA256: sha256:{hashlib.sha256(body).hexdigest()}\r\n"
+        f"X-Foldline-Payload-Digest: sha256:{hashlib.sha256(body).hexdigest()}\r\n"
         "Content-Type: application/http; msgtype=response\r\n"
         f"Content-Length: {len(head) + len(body)}\r\n\r\n"
         f"{head}<p>The boat leaves.</p>\r\n\r\n"

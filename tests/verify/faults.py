@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from storage.warc.build import WarcRecord, pack
+from storage.warc.build import SHA256, WarcRecord, pack
 from tests.verify import good
 from tests.verify.good import NAME, Records, edited, redigested
 
@@ -187,8 +187,8 @@ RECORD = (
         "a head byte changed", "block-digest", _changed(lambda m: edited(m, 1, head=m[1].head.replace(b"OK", b"KO")))
     ),
     Fault("another payload digest", "payload-digest", _changed(lambda m: _swapped(m, 1, "WARC_Payload_Digest", ZEROS))),
-    Fault("another SHA-256", "sha256", _changed(lambda m: _swapped(m, 1, "X_Foldline_Payload_SHA256", ZEROS_256))),
-    Fault("no SHA-256", "sha256", _changed(lambda made: edited(made, RESPONSE, X_Foldline_Payload_SHA256=None))),
+    Fault("another SHA-256", "sha256", _changed(lambda m: _swapped(m, 1, SHA256, ZEROS_256))),
+    Fault("no SHA-256", "sha256", _changed(lambda made: edited(made, RESPONSE, **{SHA256: None}))),
     Fault("a digest nobody knows", "digest-form", _changed(lambda m: _swapped(m, 1, "WARC_Block_Digest", "crc32:ab"))),
     Fault("no block digest", "digest-form", _changed(lambda made: edited(made, RESPONSE, WARC_Block_Digest=None))),
     Fault("cut without a reason", "truncated-reason", _changed(lambda m: _swapped(m, 1, "WARC_Truncated", ""))),

@@ -13,7 +13,18 @@ from itertools import count
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from storage.warc.build import Exchange, Headers, WarcRecord, pack, redacted, sha1, warc_date, warc_records, warcinfo
+from storage.warc.build import (
+    SHA256,
+    Exchange,
+    Headers,
+    WarcRecord,
+    pack,
+    redacted,
+    sha1,
+    warc_date,
+    warc_records,
+    warcinfo,
+)
 from storage.warc.index import cdxj, scan
 from storage.warc.redact import Redactor
 from tests.storage.exchanges import INFO, NOW, exchange
@@ -66,7 +77,7 @@ def revisit(of: WarcRecord, info: str, ids: Callable[[], UUID], minutes: int = 5
         "WARC-Block-Digest": sha1(response.head),
         "WARC-Target-URI": of.field("WARC-Target-URI"),
     }
-    del fields["X-Foldline-Payload-SHA256"]
+    fields[SHA256] = of.field(SHA256)
     return [WarcRecord("revisit", tuple(fields.items()), response.head, b""), request]
 
 
@@ -111,8 +122,8 @@ def redigested(made: Records, at: int) -> Records:
     changes: dict[str, object] = {"WARC_Block_Digest": sha1(record.head, record.payload)}
     if record.kind != "revisit":
         changes["WARC_Payload_Digest"] = sha1(record.payload)
-    if record.field("X-Foldline-Payload-SHA256"):
-        changes["X_Foldline_Payload_SHA256"] = f"sha256:{hashlib.sha256(record.payload).hexdigest()}"
+    if record.field(SHA256):
+        changes[SHA256] = f"sha256:{hashlib.sha256(record.payload).hexdigest()}"
     return edited(made, at, **changes)
 
 

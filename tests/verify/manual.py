@@ -59,12 +59,25 @@ def _faults(measured: dict[str, list[dict[str, Any]]]) -> str:
     details: list[str] = []
     for part, title in titles.items():
         rows = measured[part]
-        counts = [str(sum(row[name] for row in rows)) if name in rows[0] else "–" for name in TOOLS]
-        summary.append(_row(title, len(rows), *counts))
         names = [name for name in TOOLS if name in rows[0]]
-        details += [f"\n**{title}**\n\n", _row("fault", *names), f"|---|{'---|' * len(names)}\n"]
-        details += (_row(row["what"], *(_mark(row[name]) for name in names)) for row in rows)
+        anybody = [row for row in rows if RULES[row["rule"]].foreign in {Severity.ERROR, Severity.WARNING}]
+        own = [row for row in rows if row not in anybody]
+        if part == "archive":  # nobody else has one
+            anybody, own = [], rows
+        summary += [
+            _counts(f"{title}: wrong in anybody's", anybody),
+            _counts(f"{title}: against our own promises", own),
+        ]
+        details += [f"\n**{title}**\n\n", _row("fault", "whose", *names), f"|---|---|{'---|' * len(names)}\n"]
+        for whose, some in (("anybody's", anybody), ("ours", own)):
+            details += (_row(row["what"], whose, *(_mark(row[name]) for name in names)) for row in some)
     return "".join([*summary, *details])
+
+
+def _counts(title: str, rows: list[dict[str, Any]]) -> str:
+    if not rows:
+        return ""
+    return _row(title, len(rows), *(str(sum(row[name] for row in rows)) if name in rows[0] else "–" for name in TOOLS))
 
 
 def _row(*cells: object) -> str:

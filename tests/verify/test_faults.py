@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from storage.verify.rules import RULES, Severity
+from storage.warc.build import SHA256
 from tests.verify import good
 from tests.verify.faults import WARC_FAULTS, Fault
-from tests.verify.finding import found
+from tests.verify.finding import found, rules
+
+FIRST = "X-Foldline-Payload-SHA256"
 
 
 @pytest.mark.parametrize("fault", WARC_FAULTS, ids=lambda fault: fault.what)
@@ -36,3 +40,15 @@ def test_a_good_file_of_somebody_else_raises_no_alarm(tmp_path: Path) -> None:
     path.write_bytes(good.foreign())
     assert {finding.severity for finding in found(path)} <= {Severity.NOTE}
     assert "sha256" in {finding.rule for finding in found(path, strict=True)}
+
+
+def test_files_of_our_first_version_are_ours(tmp_path: Path) -> None:
+    path = tmp_path / "renamed.warc.gz"
+    made = [
+        replace(record, fields=tuple((name if name != SHA256 else FIRST, value) for name, value in record.fields))
+        for record in good.records()
+    ]
+    path.write_bytes(good.warc(made))
+    assert {finding.rule for finding in found(path)} == {"filename"}
+    path.write_bytes(good.warc(good.edited(made, 1, **{FIRST: "sha256:" + "0" * 64})))
+    assert "sha256" in rules(path)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from storage.objects import open_store
+from storage.objects.seaweed import Seaweed
 from storage.verify.rules import Severity
+from storage.verify.run import mend
 from tests.verify import good
-from tests.verify.faults import Fault
-from tests.verify.finding import found
+from tests.verify.faults import WARC_FAULTS, Fault
+from tests.verify.finding import found, rules
 from tests.verify.wacz_faults import WACZ_FAULTS, packed, with_signature
 
 
@@ -50,3 +54,18 @@ def test_what_another_file_has_may_be_required(tmp_path: Path) -> None:
     path = tmp_path / "harbour.wacz"
     path.write_bytes(good.zipped(good.packaged(files, relation={"requires": [{"path": "other.wacz"}]})))
     assert [finding.rule for finding in found(path)] == ["revisit-elsewhere"]
+
+
+@pytest.mark.s3
+def test_files_in_a_bucket_are_read_where_they_are(s3: Seaweed, tmp_path: Path) -> None:
+    folder = f"s3://{s3.bucket}/{uuid4().hex}"
+    objects = open_store(folder)
+    bad = next(fault for fault in WARC_FAULTS if fault.what == "a bit flipped in compressed data").plant()
+    for name, data in (("harbour.wacz", good.wacz()), (good.NAME, good.warc()), ("bad.warc.gz", bad)):
+        objects.put_bytes(name, data)
+    assert found(f"{folder}/harbour.wacz") == []
+    assert found(f"{folder}/{good.NAME}") == []
+    assert "gzip-damaged" in rules(f"{folder}/bad.warc.gz")
+    (told,) = mend([f"{folder}/bad.warc.gz"], lambda _: pytest.fail("no archive"))
+    assert not told.done
+    assert "copy it here" in told.what
