@@ -32,6 +32,8 @@ _PAGE = """<!doctype html><meta charset="utf-8"><title>ReplayWeb.page</title><li
 <replay-web-page source="{source}" url="{url}" ts="{ts}" replayBase="/replay/" embed="replayonly"></replay-web-page>
 """
 _ARCHIVED = re.compile(r"/replay/w/[^/]+/(?::[^/]+/)?\d*[a-z]*_/")
+_APP = """<!doctype html><script src="./ui.js"></script><body><replay-app-main></replay-app-main></body>"""
+"""What the service worker answers at /replay/; this server does where the worker is not at work yet."""
 _SUFFIX = re.compile(r"bytes=-(\d+)")
 
 
@@ -107,6 +109,9 @@ def webpage(wacz: Path) -> Iterator[WebPage]:
         url, ts = (html.escape(request.query.get(name, "")) for name in ("url", "ts"))
         return web.Response(text=_PAGE.format(source=html.escape(source), url=url, ts=ts), content_type="text/html")
 
+    async def app(_: web.Request) -> web.Response:
+        return web.Response(text=_APP, content_type="text/html")
+
     async def script(request: web.Request) -> web.StreamResponse:
         return web.FileResponse(package / request.match_info["name"])
 
@@ -115,7 +120,12 @@ def webpage(wacz: Path) -> Iterator[WebPage]:
 
     application = web.Application()
     application.add_routes(
-        [web.get("/", index), web.get("/replay/{name:(?:ui|sw)\\.js}", script), web.get(f"/files/{wacz.name}", file)]
+        [
+            web.get("/", index),
+            web.get("/replay/", app),
+            web.get("/replay/{name:(?:ui|sw)\\.js}", script),
+            web.get(f"/files/{wacz.name}", file),
+        ]
     )
     with serving(application) as origin:
         yield WebPage(origin)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ from crawler.replay.reference import Captured, from_archive
 from crawler.replay.webpage import NoWebPage, WebPage, webpage
 from storage import Archive
 from storage.warc.lookup import Lookup
-from tests.crawl.running import foldline
 from tests.replay.harbour import PAGE, SITE
 
 FERRY = Page(PAGE, "20261120120000")
@@ -124,40 +122,3 @@ def test_no_npm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoWebPage, match=r"npm is not installed.*install npm"):
         package_folder()
-
-
-@pytest.mark.browser
-def test_verify_says_what_was_not_measured(
-    harbour: Archive,
-    python: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    capsysbinary: pytest.CaptureFixture[bytes],
-) -> None:
-    """Without npm pywb is measured all the same, a line a page; two captures of one page are two pages."""
-    from crawler.config import Settings
-    from crawler.jobs.fidelity import verify_replay
-
-    binary = find_chromium()
-    if binary is None:
-        pytest.skip(MISSING)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    said: list[str] = []
-    given = Settings.from_environment({}, replay_python=python, chromium=binary)
-    assert verify_replay(harbour, 5, given, said.append, json=True)
-    assert [
-        text for text in said if text.startswith("ReplayWeb.page was not measured") and "install npm" in text
-    ] == said
-    assert len(said) == 1
-    *pages, last = map(json.loads, capsysbinary.readouterr().out.splitlines())
-    shown = [(page["replay"]["time"], page["replay"]["tool"], page["replay"]["text"]) for page in pages]
-    assert shown == [("20261120120000", "pywb", 1.0), ("20261121120000", "pywb", 1.0)]
-    assert last["replay_summary"][0]["faithful"] == 2
-
-
-def test_verify_replay_wants_an_archive(tmp_path: Path) -> None:
-    (tmp_path / "x.warc.gz").touch()
-    ended = foldline("verify", "--replay", tmp_path / "x.warc.gz", cwd=tmp_path)
-    assert ended.code == 2
-    assert "--replay looks at archives" in ended.err
