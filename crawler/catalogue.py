@@ -37,6 +37,9 @@ PLATFORMS = (
     "feed",
 )
 
+BEHAVIOURS = ("consent", "unfold", "scroll")
+DERIVED = ("text", "view", "thumbnail", "pageinfo")
+
 
 def web_address(text: str) -> str:
     """An absolute http(s) URL with a host, or `ValueError`."""
@@ -71,8 +74,20 @@ def _sequence(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _some_of(known: tuple[str, ...]) -> AfterValidator:
+    def check(names: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = next((name for name in names if name not in known), None)
+        if wrong is not None:
+            raise ValueError(did_you_mean(wrong, known) or f"'{wrong}' is none of {', '.join(known)}")
+        return tuple(name for name in known if name in names)
+
+    return AfterValidator(check)
+
+
 Address = Annotated[str, AfterValidator(web_address)]
 Strings = Annotated[tuple[str, ...], BeforeValidator(_sequence)]
+Behaviours = Annotated[tuple[str, ...], BeforeValidator(_sequence), _some_of(BEHAVIOURS)]
+Derived = Annotated[tuple[str, ...], BeforeValidator(_sequence), _some_of(DERIVED)]
 Addresses = Annotated[tuple[Address, ...], BeforeValidator(_sequence)]
 Moment = Annotated[datetime, BeforeValidator(moment)]
 Platform = Annotated[str, AfterValidator(_known_platform)]
@@ -107,6 +122,12 @@ class Source(BaseModel):
         description="page: main documents; requisites: and the files pages need; browser: article pages in Chromium",
     )
     media: bool = Field(default=False, description="audio and video of pages too, where `capture` takes their files")
+    behaviours: Behaviours = Field(
+        default=BEHAVIOURS, description="what is done on a rendered page before it is archived"
+    )
+    derived: Derived = Field(
+        default=DERIVED, description="what is kept beside a rendered page's DOM: text, pictures, how its requests ended"
+    )
     allow_private: bool = Field(default=False, description="may live on a private or loopback address")
     obey_robots: bool = Field(default=True, description="follow robots.txt (RFC 9309)")
     user_agent: str | None = Field(default=None, description="words appended to the user agent")

@@ -78,6 +78,8 @@ class Settings(BaseModel):
     sources: Path | None = None  # FOLDLINE_SOURCES: folder of the catalogue; None: ./sources where it is there
     connect_to: tuple[ConnectTo, ...] = ()  # FOLDLINE_CONNECT_TO: separated by spaces; first match wins
     chromium: Path | None = None  # FOLDLINE_CHROMIUM: browser binary; None: looked for
+    browser_memory: int = Field(1500, ge=200)  # FOLDLINE_BROWSER_MEMORY: megabytes of one browser with its children
+    browser_pages: int = Field(250, ge=1)  # FOLDLINE_BROWSER_PAGES: before a browser is replaced by a fresh one
     replay_python: Path | None = None  # FOLDLINE_REPLAY_PYTHON: one that has pywb; None: an environment made for it
     ca_file: Path | None = None  # SSL_CERT_FILE: certificate authorities in place of the system's
     redaction_key: bytes | None = Field(
@@ -143,6 +145,8 @@ VARIABLES = {
     "sources": "FOLDLINE_SOURCES",
     "connect_to": "FOLDLINE_CONNECT_TO",
     "chromium": "FOLDLINE_CHROMIUM",
+    "browser_memory": "FOLDLINE_BROWSER_MEMORY",
+    "browser_pages": "FOLDLINE_BROWSER_PAGES",
     "replay_python": "FOLDLINE_REPLAY_PYTHON",
     "ca_file": "SSL_CERT_FILE",
     "redaction_key": "FOLDLINE_REDACTION_KEY",
@@ -200,6 +204,13 @@ def _present(value: object) -> Path:
     return path
 
 
+def _whole(value: object) -> int:
+    text = str(value).strip()
+    if not text.isascii() or not text.isdigit():
+        raise ValueError("is no whole number")
+    return int(text)
+
+
 def _routes(value: object) -> tuple[ConnectTo, ...]:
     texts = value.replace(",", " ").split() if isinstance(value, str) else [str(v) for v in _items(value)]
     return tuple(ConnectTo.parse(text) for text in texts)
@@ -219,6 +230,8 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "sources": _path,
     "connect_to": _routes,
     "chromium": _present,
+    "browser_memory": _whole,
+    "browser_pages": _whole,
     "replay_python": _present,
     "ca_file": _present,
     "redaction_key": _bytes,

@@ -51,7 +51,10 @@ Named = Iterator[tuple[str | None, str, Need]]
 
 
 def of_capture(capture: Capture, *, media: bool = False) -> list[Requisite]:
-    """Those of an archived HTML page or style sheet, each once, the most needed first. `media`: audio and video too."""
+    """Those of an archived HTML page or style sheet, each once, the most needed first. `media`: audio and video too.
+
+    A rendered page has had all that it asked for; what is left are the pictures for other windows.
+    """
     kind = (capture.header("Content-Type") or "").lower()
     if "css" in kind or (not kind and urlsplit(capture.url).path.endswith(".css")):
         return of_stylesheet(decode(capture.content, kind), capture.url)
@@ -61,7 +64,8 @@ def of_capture(capture: Capture, *, media: bool = False) -> list[Requisite]:
         page = Page(capture)
     except Unreadable:
         return []
-    return sorted_once(_of_page(page, media), page.url)
+    found = sorted_once(_of_page(page, media), page.url)
+    return found if capture.rendered is None else [one for one in found if one.kind == "image"]
 
 
 def of_stylesheet(css: str, url: str) -> list[Requisite]:
@@ -93,7 +97,7 @@ def absolute(address: str | None, base: str) -> str | None:
         usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except (ValueError, UnicodeError):
         return None
-    if not usable or _NO_HOST.search(host):
+    if not usable or _NO_HOST.search(host):  # nor is one with a password
         return None
     path, query = _UNSAFE.sub(_encoded, parts.path or "/"), _UNSAFE_IN_QUERY.sub(_encoded, parts.query)
     return urlunsplit((parts.scheme, host.lower(), path, query, ""))
@@ -238,7 +242,7 @@ _BACKGROUNDS = ("background", "data-bg", "data-background", "data-background-ima
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|avif|svg)(?:$|[?#])|/image/fetch/", re.IGNORECASE)
 _OLD_FONT = re.compile(r"\.(?:eot|svg)(?:$|[?#])", re.IGNORECASE)
 _BREAKS = re.compile(r"[\t\n\r\0]")
-_NO_HOST = re.compile(r"[\s<>\"`{}|^\\%]")
+_NO_HOST = re.compile(r"[\s<>\"`{}|^\\%@]")
 _UNSAFE = re.compile(r"[^\x21-\x7e]+|[\"<>`{}^\\]+")
 _UNSAFE_IN_QUERY = re.compile(r"[^\x21-\x7e]+|[\"<>']+")
 _MEASURING = (

@@ -33,7 +33,7 @@ class CapturingDownloadHandler(BaseDownloadHandler):
         Raises what `crawler.fetch.outcome.of_failure` knows.
         """
         run: SourceRun = self.crawler.spider.run  # type: ignore[union-attr]
-        async with run.group(request.url, of_page="requisite" not in request.meta).slot():
+        async with run.group(request.url).slot():
             if request.meta.get("playwright"):
                 return await self._browser_of(run).fetch(request)
             exchange = await self._http_of(run).exchange(_ask(request))

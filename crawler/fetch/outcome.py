@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import os
+import socket
 import ssl
 
 import aiohttp
@@ -48,7 +49,7 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outco
     (GroupPaused, Outcome.RATE_LIMITED),
     (Stopping, Outcome.INTERRUPTED),
     (StoreError, Outcome.STORE_FAILED),
-    (aiohttp.ClientConnectorDNSError, Outcome.DNS),
+    ((aiohttp.ClientConnectorDNSError, socket.gaierror), Outcome.DNS),
     ((aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError, ssl.SSLError), Outcome.TLS),
     ((TimeoutError, asyncio.TimeoutError, DownloadTimeoutError), Outcome.TIMEOUT),
     ((aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError, ConnectionResetError), Outcome.CONNECTION_LOST),

@@ -60,6 +60,7 @@ class Group:
     concurrency: int = 1
     active: int = 0
     next_start: float = 0.0
+    paused_until: float = 0.0
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
 
@@ -70,7 +71,13 @@ class Group:
 
     def pause(self, seconds: float) -> None:
         """No request starts before this many seconds from now (Retry-After, back-off)."""
-        self.next_start = max(self.next_start, self.clock() + seconds)
+        self.paused_until = max(self.paused_until, self.clock() + seconds)
+        self.next_start = max(self.next_start, self.paused_until)
+
+    @property
+    def paused(self) -> float:
+        """Seconds left of what `pause` was asked for; a delay between two starts is no pause."""
+        return max(0.0, self.paused_until - self.clock())
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:

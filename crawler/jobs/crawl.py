@@ -20,10 +20,11 @@ from crawler.config import Settings
 from crawler.displays import display
 from crawler.errors import ConfigError, UsageError
 from crawler.exitcodes import ExitCode
-from crawler.fetch.chromium import MISSING, find_chromium, launch_options
+from crawler.fetch.chromium import MISSING, Launch, bounds, find_chromium
 from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.politeness import Politeness
+from crawler.fetch.supervise import BEHAVIOUR_SECONDS, Budget
 from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
@@ -63,6 +64,7 @@ class Crawl:
     def source_run(self, source: Source, politeness: Politeness) -> SourceRun:
         """Everything one source needs."""
         agent = self.settings.user_agent(source)
+        binary = find_chromium(self.settings.chromium)
         info = WarcInfo(
             operator=self.settings.contact_for(source) or "",
             user_agent=agent,
@@ -80,18 +82,21 @@ class Crawl:
             user_agent=agent,
             tls=ssl.create_default_context(cafile=self.settings.ca_file),
             limits=Limits(body_bytes=source.max_bytes, page_seconds=source.timeout),
-            exhausted=None if find_chromium(self.settings.chromium) else MISSING,
+            exhausted=None if binary else MISSING,
+            launch=Launch(binary, agent, bounds(self.settings.browser_memory)) if binary else None,
+            budget=Budget(
+                page_seconds=source.timeout + BEHAVIOUR_SECONDS,
+                memory=self.settings.browser_memory << 20,
+                pages=self.settings.browser_pages,
+            ),
         )
 
     def scrapy_settings(self) -> Any:
-        """`crawler.settings` with this run's browser."""
+        """`crawler.settings`."""
         from scrapy.settings import Settings as ScrapySettings
 
         settings = ScrapySettings()
         settings.setmodule("crawler.settings", priority="project")
-        binary = find_chromium(self.settings.chromium)
-        if binary is not None:
-            settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", launch_options(binary, self.settings.connect_to))
         return settings
 
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.catalogue import Source
+from crawler.fetch.chromium import Launch
 from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import of_failure
 from crawler.fetch.politeness import Group, Politeness
 from crawler.fetch.requisites import Requisites
+from crawler.fetch.supervise import Budget
 from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
@@ -53,6 +55,8 @@ class SourceRun:
     tls: ssl.SSLContext
     limits: Limits = field(default_factory=Limits)
     exhausted: str | None = None  # why no browser can be had
+    launch: Launch | None = None  # the browser, where one can be had
+    budget: Budget = field(default_factory=Budget)  # what it may cost
     platform: str | None = None
     started: datetime | None = None
     stop_reason: str = ""
@@ -97,12 +101,12 @@ class SourceRun:
         """Whether nothing new is begun."""
         return self.error is not None or self.politeness.stopping
 
-    def group(self, url: str, *, of_page: bool = True) -> Group:
+    def group(self, url: str) -> Group:
         """The politeness group a URL belongs to, at least as strict as the source asks.
 
         Other hosts that serve a page's files expect them to be asked for at once; they get a quarter of the delay.
         """
-        delay = self.source.delay if of_page or self.in_scope(url) else self.source.delay / 4
+        delay = self.source.delay if self.in_scope(url) else self.source.delay / 4
         return self.politeness.group(url, delay, self.source.concurrency)
 
     def in_scope(self, url: str) -> bool:

@@ -1,6 +1,7 @@
 """The newsstand's own endpoints, under `/__newsstand__/` of any host: what was asked, and bursts of 429.
 
-- `log[?host=]`: every request so far, `[{"time", "host", "method", "path", "status"}]`, oldest first; Unix seconds.
+- `log[?host=]`: every request so far, `[{"time", "host", "method", "path", "status", "asked", "sent"}]`, oldest first;
+  Unix seconds. `asked` and `sent`: sha256 of the request's body and of the decoded reply's, where the site keeps them.
 - `burst?host=&path=&times=[&retry_after=]`: the next `times` requests to that path answer 429.
 - `reset`: forgets the log and restores the bursts of the start.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass
+from hashlib import sha256
 
 from crawler.newsstand.exchange import Reply, Request, as_json, not_found
 
@@ -32,7 +34,7 @@ class Control:
 
     def __init__(self, bursts: tuple[Burst, ...] = ()) -> None:
         self._initial = bursts
-        self._log: deque[tuple[float, str, str, str, int]] = deque(maxlen=LOG_LIMIT)
+        self._log: deque[tuple[float, str, str, str, int, str, str]] = deque(maxlen=LOG_LIMIT)
         self._bursts: dict[tuple[str, str], Burst] = {}
         self._restore()
 
@@ -49,14 +51,17 @@ class Control:
             reply = Reply(
                 429, [("Content-Type", "text/plain"), ("Retry-After", str(burst.retry_after))], b"Too Many Requests"
             )
-            self.note(request, 429, time.time())
+            self.note(request, reply, time.time())
             return reply
         return None
 
-    def note(self, request: Request, status: int, arrived: float) -> None:
+    def note(self, request: Request, reply: Reply, arrived: float) -> None:
         """One answered request."""
         target = f"{request.path}?{request.query}" if request.query else request.path
-        self._log.append((arrived, request.host, request.method, target, status))
+        asked = sent = ""
+        if reply.identity is not None:
+            asked, sent = sha256(request.body).hexdigest(), sha256(reply.identity).hexdigest()
+        self._log.append((arrived, request.host, request.method, target, reply.status, asked, sent))
 
     def _own(self, request: Request) -> Reply:
         action = request.path.removeprefix(PREFIX)
@@ -73,5 +78,5 @@ class Control:
         return not_found("No such control")
 
     def _show(self, host: str) -> Reply:
-        names = ("time", "host", "method", "path", "status")
+        names = ("time", "host", "method", "path", "status", "asked", "sent")
         return as_json([dict(zip(names, entry, strict=True)) for entry in self._log if host in {"", entry[1]}])

@@ -36,6 +36,7 @@ class Request:
     path: str
     query: str
     headers: dict[str, str]
+    body: bytes = b""
 
     def parameter(self, name: str, default: str = "") -> str:
         """One query parameter, decoded."""
@@ -52,6 +53,8 @@ class Reply:
     chunks: AsyncIterator[bytes] | None = None
     ending: Ending = Ending.LENGTH
     length: int | None = None  # the Content-Length to claim where it is not the body's
+    hints: Headers = field(default_factory=list)  # a 103 Early Hints before the reply
+    identity: bytes | None = None  # the body before its Content-Encoding; the log then has digests
 
 
 class Site(Protocol):

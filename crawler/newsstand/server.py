@@ -7,6 +7,7 @@ headers, false lengths, resets, slow bodies. It must also never be the slow side
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import struct
 import time
@@ -20,6 +21,7 @@ from crawler.newsstand.exchange import Ending, Reply, Request, Site, not_found
 
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _BODILESS = {204, 304}
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 class Hall:
@@ -37,12 +39,12 @@ class Hall:
         if reply is None:
             site = self.sites.get(request.host)
             reply = site.answer(request) if site else not_found("No such host here")
-            self.control.note(request, reply.status, arrived)
+            self.control.note(request, reply, arrived)
         return reply
 
 
-def parse(head: bytes, scheme: str) -> Request:
-    """A request out of its head (without the blank line). Raises ValueError on a malformed one."""
+def parse(head: bytes, scheme: str, body: bytes = b"") -> Request:
+    """A request out of its head (without the blank line) and body. Raises ValueError on a malformed one."""
     line, *fields = head.decode("latin-1").split("\r\n")
     method, target, _ = line.split(" ", 2)
     headers = {}
@@ -54,7 +56,7 @@ def parse(head: bytes, scheme: str) -> Request:
     if target.startswith(("http://", "https://")):
         target = "/" + target.split("/", 3)[3] if target.count("/") > 2 else "/"
     path, _, query = target.partition("?")
-    return Request(method, scheme, headers.get("host", "").partition(":")[0].lower(), path, query, headers)
+    return Request(method, scheme, headers.get("host", "").partition(":")[0].lower(), path, query, headers, body)
 
 
 def head_of(reply: Reply, keep_alive: bool) -> bytes:
@@ -77,7 +79,6 @@ class Connection(asyncio.Protocol):
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._buffer = b""
-        self._skip = 0  # bytes of a request body still to be ignored
         self._sender: asyncio.Task[None] | None = None
         self._writable = asyncio.Event()
         self._writable.set()
@@ -108,19 +109,16 @@ class Connection(asyncio.Protocol):
 
     def _serve(self) -> None:
         while self._sender is None and not self._transport.is_closing():
-            if self._skip:
-                taken = min(self._skip, len(self._buffer))
-                self._buffer, self._skip = self._buffer[taken:], self._skip - taken
             head, separator, rest = self._buffer.partition(b"\r\n\r\n")
-            if self._skip or not separator:
+            length = _body_length(head)
+            if not separator or len(rest) < length:
                 return
-            self._buffer = rest
-            self._answer(head)
+            self._buffer = rest[length:]
+            self._answer(head, rest[:length])
 
-    def _answer(self, head: bytes) -> None:
+    def _answer(self, head: bytes, body: bytes) -> None:
         try:
-            request = parse(head, self._hall.scheme)
-            self._skip = int(request.headers.get("content-length", "0"))
+            request = parse(head, self._hall.scheme, body)
         except ValueError:
             self._transport.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             self._transport.close()
@@ -129,7 +127,7 @@ class Connection(asyncio.Protocol):
         keep_alive = reply.ending in {Ending.LENGTH, Ending.CHUNKED} and reply.length is None
         keep_alive = keep_alive and request.headers.get("connection", "").lower() != "close"
         bodiless = request.method == "HEAD" or reply.status in _BODILESS
-        first = head_of(reply, keep_alive)
+        first = _hints(reply) + head_of(reply, keep_alive)
         if reply.chunks is None or bodiless:
             self._transport.write(first if bodiless else first + reply.body)
             self._finish(reply, keep_alive)
@@ -157,6 +155,18 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
         elif not keep_alive:
             self._transport.close()
+
+
+def _body_length(head: bytes) -> int:
+    found = _LENGTH.search(head)
+    return int(found[1]) if found else 0
+
+
+def _hints(reply: Reply) -> bytes:
+    if not reply.hints:
+        return b""
+    lines = ["HTTP/1.1 103 Early Hints", *(f"{name}: {value}" for name, value in reply.hints)]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
 async def listen(hall: Hall, port: int, tls: SSLContext | None = None) -> asyncio.Server:

@@ -6,10 +6,13 @@ from crawler.newsstand.almanac import Almanac
 from crawler.newsstand.beehiiv import Beehiiv
 from crawler.newsstand.control import Burst
 from crawler.newsstand.dress import DRESSES
+from crawler.newsstand.everything import Everything
 from crawler.newsstand.exchange import Site
 from crawler.newsstand.ghost import Ghost
 from crawler.newsstand.guanxing import Guanxing
+from crawler.newsstand.hostile import Hostile
 from crawler.newsstand.huggingface import HuggingFace
+from crawler.newsstand.lively import Lively
 from crawler.newsstand.publication import publication
 from crawler.newsstand.substack import Substack
 from crawler.newsstand.substack_cdn import SubstackCdn
@@ -38,6 +41,9 @@ def build(posts: int, scheme: str) -> dict[str, Site]:
         Beehiiv(publication("morningkiln"), scheme),
         WordPress(publication("saltpath"), scheme),
         Trouble(scheme),
+        Lively(scheme),
+        Hostile(scheme),
         Elsewhere(),
+        Everything(scheme),
     ]
     return {host: site for site in sites for host in site.hosts}

@@ -128,6 +128,7 @@ def redacted(exchange: Exchange, redactor: Redactor) -> Exchange:
         headers=redactor.headers(_corrected(exchange)),
         via=None if exchange.via is None else redactor.text(exchange.via),
         notes=tuple((name, redactor.text(value)) for name, value in exchange.notes),
+        derived=tuple(_listed(derived, redactor) for derived in exchange.derived),
     )
 
 
@@ -251,6 +252,13 @@ def _status_line(exchange: Exchange) -> str:
 def _http_version(protocol: str) -> str:
     """Later protocols have no status line; theirs is written as HTTP/1.1, and WARC-Protocol says what it was."""
     return protocol if protocol in {"HTTP/1.0", "HTTP/1.1"} else "HTTP/1.1"
+
+
+def _listed(derived: Derived, redactor: Redactor) -> Derived:
+    """What lists addresses (`urn:pageinfo:`) without their secrets."""
+    if derived.content_type != "application/json":
+        return derived
+    return replace(derived, content=redactor.text(derived.content.decode()).encode())
 
 
 def _corrected(exchange: Exchange) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz | replay`: against a bare Scrapy spider, trafilatura, py-wacz; from S3."""
+"""`scripts/bench crawl | read | wacz | browser | replay`: ratios to bare Scrapy and others; seconds from S3."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crawler.newsstand import start
+from tests.bench.browser import browser_bench
 from tests.bench.children import Measured, measure
 from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
@@ -17,6 +18,8 @@ from tests.bench.replaying import replay_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
+LONG = 500
+"""Rendered pages over which memory has to stay."""
 
 
 def foldline(port: int, folder: Path) -> Measured:
@@ -87,20 +90,22 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read", "wacz", "replay"])
+    parser.add_argument("what", choices=["crawl", "read", "browser", "wacz", "replay"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
+    parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
-    benches: dict[str, Callable[[], dict[str, object]]] = {
+    parts: dict[str, Callable[[], dict[str, object]]] = {
         "crawl": lambda: help_bench() | crawl_bench(chosen.posts, chosen.many),
         "read": reading_bench,
+        "browser": lambda: browser_bench(chosen.pages, LONG),
         "wacz": lambda: packing_bench(chosen.megabytes),
         "replay": lambda: replay_bench(chosen.lines),
     }
-    figures = benches[chosen.what]()
+    figures = parts[chosen.what]()
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
 

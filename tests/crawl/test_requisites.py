@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crawler.config import Settings
-from crawler.fetch.chromium import find_chromium, launch_options
+from crawler.fetch.chromium import find_chromium
 from crawler.fetch.requisites import PAGE_FILES
 from crawler.newsstand import Newsstand
 from storage import Archive, open_archive
 from tests.crawl.conftest import newsstand_tables
-from tests.crawl.running import Ended, check_warcs, foldline, warcs, write_sources
+from tests.crawl.running import Ended, check_warcs, foldline, launch, warcs, write_sources
 
 if TYPE_CHECKING:
     from playwright.sync_api import Request
@@ -57,21 +58,21 @@ def articles(kept: Kept) -> list[tuple[str, str]]:
     return found
 
 
-def asked_for(route: dict[str, str], urls: list[str]) -> Iterator[tuple[str, str, str]]:
+def asked_for(port: int, urls: list[str]) -> Iterator[tuple[str, str, str]]:
     """What a real browser asks for: page, kind, address; every page in every window, scrolled to its end."""
     from playwright.sync_api import sync_playwright
 
     binary = find_chromium()
     if binary is None:
         pytest.skip("no Chromium")
-    options: Any = launch_options(binary, Settings.from_environment(route).connect_to)
+    rules = f"--host-resolver-rules=MAP * 127.0.0.1:{port}"
     found: list[tuple[str, str]] = []
 
     def note(request: Request) -> None:
         found.append((request.resource_type, request.url))
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**options)
+        browser = playwright.chromium.launch(executable_path=str(binary), args=[rules, "--no-sandbox"])
         for window in WINDOWS:
             size: Any = {"width": window["width"], "height": window["height"]}
             context = browser.new_context(viewport=size, device_scale_factor=window["dense"])
@@ -89,10 +90,10 @@ def asked_for(route: dict[str, str], urls: list[str]) -> Iterator[tuple[str, str
 
 @pytest.mark.browser
 def test_what_chromium_asks_for_is_in_the_archive(
-    kept: Kept, articles: list[tuple[str, str]], route: dict[str, str]
+    kept: Kept, articles: list[tuple[str, str]], stand: Newsstand
 ) -> None:
     archived = {row[0] for row in kept.rows("select url from captures where fetch_status = 200")}
-    asked = list(asked_for(route, [url for _, url in articles]))
+    asked = list(asked_for(stand.port, [url for _, url in articles]))
     missing = sorted({(kind, address) for _, kind, address in asked if address not in archived})
     assert missing == []
     kinds = {kind for _, kind, _ in asked}
@@ -165,6 +166,32 @@ def test_reading_again_gives_the_same_records(kept: Kept) -> None:
 
 def test_the_warcs_verify(kept: Kept) -> None:
     check_warcs(warcs(kept.folder / "archive"))
+
+
+def test_an_interrupt_leaves_waiting_files_out_and_says_how_many(stand: Newsstand, tmp_path: Path) -> None:
+    source = {"name": "grid", "url": "http://slowgrid.substack.test", "platform": "substack", "delay": 0.3}
+    catalogue = write_sources(tmp_path / "sources", [source | {"capture": "requisites", "permission": "our own pages"}])
+    host, already = "substackcdn.test", len(stand.log("substackcdn.test"))
+    process = launch(
+        *("crawl", "--json", "--sources", catalogue, "--archive", tmp_path / "archive"),
+        *("--connect-to", f"*:80:127.0.0.1:{stand.port}"),
+        cwd=tmp_path,
+    )
+    deadline = time.monotonic() + 120
+    while len(stand.log(host)) < already + 4:
+        assert process.poll() is None, process.communicate()[1][-2000:]
+        assert time.monotonic() < deadline, "the files are not fetched"
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 11, err[-2000:]
+    (entry,) = json.loads(out.strip().splitlines()[-1])["sources"]
+    (left,) = entry["requisites"]["missing"]
+    assert left["outcome"] == "interrupted"
+    assert left["count"] > 10
+    assert entry["requisites"]["fetched"] >= 3
+    assert entry["recorded"] == 8, "all articles came before"
+    check_warcs(warcs(tmp_path / "archive"))
 
 
 def test_files_that_cannot_be_had_are_typed_bounded_and_cost_no_article(stand: Newsstand, tmp_path: Path) -> None:

@@ -117,6 +117,17 @@ def test_a_source_has_its_defaults_and_aware_times(tmp_path: Path) -> None:
     assert source.host == "one.example"
 
 
+def test_behaviours_and_derived_are_chosen_by_name(tmp_path: Path) -> None:
+    lines = '[source.one]\nurl = "https://one.example"\nbehaviours = ["scroll", "consent"]\nderived = []\n'
+    (tmp_path / "sources.toml").write_text(lines)
+    source = load_sources(tmp_path)["one"]
+    assert (source.behaviours, source.derived) == (("consent", "scroll"), ())
+    (tmp_path / "sources.toml").write_text(lines.replace('"scroll"', '"scrol"'))
+    with pytest.raises(CatalogueError) as caught:
+        load_sources(tmp_path)
+    assert "did you mean 'scroll'?" in caught.value.lines()[0]
+
+
 def test_a_faulty_source_is_told_from_an_unknown_one(tmp_path: Path) -> None:
     write(tmp_path, "a.toml", '[source.letters]\nurl = "https://one.example"\n[source.bad]\nurl = 3\n')
     catalogue = read_catalogue(tmp_path)

@@ -43,6 +43,16 @@ def test_a_missing_file_is_named_by_its_variable(tmp_path: Path) -> None:
             Settings.from_environment({variable: str(tmp_path / "absent")})
 
 
+def test_what_a_browser_may_cost_is_a_whole_number() -> None:
+    settings = Settings.from_environment({"FOLDLINE_BROWSER_MEMORY": " 800 ", "FOLDLINE_BROWSER_PAGES": "40"})
+    assert (settings.browser_memory, settings.browser_pages) == (800, 40)
+    for value in ("lots", "1.5", "-3"):
+        with pytest.raises(ConfigError, match=r"is no whole number \(environment, FOLDLINE_BROWSER_MEMORY"):
+            Settings.from_environment({"FOLDLINE_BROWSER_MEMORY": value})
+    with pytest.raises(ConfigError, match="browser_memory"):
+        Settings.from_environment({"FOLDLINE_BROWSER_MEMORY": "5"})
+
+
 def test_the_secret_comes_from_a_file_and_is_never_shown(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text("hush-hush\n")

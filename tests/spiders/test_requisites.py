@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -68,6 +69,7 @@ def found(markup: str, *, media: bool = False) -> dict[str, str]:
         ("<img src='javascript:x()'><img src='blob:https://letters.test/1'><img src=''>", {}),
         ("<img src='file:///etc/passwd'><img src='ftp://a.test/x.png'><img src='about:blank'>", {}),
         ("<img src='http://[::1/a'><img src='http://a:99999/'><img src='http://a:0/'><img src='http:///x'>", {}),
+        ("<img src='https://reader:word@a.test/x.png'>", {}),
         ("<img src='https://a b.test/'><img src='https://a%00.test/'><img src='//\\evil.test/x'>", {}),
     ],
 )  # fmt: skip
@@ -79,6 +81,12 @@ def test_audio_and_video_are_asked_for() -> None:
     markup = "<video poster=/p.png src=/v.mp4><source src=/w.mp4><track src=/t.vtt></video><audio src=/a.mp3></audio>"
     heard = dict.fromkeys(("/v.mp4", "/w.mp4", "/t.vtt", "/a.mp3"), "media")
     assert found(markup, media=True) == {"/p.png": "image"} | heard
+
+
+def test_a_rendered_page_has_loaded_all_but_pictures_for_other_windows() -> None:
+    dom = b"<link rel=stylesheet href=/a.css><script src=/a.js></script><img src=/1.png srcset='/2.png 2x'>"
+    made = of_capture(replace(capture(b"<html>", PAGE), rendered=dom))
+    assert {one.url.rpartition("/")[2] for one in made} == {"1.png", "2.png"}
 
 
 def test_every_candidate_of_a_substack_image_and_its_enlargement() -> None:

@@ -1,0 +1,136 @@
+"""Where behaviours run: a JavaScript world of their own, which the page's scripts can neither see nor change."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error as PlaywrightError
+
+if TYPE_CHECKING:
+    from playwright.async_api import CDPSession, Frame, Page
+
+OPEN_SECONDS = 10.0
+PATIENCE = 2.0
+"""Seconds a page may be busy before the script that keeps it busy is ended."""
+LAST_SECONDS = 10.0
+"""For a page without scripts that is busy still: laying out what they have made."""
+
+
+class Stuck(Exception):
+    """The page answers nothing, not even after its scripts were ended."""
+
+
+class Failed(Exception):
+    """The page went elsewhere, or what was asked of it threw."""
+
+
+@cache
+def script(name: str) -> str:
+    """One of the scripts beside this file: a function expression."""
+    return files(__package__).joinpath(f"{name}.js").read_text("utf-8")
+
+
+class World:
+    """A page's DevTools session, opened before the page loads: a page whose script runs for ever takes no new one."""
+
+    def __init__(self, session: CDPSession, frame: str = "") -> None:
+        self._session = session
+        self._frame = frame  # id of the main frame
+        self.ended = 0  # scripts of the page that were ended because nothing else could be done with it
+        self.muted = False  # the page's scripts were switched off
+
+    @classmethod
+    async def of(cls, page: Page) -> World:
+        """Of a page that was just opened."""
+        async with asyncio.timeout(OPEN_SECONDS):
+            session = await page.context.new_cdp_session(page)
+            found = await session.send("Target.getTargetInfo")
+            return cls(session, found["targetInfo"]["targetId"])
+
+    async def close(self) -> None:
+        """Let go of the page; what was switched off is on again."""
+        with suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._session.detach()
+
+    async def frame(self, frame: Frame) -> World | None:
+        """The world of an out-of-process child frame; None where the page's own serves."""
+        try:
+            return World(await frame.page.context.new_cdp_session(frame))
+        except PlaywrightError:
+            return None
+
+    async def send(self, method: str, seconds: float = 5.0, **parameters: Any) -> dict[str, Any]:
+        """A DevTools command. Raises `TimeoutError`, `Failed`."""
+        try:
+            async with asyncio.timeout(seconds):
+                answer: dict[str, Any] = await self._session.send(method, parameters)
+                return answer
+        except PlaywrightError as error:
+            raise Failed(" ".join(str(error).split())[:200]) from error
+
+    def listen(self, event: str, handler: Any) -> None:
+        """A DevTools event of this page."""
+        self._session.on(event, handler)
+
+    async def run(self, function: str, *arguments: object, seconds: float = 5.0, url: str = "") -> Any:
+        """What a function expression gives, promises awaited; in the frame at `url`, else in the main one.
+
+        Raises `Failed`, `TimeoutError`.
+        """
+        frame = await self._frame_id(url)
+        made = await self.send("Page.createIsolatedWorld", frameId=frame, worldName="foldline")
+        given = ", ".join(json.dumps(argument) for argument in arguments)
+        answer = await self.send(
+            "Runtime.evaluate",
+            seconds,
+            expression=f"({function})({given})",
+            contextId=made["executionContextId"],
+            awaitPromise=True,
+            returnByValue=True,
+        )
+        if "exceptionDetails" in answer:
+            details = answer["exceptionDetails"]
+            raise Failed(str(details.get("exception", {}).get("description", details.get("text")))[:200])
+        return answer["result"].get("value")
+
+    async def _frame_id(self, url: str) -> str:
+        if self._frame and not url:
+            return self._frame  # a tree of very many frames cannot be had
+        tree = (await self.send("Page.getFrameTree"))["frameTree"]
+        found = next((frame for frame in _frames(tree) if not url or frame["url"] == url), None)
+        if found is None:
+            raise Failed(f"no frame at {url}")
+        return str(found["id"])
+
+    async def wake(self) -> None:
+        """Make sure that the page answers: a script without end is ended, then all scripts are switched off.
+
+        Raises `Stuck`.
+        """
+        for switch_off, seconds in ((None, PATIENCE), (False, PATIENCE), (True, LAST_SECONDS)):
+            with suppress(TimeoutError, Failed):
+                if switch_off is not None:
+                    await self._end(switch_off=switch_off)
+                await self.send("Runtime.evaluate", seconds, expression="1")
+                return
+        raise Stuck("the page did not answer, not even after its scripts were ended")
+
+    async def _end(self, *, switch_off: bool) -> None:
+        self.ended += 1
+        if switch_off:
+            self.muted = True
+            await self.send("Emulation.setScriptExecutionDisabled", PATIENCE, value=True)
+        await self.send("Runtime.terminateExecution", PATIENCE)
+
+
+def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield tree["frame"]
+    for child in tree.get("childFrames", ()):
+        yield from _frames(child)

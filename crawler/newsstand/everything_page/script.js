@@ -1,0 +1,42 @@
+// Every step waits for the one before, so that the order is the same each time.
+const worker = (make, port) => new Promise(done => { const it = make(); port(it).onmessage = done; });
+const quietly = asked => asked.then(answer => answer.text()).catch(() => "");
+const elsewhere = "ELSEWHERE";
+(async () => {
+    await quietly(fetch("/get.json?tide=1&tide=2"));
+    await quietly(fetch("/echo", {method: "POST", headers: {"Content-Type": "application/json"}, body: '{"boat": "Ida"}'}));
+    await quietly(fetch("/echo", {method: "PUT", body: new Uint8Array([0, 1, 254, 255])}));
+    const form = new FormData();
+    form.set("boat", "Ida");
+    await quietly(fetch("/echo?form", {method: "POST", body: form}));
+    await quietly(fetch("/head.txt", {method: "HEAD"}));
+    await quietly(fetch("/nothing"));
+    await quietly(fetch("/missing"));
+    await quietly(fetch("/broken"));
+    await quietly(fetch("/odd"));
+    await quietly(fetch("/reset"));
+    await quietly(fetch("/large.bin"));
+    await quietly(fetch(elsewhere + "/preflighted.json", {headers: {"X-Asked": "yes"}}));
+    await quietly(fetch(elsewhere + "/opaque.txt", {mode: "no-cors"}));
+    await quietly(fetch(URL.createObjectURL(new Blob(["of our own"]))));
+    await new Promise(done => {
+        const request = new XMLHttpRequest();
+        request.onloadend = done;
+        request.open("POST", "/echo?xhr");
+        request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
+        request.send("boat=Ida&token=of-the-reader");
+    });
+    navigator.sendBeacon("/echo?beacon", "seen");
+    const stop = new AbortController();
+    const aborted = quietly(fetch("/slow.txt", {signal: stop.signal}));
+    setTimeout(() => stop.abort(), 300);
+    await aborted;
+    await new Promise(done => { new EventSource("/events").addEventListener("message", event => event.lastEventId === "2" && done()); });
+    await new Promise(done => { new WebSocket(location.origin.replace("http", "ws") + "/socket").onmessage = done; });
+    await worker(() => new Worker("/worker.js"), it => it);
+    await worker(() => new SharedWorker("/shared.js"), it => it.port);
+    await navigator.serviceWorker.register("/sw.js");
+    await navigator.serviceWorker.ready;
+    await quietly(fetch("/faked.txt"));
+    document.title = "all done";
+})();

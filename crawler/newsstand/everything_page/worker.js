@@ -1,0 +1,2 @@
+importScripts("/worker-part.js");
+fetch("/from-worker.json").then(() => postMessage("done"));
