@@ -85,6 +85,7 @@ class Settings(BaseModel):
     chromium: Path | None = None  # FOLDLINE_CHROMIUM: browser binary; None: looked for
     browser_memory: int = Field(1500, ge=200)  # FOLDLINE_BROWSER_MEMORY: megabytes of one browser with its children
     browser_pages: int = Field(250, ge=1)  # FOLDLINE_BROWSER_PAGES: before a browser is replaced by a fresh one
+    replay_python: Path | None = None  # FOLDLINE_REPLAY_PYTHON: one that has pywb; None: an environment made for it
     ca_file: Path | None = None  # SSL_CERT_FILE: certificate authorities in place of the system's
     redaction_key: bytes | None = Field(
         None, repr=False
@@ -167,6 +168,7 @@ VARIABLES = {
     "chromium": "FOLDLINE_CHROMIUM",
     "browser_memory": "FOLDLINE_BROWSER_MEMORY",
     "browser_pages": "FOLDLINE_BROWSER_PAGES",
+    "replay_python": "FOLDLINE_REPLAY_PYTHON",
     "ca_file": "SSL_CERT_FILE",
     "redaction_key": "FOLDLINE_REDACTION_KEY",
 }
@@ -260,6 +262,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "chromium": _present,
     "browser_memory": _whole,
     "browser_pages": _whole,
+    "replay_python": _present,
     "ca_file": _present,
     "redaction_key": _bytes,
 }
