@@ -132,7 +132,7 @@ def _reasons(tally: Tally) -> list[str]:
     lines += [_line(f"requisites {outcome}", ending) for outcome, ending in tally.missing.items()]
     if tally.inventory is not None:
         lines.append(_inventory(tally.inventory))
-    if not tally.failed and not (READ & tally.endings.keys()):
+    if not tally.failed and not tally.known and not (READ & tally.endings.keys()):
         lines.append("no article found: look at its address, or name an entrance in its source")
     if tally.failed and not lines:
         lines.append("gave nothing: no article, no listing")
@@ -164,6 +164,7 @@ def _source(tally: Tally) -> dict[str, object]:
         "bytes": tally.bytes,
         "archived": {"captures": tally.captures, "bytes": tally.archived_bytes, "warcs": tally.warcs},
         "recorded": tally.recorded,
+        "known": tally.known,
         "walled": tally.walled,
         "retried": tally.retried,
         "outcomes": _endings(tally.endings),

@@ -332,7 +332,7 @@ class SourceRun:
             self.progress.finished(self.source.name, line)
             return
         self.closed = True
-        self.progress.inventoried(self.source.name, self.again.inventory())
+        self.progress.remembered(self.source.name, self.again.known, self.again.inventory())
         self.again.save(finished=self.stop_reason == "finished", outcomes=self.counts, platform=self.platform)
         for warc, size in stored.items():
             self.progress.archived(self.source.name, warc, size)
