@@ -37,12 +37,14 @@ class CapturingDownloadHandler(BaseDownloadHandler):
         run: SourceRun = self.crawler.spider.run  # type: ignore[union-attr]
         capture = await run.recall(request.url, rendered=bool(request.meta.get("playwright")))
         if capture is None:
+            run.signed_in()
             async with run.group(request.url).slot():
                 if request.meta.get("playwright"):
                     return await self._browser_of(run).fetch(request)
                 seen = run.again.before(request)
-                exchange = await self._http_of(run).exchange(_ask(request, conditions(seen)))
+                exchange = await self._http_of(run).exchange(_ask(request, conditions(seen) + run.cookie(request.url)))
                 heed(exchange, run.group(request.url), run.clock())
+            run.signed_in(exchange)
             capture = await run.again.whole(run.write(exchange, original(seen)))
         request.meta["capture"] = capture
         location = capture.header("Location")

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from crawler.fetch.budget import Shared
     from crawler.jobs.memory import Memory
+    from crawler.jobs.subscription import Subscription
     from storage.archive import Archive
 
 
@@ -67,8 +68,18 @@ class Crawl:
         memory.load()
         return memory
 
+    def _subscription(self, source: Source) -> Subscription | None:
+        if source.cookies_file is None:
+            return None
+        from crawler.fetch.cookies import Cookies
+        from crawler.jobs.subscription import Subscription
+
+        cookies = Cookies.load(source.cookies_file, (source.url, *source.entrances), source.name)
+        return Subscription(cookies, source.platform)
+
     def source_run(self, source: Source, politeness: Politeness) -> SourceRun:
         """Everything one source needs."""
+        subscription = self._subscription(source)
         memory = self._memory(source)
         agent = self.settings.user_agent(source)
         binary = find_chromium(self.settings.chromium)
@@ -89,6 +100,7 @@ class Crawl:
             user_agent=agent,
             tls=ssl.create_default_context(cafile=self.settings.ca_file),
             memory=memory,
+            subscription=subscription,
             everything=self.everything,
             limits=Limits(body_bytes=source.max_bytes, page_seconds=source.timeout),
             exhausted=None if binary else MISSING,

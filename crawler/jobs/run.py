@@ -32,6 +32,7 @@ from storage.records import Record
 if TYPE_CHECKING:
     from crawler.jobs.memory import Memory
     from crawler.jobs.past import Past
+    from crawler.jobs.subscription import Subscription
     from crawler.progress import Progress
     from storage.session import Session
     from storage.warc.build import Exchange
@@ -86,6 +87,7 @@ class SourceRun:
     again: Again = field(init=False)  # what is known of the source since its last run
     memory: InitVar[Memory | None] = None
     everything: InitVar[bool] = False  # whether the whole back catalogue is gone through
+    subscription: Subscription | None = None  # the archivist's own
     requisites: Requisites | None = None  # what pages need, where it is fetched
 
     def __post_init__(self, memory: Memory | None, everything: bool) -> None:
@@ -197,6 +199,18 @@ class SourceRun:
         found = await asyncio.to_thread(self.past.take, url, rendered=rendered)
         self.recalled += found is not None
         return found
+
+    def cookie(self, url: str) -> tuple[tuple[str, str], ...]:
+        """The header that signs a request in; nothing for hosts that are not the source's own."""
+        said = self.subscription.cookies.header(url) if self.subscription is not None else None
+        return (("Cookie", said),) if said else ()
+
+    def signed_in(self, exchange: Exchange | None = None) -> None:
+        """Raises `Skipped` where a subscription's session is over, or `exchange` says so."""
+        if self.subscription is not None:
+            self.subscription.check()
+            if exchange is not None:
+                self.subscription.look(exchange)
 
     def write(self, exchange: Exchange, original: Original | None = None) -> Capture:
         """Archive one exchange; what comes back is what reading sees (`whole`, where it is a revisit)."""
