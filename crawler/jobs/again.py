@@ -178,20 +178,24 @@ class Again:
             "archived": listed - len(differences),
             "differences": differences,
             "unlisted": sorted(unlisted),
+            "withdrawn": self.memory.withdrawn() if self.memory else [],
         }
 
     def dated(self, url: str, published: datetime) -> None:
         """When a post was published, which its re-checks are planned by."""
         self.dates[url] = published
 
+    def settle(self) -> None:
+        """How the posts ended, into the plan of re-checks."""
+        now = self.clock()
+        for url, end in self.posts.items():
+            if end is not None and self.memory is not None:
+                self.memory.settled(url, end[0], now, self.dates.get(url))
+
     def save(self, *, finished: bool, outcomes: Iterable[str], platform: str | None) -> None:
-        """Blocking: after the run's WARCs are in the archive."""
+        """Blocking: after the run's WARCs are in the archive, and what it asked for is settled."""
         memory = self.memory
         if memory is None:
             return
-        now = self.clock()
-        for url, end in self.posts.items():
-            if end is not None:
-                memory.settled(url, end[0], now, self.dates.get(url))
         whole = finished and not self.cut and UNSETTLED.isdisjoint(outcomes)
         memory.save(Last(definition=self.definition, whole=whole, platform=platform, way=self.way))

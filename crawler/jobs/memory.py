@@ -90,7 +90,6 @@ class Memory:
 
     def load(self) -> None:
         """From the database; made again from the archive where it knows nothing. Raises `StateError`."""
-        self._state.prepare()
         with self._state.begin() as connection:
             last = connection.execute(sa.select(CRAWLED.c.row).where(CRAWLED.c.source == self._source)).scalar()
             rows = connection.execute(sa.select(SEEN.c.row).where(SEEN.c.source == self._source)).scalars()
@@ -152,6 +151,10 @@ class Memory:
         """All posts."""
         return (seen for seen in self._seen.values() if seen.is_post)
 
+    def withdrawn(self) -> list[str]:
+        """Posts that were archived and that two runs in a row have found gone."""
+        return sorted(seen.url for seen in self.posts() if seen.missing > 1 and seen.has_payload)
+
     def due(self, now: datetime) -> list[str]:
         """Posts to look at again, the longest overdue first."""
         found = [(seen.due, seen.url) for seen in self.posts() if seen.due is not None and seen.due <= now]
@@ -160,7 +163,7 @@ class Memory:
     def needs(self, url: str, now: datetime, modified: datetime | None) -> bool:
         """Whether a listed post is asked for: a new one, one that is due, one that changed since the last look."""
         seen = self._seen.get(url)
-        if seen is None or not seen.is_post or seen.checked is None:
+        if seen is None or not seen.is_post or seen.checked is None or seen.missing:
             return True
         return (seen.due is not None and seen.due <= now) or (modified is not None and modified > seen.checked)
 
@@ -206,8 +209,10 @@ class Memory:
 
 @lru_cache(maxsize=4)
 def state_of(url: str) -> State:
-    """One pool of connections for all sources of a process."""
-    return State(url)
+    """One pool of connections for all sources of a process; its tables are there. Raises `StateError`."""
+    state = State(url)
+    state.prepare()
+    return state
 
 
 def _captured(seen: Seen, capture: Capture) -> Seen:

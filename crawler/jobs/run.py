@@ -336,6 +336,7 @@ class SourceRun:
                     self.requisite(self.url, outcome, reason, count)
             if self.error is not None:
                 raise self.error
+            self.again.settle()
             if self.fence is not None:
                 self.fence()
             stored = self.session.close(self.report())

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from scrapy import Request
 
 from crawler.fetch.conditional import can_ask, conditions, original
-from crawler.jobs.memory import Seen
+from crawler.jobs.memory import Last, Memory, Seen, state_of
 from crawler.jobs.recheck import PLAN, next_check
+from storage import open_archive
+from storage.captures import Capture, Outcome
+from storage.state import State
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SEEN = Seen("http://a.test/", record_id="<urn:uuid:1>", date="2026-11-20T12:00:00Z", sha1="sha1:A", sha256="b" * 64)
@@ -69,3 +73,61 @@ def test_the_plan_decays_and_ends() -> None:
 )
 def test_the_next_look(published: datetime | None, checked: datetime, due: datetime | None) -> None:
     assert next_check(published, NOON, checked) == due
+
+
+POST = "http://a.test/p/1"
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Memory:
+    made = Memory(open_archive(tmp_path), state_of(f"sqlite:///{tmp_path}/state.sqlite"), "a")
+    made.load()
+    made.saw(capture())
+    made.settled(POST, Outcome.ARTICLE, NOON, NOON)
+    return made
+
+
+def capture(**fields: Any) -> Capture:
+    given = {"url": POST, "time": NOON, "status": 200, "headers": (("ETag", '"1"'),), "content": b"x"}
+    return Capture(**{**given, "record_id": "<urn:uuid:1>", "payload_sha256": "a" * 64, **fields})
+
+
+def test_what_is_remembered_survives(memory: Memory, tmp_path: Path) -> None:
+    memory.save(Last(definition="d", whole=True, way="http://a.test/feed"))
+    again = Memory(open_archive(tmp_path), State(f"sqlite:///{tmp_path}/state.sqlite"), "a")
+    again.load()
+    assert again.get(POST) == memory.get(POST)
+    assert again.last == Last(definition="d", whole=True, way="http://a.test/feed")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"status": 500}, {"truncated": "length"}, {"rendered": b"<p>"}, {"method": "POST"}, {"status": 404}]
+)
+def test_only_whole_plain_answers_can_be_referred_to(memory: Memory, fields: dict[str, Any]) -> None:
+    before = memory.get(POST)
+    memory.saw(capture(record_id="<urn:uuid:2>", **fields))
+    assert memory.get(POST) == before
+
+
+def test_a_post_is_withdrawn_when_two_runs_find_it_gone(memory: Memory) -> None:
+    later = NOON + timedelta(hours=2)
+    memory.settled(POST, Outcome.NOT_FOUND, later)
+    assert memory.withdrawn() == []
+    assert memory.due(later + timedelta(hours=11)) == []
+    again = later + timedelta(hours=12)
+    assert memory.due(again) == [POST]
+    memory.settled(POST, Outcome.SERVER_ERROR, again)  # says nothing about the post
+    assert memory.withdrawn() == []
+    memory.settled(POST, Outcome.GONE, again)
+    assert memory.withdrawn() == [POST]
+    assert memory.due(again + timedelta(days=90)) == []
+    assert memory.needs(POST, again, None)  # listed, it is asked for
+    memory.settled(POST, Outcome.ARTICLE, again)
+    assert memory.withdrawn() == []
+
+
+def test_a_known_post_is_asked_for_when_its_listing_names_a_later_change(memory: Memory) -> None:
+    assert not memory.needs(POST, NOON, None)
+    assert not memory.needs(POST, NOON, NOON - timedelta(days=1))
+    assert memory.needs(POST, NOON, NOON + timedelta(minutes=1))
+    assert memory.needs("http://a.test/p/2", NOON, None)
