@@ -86,6 +86,7 @@ class Settings(BaseModel):
     browser_memory: int = Field(1500, ge=200)  # FOLDLINE_BROWSER_MEMORY: megabytes of one browser with its children
     browser_pages: int = Field(250, ge=1)  # FOLDLINE_BROWSER_PAGES: before a browser is replaced by a fresh one
     ca_file: Path | None = None  # SSL_CERT_FILE: certificate authorities in place of the system's
+    monitors: Path | None = None  # FOLDLINE_MONITORS: thresholds in place of those of crawler/jobs/monitors.toml
     redaction_key: bytes | None = Field(
         None, repr=False
     )  # FOLDLINE_REDACTION_KEY or _FILE: key of the hash that stands for secrets
@@ -168,27 +169,29 @@ VARIABLES = {
     "browser_memory": "FOLDLINE_BROWSER_MEMORY",
     "browser_pages": "FOLDLINE_BROWSER_PAGES",
     "ca_file": "SSL_CERT_FILE",
+    "monitors": "FOLDLINE_MONITORS",
     "redaction_key": "FOLDLINE_REDACTION_KEY",
 }
+
+SECRET = ("database", "redaction_key")
+"""Whose variables have a second one, `…_FILE`, that names a file with the value."""
 
 
 def _from_variables(environ: Mapping[str, str]) -> dict[str, object]:
     found = {name: environ.get(variable, "").strip() for name, variable in VARIABLES.items()}
-    values = {name: _read("environment", VARIABLES[name], name, text) for name, text in found.items() if text}
-    secret = environ.get("FOLDLINE_REDACTION_KEY_FILE", "").strip()
-    if secret and "redaction_key" not in values:
-        values["redaction_key"] = _secret(Path(secret))
-    return values
+    for name in SECRET:
+        path = environ.get(f"{VARIABLES[name]}_FILE", "").strip()
+        if path and not found[name]:
+            found[name] = _secret(Path(path), f"{VARIABLES[name]}_FILE")
+    return {name: _read("environment", VARIABLES[name], name, text) for name, text in found.items() if text}
 
 
-def _secret(path: Path) -> bytes:
+def _secret(path: Path, variable: str) -> str:
     try:
-        return path.read_bytes().strip()
-    except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        raise ConfigError(
-            "environment", "FOLDLINE_REDACTION_KEY_FILE", f"{path} {what}", "name a readable file"
-        ) from error
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise ConfigError("environment", variable, f"{path} {what}", "name a readable file") from error
 
 
 def _read(file: str, key: str, name: str, value: object) -> object:
@@ -261,5 +264,6 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "browser_memory": _whole,
     "browser_pages": _whole,
     "ca_file": _present,
+    "monitors": _present,
     "redaction_key": _bytes,
 }
