@@ -85,6 +85,7 @@ class Settings(BaseModel):
     chromium: Path | None = None  # FOLDLINE_CHROMIUM: browser binary; None: looked for
     browser_memory: int = Field(1500, ge=200)  # FOLDLINE_BROWSER_MEMORY: megabytes of one browser with its children
     browser_pages: int = Field(250, ge=1)  # FOLDLINE_BROWSER_PAGES: before a browser is replaced by a fresh one
+    replay_python: Path | None = None  # FOLDLINE_REPLAY_PYTHON: one that has pywb; None: an environment made for it
     ca_file: Path | None = None  # SSL_CERT_FILE: certificate authorities in place of the system's
     monitors: Path | None = None  # FOLDLINE_MONITORS: thresholds in place of those of crawler/jobs/monitors.toml
     redaction_key: bytes | None = Field(
@@ -168,6 +169,7 @@ VARIABLES = {
     "chromium": "FOLDLINE_CHROMIUM",
     "browser_memory": "FOLDLINE_BROWSER_MEMORY",
     "browser_pages": "FOLDLINE_BROWSER_PAGES",
+    "replay_python": "FOLDLINE_REPLAY_PYTHON",
     "ca_file": "SSL_CERT_FILE",
     "monitors": "FOLDLINE_MONITORS",
     "redaction_key": "FOLDLINE_REDACTION_KEY",
@@ -263,6 +265,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "chromium": _present,
     "browser_memory": _whole,
     "browser_pages": _whole,
+    "replay_python": _present,
     "ca_file": _present,
     "monitors": _present,
     "redaction_key": _bytes,

@@ -33,7 +33,18 @@ def of_failure(error: BaseException) -> tuple[Outcome, str]:
     """Outcome and reason of an exception that ended a request; `INTERNAL_ERROR` for what no network does (logged)."""
     if isinstance(error, Skipped):
         return error.outcome, error.reason
-    for kinds, outcome in def of_net_error(said: str) -> Outcome:
+    for kinds, outcome in _KINDS:
+        if isinstance(error, kinds):
+            return outcome, _line(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return Outcome.DISK_FULL, _line(error)
+    if isinstance(error, (OSError, aiohttp.ClientError)):
+        return Outcome.UNREACHABLE, _line(error)
+    logger.error("a request ended in an unexpected %s", type(error).__name__, exc_info=error)
+    return Outcome.INTERNAL_ERROR, f"{type(error).__name__}: {_line(error)}"
+
+
+def of_net_error(said: str) -> Outcome:
     """The outcome of one of Chromium's `net::ERR_…`, the first of this list that is named."""
     return next((outcome for part, outcome in _NET_ERRORS if part in said), Outcome.BROWSER_FAILED)
 
@@ -52,17 +63,6 @@ _NET_ERRORS = (
     ("ERR_CONTENT", Outcome.CONNECTION_LOST),
     ("ERR_SOCKS", Outcome.UNREACHABLE),
 )
-
-
-_KINDS:
-        if isinstance(error, kinds):
-            return outcome, _line(error)
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return Outcome.DISK_FULL, _line(error)
-    if isinstance(error, (OSError, aiohttp.ClientError)):
-        return Outcome.UNREACHABLE, _line(error)
-    logger.error("a request ended in an unexpected %s", type(error).__name__, exc_info=error)
-    return Outcome.INTERNAL_ERROR, f"{type(error).__name__}: {_line(error)}"
 
 
 _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome], ...] = (
