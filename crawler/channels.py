@@ -62,7 +62,8 @@ class Message:
 class Channel(Protocol):
     """Tells one message or raises `NotTold`. `name` is kept in the state: `webhook`, `mail`."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def tell(self, message: Message) -> None: ...
 
