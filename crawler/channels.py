@@ -163,8 +163,9 @@ def channels_of(environ: Mapping[str, str]) -> list[Channel]:
         key = secret(environ, WEBHOOK_KEY)
         made.append(Webhook(_web(url), key.encode() if key else None, trust))
     if server := environ.get(SMTP, "").strip():
+        server = _smtp(server)
         sender, to = _addresses(environ, MAIL_FROM), _addresses(environ, MAIL_TO)
-        made.append(Mail(_smtp(server), secret(environ, SMTP_PASSWORD), sender[0], to, trust))
+        made.append(Mail(server, secret(environ, SMTP_PASSWORD), sender[0], to, trust))
     elif environ.get(MAIL_TO, "").strip():
         raise _wrong(SMTP, "is missing: alerts by mail need a server", "write smtp://user@host:587")
     return made
