@@ -310,7 +310,7 @@ def test_an_alert_is_told_once_and_its_end_once(
     assert (over["since"], over["cleared_at"]) == ("2026-11-20T12:00:00Z", "2026-11-20T15:00:00Z")
     look(alerts, STUCK)
     look(alerts)
-    assert [state for state, _, _ in receiver.told[3:]] == ["alert", "over", "over"], "it may begin again"
+    assert [state for state, _, _ in receiver.told[3:]] == ["over", "alert", "over"], "it may begin again"
     assert bench.rows() == []
     assert sum("over: " in line.message for line in caplog.records) == 3
 
