@@ -151,6 +151,13 @@ def test_each_row_of_the_table_has_its_judge_and_its_words() -> None:
     assert str(finding) == "tide: pages that no layout can read: 3 of 3"
 
 
+def test_the_manual_has_each_row() -> None:
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text()
+    for name, monitor in read_monitors().items():
+        limits = ", ".join(f"`{key} = {value:g}`" for key, value in monitor.limits.items())
+        assert f"| `{name}` | {monitor.what} | {limits} | {monitor.remedy} |" in manual
+
+
 def test_thresholds_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "monitors.toml"
     path.write_text("[layout]\npages = 30\n")
