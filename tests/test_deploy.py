@@ -108,7 +108,7 @@ def test_services_are_whole() -> None:
 
 
 def test_pods_are_locked_down_and_their_probes_are_answered() -> None:
-    for name, pod in pods():
+    for _, pod in pods():
         assert pod["securityContext"]["runAsNonRoot"]
         assert not pod["automountServiceAccountToken"]
         volumes = {volume["name"] for volume in pod["volumes"]} | {"spool"}
@@ -161,7 +161,9 @@ def test_what_the_image_copies_is_enough_to_build_the_package(tmp_path: Path) ->
         else:
             shutil.copy(here, tmp_path / source)
     wheel = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "--no-index"]
-    done = subprocess.run([*wheel, "-w", str(tmp_path / "out"), str(tmp_path)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*wheel, "-w", str(tmp_path / "out"), str(tmp_path)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     (made,) = (tmp_path / "out").glob("foldline-*.whl")
     names = set(zipfile.ZipFile(made).namelist())
@@ -177,7 +179,9 @@ def test_units_are_understood_and_hardened(tmp_path: Path) -> None:
         text = unit.read_text().replace("/opt/foldline/bin/foldline", "/bin/true")
         (tmp_path / unit.name).write_text(re.sub(r"^(User|Group)=.*$", r"\1=daemon", text, flags=re.MULTILINE))
     units = [str(tmp_path / unit.name) for unit in UNITS]
-    done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False
+    )
     ours = [line for line in done.stderr.splitlines() if "foldline" in line]
     assert not ours
     services = [unit for unit in units if unit.endswith(".service")]

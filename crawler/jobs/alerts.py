@@ -75,7 +75,9 @@ class Alerts:
 
     def _open_ones(self) -> Sequence[sa.Row[tuple[object, ...]]]:
         with self._state.begin() as connection:
-            return connection.execute(sa.select(ALERTS).order_by(ALERTS.c.since, ALERTS.c.monitor, ALERTS.c.subject)).all()
+            return connection.execute(
+                sa.select(ALERTS).order_by(ALERTS.c.since, ALERTS.c.monitor, ALERTS.c.subject)
+            ).all()
 
     def _claim(self, row: sa.Row[tuple[object, ...]]) -> bool:
         now = self._clock().timestamp()

@@ -84,12 +84,14 @@ class Post:
         self.secure: list[bool] = []
         self.logins: list[tuple[bytes, bytes]] = []
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802, ARG002 - its name
         self.got.append(envelope)
         self.secure.append(session.ssl is not None)
         return "250 taken"
 
-    def authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+    def authenticate(self, *of_aiosmtpd: Any) -> AuthResult:
+        """Server, session, envelope, mechanism, and what the client sent."""
+        data = of_aiosmtpd[-1]
         self.logins.append((data.login, data.password))
         return AuthResult(success=data.password == b"tide table", handled=False)
 
@@ -173,9 +175,9 @@ def test_nobody_listens() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         nowhere = f"127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(NotTold, match="webhook: .*refused"):
+        with pytest.raises(NotTold, match=r"webhook: .*refused"):
             Webhook(f"http://{nowhere}", KEY, sleep=lambda _: None).tell(HOOK)
-        with pytest.raises(NotTold, match="mail: .*refused"):
+        with pytest.raises(NotTold, match=r"mail: .*refused"):
             mail_to(f"smtp://{nowhere}", None).tell(HOOK)
 
 
@@ -220,7 +222,10 @@ def test_a_local_server_without_tls_is_enough_but_no_other() -> None:
 
 def test_settings(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("from a file\n")
-    hook = {"FOLDLINE_ALERT_WEBHOOK": "https://alerts.example/x", "FOLDLINE_ALERT_WEBHOOK_KEY_FILE": str(tmp_path / "key")}
+    hook = {
+        "FOLDLINE_ALERT_WEBHOOK": "https://alerts.example/x",
+        "FOLDLINE_ALERT_WEBHOOK_KEY_FILE": str(tmp_path / "key"),
+    }
     mail = {
         "FOLDLINE_ALERT_SMTP": "smtp://me@mail.example:587", "FOLDLINE_ALERT_SMTP_PASSWORD": "secret",
         "FOLDLINE_ALERT_MAIL_FROM": "a@b.example", "FOLDLINE_ALERT_MAIL_TO": "c@d.example, e@f.example",
@@ -368,7 +373,7 @@ def test_a_worker_that_dies_while_telling_leaves_it_to_others(bench: Bench, rece
     class Dies:
         name = "webhook"
 
-        def tell(self, message: Message) -> None:
+        def tell(self, message: Message) -> None:  # noqa: ARG002
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
