@@ -130,6 +130,19 @@ SLOTS = sa.Table(
     sa.Column("holder", sa.Text, nullable=False),
     sa.Column("until", sa.Float(53), nullable=False),
 )
+SEEN = sa.Table(
+    "foldline_seen",  # what the archive holds of an address; a cache, made again from the archive
+    METADATA,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),  # a hash of the address: those have no longest
+    sa.Column("row", sa.Text, nullable=False),  # JSON of `crawler.jobs.memory.Seen`
+)
+CRAWLED = sa.Table(
+    "foldline_crawled",  # what is known of a source since its last run
+    METADATA,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("row", sa.Text, nullable=False),  # JSON of `crawler.jobs.memory.Last`
+)
 
 ALERTS = sa.Table(
     "foldline_alerts",
@@ -215,6 +228,12 @@ class State:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def has_workers(state: State) -> bool:
+    """Whether a worker was ever started on this database: alone, a crawl shares no budget."""
+    with state.begin() as connection:
+        return connection.execute(sa.select(WORKERS.c.id).limit(1)).first() is not None
 
 
 def open_runs(state: State) -> list[str]:
