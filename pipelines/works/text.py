@@ -1,0 +1,145 @@
+"""Words of a text, the samples it is found again by, and where two texts are the same word for word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+SHINGLE = 5
+"""Words (Chinese, Japanese: characters) that have to follow each other to count as the same text."""
+SAMPLE = 16
+"""One of so many shingles is kept: the same ones of every text, so that a part is found in the whole."""
+FEWEST, MOST = 6, 256
+"""Samples of a text. Short texts keep their smallest ones."""
+LONGEST = 60_000
+"""Words that are looked at."""
+
+WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_FACTORS = np.array([pow(0x9E3779B97F4A7C15, power, 2**64) for power in range(1, SHINGLE + 1)], dtype=np.uint64)
+_MIX = np.uint64(0xFF51AFD7ED558CCD)
+_SHIFT = np.uint64(33)
+
+
+def words(text: str) -> list[str]:
+    """In lower case; a CJK character is a word."""
+    return WORD.findall(text.lower())
+
+
+class Text:
+    """A text as words; everything else is worked out when it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = words(text)[:LONGEST]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @cached_property
+    def shingles(self) -> Any:
+        """A 64-bit hash of every run of `SHINGLE` words, in order: numpy, the same on every machine."""
+        hashes = np.array([crc32(word.encode("utf-8", "surrogatepass")) for word in self.words], dtype=np.uint64)
+        count = len(hashes) - SHINGLE + 1
+        if count <= 0:
+            return np.empty(0, dtype=np.uint64)
+        mixed = (hashes + np.uint64(1)) * _MIX
+        mixed ^= mixed >> _SHIFT
+        total = np.zeros(count, dtype=np.uint64)
+        for place, factor in enumerate(_FACTORS):
+            total += mixed[place : place + count] * factor
+        total ^= total >> _SHIFT
+        total *= _MIX
+        total ^= total >> _SHIFT
+        return total
+
+    def samples(self) -> list[int]:
+        """The hashes that the text is indexed by."""
+        distinct = np.unique(self.shingles)
+        chosen = distinct[distinct % np.uint64(SAMPLE) == 0]
+        if len(chosen) < FEWEST:
+            chosen = distinct[:FEWEST]
+        return [int(value) for value in chosen[:MOST]]
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each word stands in `text`, in characters."""
+        found = [match.span() for match in WORD.finditer(self.text)]
+        return found[: len(self.words)]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that stand in both texts, by number."""
+
+    here: int
+    there: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """What one text (`here`) and another (`there`) share word for word."""
+
+    runs: tuple[Run, ...]
+    here: float
+    there: float
+
+    @property
+    def words(self) -> int:
+        """How many words of `here` stand in `there`."""
+        return sum(run.length for run in self.runs)
+
+    def turned(self) -> Alignment:
+        """The same, seen from the other text."""
+        runs = sorted((Run(run.there, run.here, run.length) for run in self.runs), key=lambda run: run.here)
+        return Alignment(tuple(runs), self.there, self.here)
+
+
+def align(here: Text, there: Text) -> Alignment:
+    """Longest runs, from the left; each of at least `SHINGLE` words. Linear in the lengths of both."""
+    places = dict(zip(reversed(there.shingles.tolist()), range(len(there.shingles) - 1, -1, -1), strict=True))
+    seeds = here.shingles.tolist()
+    runs: list[Run] = []
+    at = 0
+    while at < len(seeds):
+        start = places.get(seeds[at])
+        length = 0 if start is None else _common(here.words, at, there.words, start)
+        if start is None or length < SHINGLE:
+            at += 1
+            continue
+        runs.append(Run(at, start, length))
+        at += length
+    return Alignment(tuple(runs), _share(sum(run.length for run in runs), here), _share(_covered(runs), there))
+
+
+def _common(one: list[str], here: int, other: list[str], there: int) -> int:
+    longest = min(len(one) - here, len(other) - there)
+    length = 0
+    while length < longest and one[here + length] == other[there + length]:
+        length += 1
+    return length
+
+
+def _covered(runs: list[Run]) -> int:
+    """Words of the other text that some run covers: a refrain may be met twice."""
+    ends = 0
+    total = 0
+    for start, end in sorted((run.there, run.there + run.length) for run in runs):
+        total += max(0, end - max(start, ends))
+        ends = max(ends, end)
+    return total
+
+
+def _share(count: int, text: Text) -> float:
+    return count / len(text) if len(text) else 0.0
+
+
+def gaps(runs: tuple[Run, ...]) -> int:
+    """How often the shared text is broken."""
+    return sum(1 for first, second in pairwise(runs) if second.here != first.here + first.length)
