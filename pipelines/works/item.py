@@ -76,7 +76,7 @@ def item_of(record: Record, text: Text) -> Item:
     return Item(
         record.source, record.id, record.revision, record.generation, str(record.kind), record.platform,
         record.canonical_url, tuple(addresses), record.title, _people(record), day, _loose(record),
-        language(record.language, text), str(record.observed), record.partial,
+        language(record.language, text if len(text) else Text(record.title or "")), str(record.observed), record.partial,
         record.boundary.char if record.boundary else None, len(text), ties,
         tuple(link for link in links if link not in addresses), record.captured_at.timestamp(),
     )  # fmt: skip
@@ -100,12 +100,14 @@ def _loose(record: Record) -> int:
 
 
 def language(said: str | None, text: Text) -> str:
-    """The primary subtag, else what the letters tell: `zh` for mostly CJK characters, nothing for others."""
+    """The primary subtag, else what the letters tell: `zh`, or `latn` for any language in others; nothing for nothing."""
     if said:
         return said.partition("-")[0].lower()
     sample = text.words[:200]
     wide = sum(len(word) == 1 and word > "\u3000" for word in sample)
-    return "zh" if sample and wide > len(sample) / 2 else ""
+    if not sample:
+        return ""
+    return "zh" if wide > len(sample) / 3 else "latn"
 
 
 def keys_of(item: Item, text: Text) -> list[int]:

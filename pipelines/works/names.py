@@ -52,6 +52,6 @@ def likeness(one: str | None, other: str | None) -> float:
 
 
 def numbers_conflict(one: str | None, other: str | None) -> bool:
-    """Each title has a number that the other lacks: `#17` and `#18`, May and May are told apart by it."""
+    """Each title has a number that the other lacks: `#17` and `#18`."""
     first, second = (frozenset(_DIGITS.findall(title or "")) for title in (one, other))
     return bool(first - second) and bool(second - first)
