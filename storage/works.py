@@ -108,14 +108,12 @@ class WorkIndex:
 
     def hits(self, keys: Iterable[int]) -> list[tuple[int, int]]:
         """Key and number of every record that has one of the keys; keys that are common are the caller's to leave out."""
-        query = (
-            "SELECT key, doc FROM json_each(?) JOIN posting ON key = json_each.value"
-        )
+        query = "SELECT p.key, p.doc FROM json_each(?) AS j JOIN posting AS p ON p.key = j.value"
         return self._db.execute(query, (json.dumps(list(keys)),)).fetchall()
 
     def held(self, docs: Iterable[int]) -> list[Held]:
         """Records by number."""
-        query = "SELECT doc, work, meta FROM json_each(?) JOIN item ON doc = json_each.value"
+        query = "SELECT i.doc, i.work, i.meta FROM json_each(?) AS j JOIN item AS i ON i.doc = j.value"
         return [Held(*row) for row in self._db.execute(query, (json.dumps(list(docs)),))]
 
     def text(self, doc: int) -> str:
