@@ -26,7 +26,9 @@ CREATE TABLE item (
 );
 CREATE INDEX item_work ON item (work);
 CREATE TABLE body (doc INTEGER PRIMARY KEY, text BLOB NOT NULL, keys TEXT NOT NULL);
-CREATE TABLE said (doc INTEGER NOT NULL, other TEXT NOT NULL, row BLOB NOT NULL, PRIMARY KEY (doc, other));
+CREATE TABLE said (name TEXT NOT NULL, other TEXT NOT NULL, row BLOB NOT NULL, PRIMARY KEY (name, other));
+CREATE INDEX said_other ON said (other);
+CREATE TABLE told (name TEXT NOT NULL, other TEXT NOT NULL, row BLOB NOT NULL, PRIMARY KEY (name, other));
 CREATE TABLE posting (key INTEGER NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (key, doc)) WITHOUT ROWID;
 """
 
@@ -72,7 +74,7 @@ class WorkIndex:
 
     def clear(self) -> None:
         """Empty it: inside `writing`."""
-        for table in ("state", "item", "body", "said", "posting"):
+        for table in ("state", "item", "body", "said", "told", "posting"):
             self._db.execute(f"DROP TABLE IF EXISTS {table}")
         self._made()
 
@@ -129,15 +131,40 @@ class WorkIndex:
         """Put a record under another work."""
         self._db.execute("UPDATE item SET work = ? WHERE doc = ?", (work, doc))
 
-    def said(self, doc: int) -> dict[str, bytes]:
+    def said(self, name: str) -> dict[str, bytes]:
         """What was last stated of a record, by what it was stated about."""
-        return dict(self._db.execute("SELECT other, row FROM said WHERE doc = ?", (doc,)).fetchall())
+        return dict(self._db.execute("SELECT other, row FROM said WHERE name = ?", (name,)).fetchall())
 
-    def say(self, doc: int, other: str, row: bytes | None) -> None:
+    def said_about(self, other: str) -> dict[str, bytes]:
+        """What was last stated of others about a record, by the others' names."""
+        return dict(self._db.execute("SELECT name, row FROM said WHERE other = ?", (other,)).fetchall())
+
+    def say(self, name: str, other: str, row: bytes | None) -> None:
         """Remember a statement; None takes it back."""
-        self._db.execute("DELETE FROM said WHERE doc = ? AND other = ?", (doc, other))
-        if row is not None:
-            self._db.execute("INSERT INTO said VALUES (?, ?, ?)", (doc, other, row))
+        self._put("said", name, other, row)
+
+    def tell(self, name: str, other: str, row: bytes | None) -> None:
+        """What the table says, kept while all is linked again; None: it has taken it back."""
+        self._put("told", name, other, row)
+
+    def differences(self) -> Iterator[tuple[bytes | None, bytes | None]]:
+        """What the table says and what is said now, where one of the two is not there or both may differ."""
+        query = (
+            "SELECT told.row, said.row FROM told LEFT JOIN said USING (name, other) WHERE said.row IS NULL "
+            "UNION ALL SELECT * FROM (SELECT told.row, said.row FROM said LEFT JOIN told USING (name, other) "
+            "WHERE told.row IS NULL OR told.row <> said.row ORDER BY said.rowid)"
+        )
+        yield from self._db.execute(query)
+
+    def forget_told(self) -> None:
+        """All has been linked again."""
+        self._db.execute("DELETE FROM told")
+
+    def _put(self, table: str, name: str, other: str, row: bytes | None) -> None:
+        if row is None:
+            self._db.execute(f"DELETE FROM {table} WHERE name = ? AND other = ?", (name, other))  # noqa: S608
+        else:
+            self._db.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", (name, other, row))  # noqa: S608
 
     def _forget(self, doc: int) -> None:
         row = self._db.execute("SELECT keys FROM body WHERE doc = ?", (doc,)).fetchone()

@@ -48,7 +48,7 @@ class Index(Protocol):
     def move(self, doc: int, work: str) -> None: ...
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True):
+class Statement(msgspec.Struct, frozen=True):
     """A row of `works`: the record belongs to a work, because of what it is to another."""
 
     source: str
@@ -98,7 +98,8 @@ class Linker:
         common = {key for key, found in hits.items() if key & 7 in _WEAK and len(found) >= COMMON}
         kept = [key for key in keys if key not in common]
         self._index.put((item.source, item.id), work, msgspec.msgpack.encode(item), record.content_text, kept)
-        made = [_stated(item, work, match) for match in matches] or [_alone(item, work)]
+        made = [_statement(item, work, match, match.item) for match in matches if match.decision.copy_here]
+        made = made or [_alone(item, work)]
         return [*made, *self._move(work, moved, {match.held.doc for match in matches}), *self._retold(item, work, matches)]
 
     def _hits(self, keys: Sequence[int]) -> dict[int, list[int]]:
@@ -155,7 +156,7 @@ class Linker:
                 self._index.move(held.doc, work)
                 if held.doc not in matched:
                     item = _ITEM.decode(held.meta)
-                    yield Statement(**_name(item), work_id=work, rule="moved", captured=item.captured)
+                    yield Statement(*_name(item), work_id=work, rule="moved", captured=item.captured)
 
     def _retold(self, item: Item, work: str, matches: list[_Match]) -> Iterator[Statement]:
         """The same from the side of a record that was linked before: it is the copy."""
@@ -164,7 +165,7 @@ class Linker:
                 theirs = work if match.decision.merges else match.held.work
                 yield _statement(match.item, theirs, match, item)
             elif match.decision.merges and match.held.work != work:
-                yield Statement(**_name(match.item), work_id=work, rule="moved", captured=match.item.captured)
+                yield Statement(*_name(match.item), work_id=work, rule="moved", captured=match.item.captured)
 
 
 def _candidates(hits: dict[int, list[int]]) -> dict[int, tuple[int, bool]]:
@@ -188,33 +189,26 @@ def _worth(item: Item, other: Item, shared: int) -> bool:
     return item.source != other.source or (shared > 3 and item.title == other.title)
 
 
-def _name(item: Item) -> dict[str, object]:
-    return {"source": item.source, "id": item.id, "revision": item.revision, "generation": item.generation}
+def _name(item: Item) -> tuple[str, str, int, int]:
+    return item.source, item.id, item.revision, item.generation
 
 
 def _alone(item: Item, work: str) -> Statement:
     """Nothing in the archive is tied to it; what it states of an address outside is stated all the same."""
     tie = next(iter(item.ties), None)
     if tie is None:
-        return Statement(**_name(item), work_id=work, captured=item.captured)
+        return Statement(*_name(item), work_id=work, captured=item.captured)
     return Statement(
-        **_name(item), work_id=work, relation=tie.relation, target=tie.target, confidence=0.98, rule="stated",
+        *_name(item), work_id=work, relation=tie.relation, target=tie.target, confidence=0.98, rule="stated",
         evidence=msgspec.json.encode([{"by": "stated", "says": tie.evidence}]).decode(), captured=item.captured,
     )  # fmt: skip
-
-
-def _stated(item: Item, work: str, match: _Match) -> Statement:
-    """From the side of the record that is linked now."""
-    if match.decision.copy_here:
-        return _statement(item, work, match, match.item)
-    return Statement(**_name(item), work_id=work, captured=item.captured)
 
 
 def _statement(copy: Item, work: str, match: _Match, original: Item) -> Statement:
     decision, facts = match.decision, match.facts
     shows: Withheld | None = withheld(facts, decision)
     return Statement(
-        **_name(copy),
+        *_name(copy),
         work_id=work,
         relation=decision.relation,
         other_source=original.source,
