@@ -176,10 +176,10 @@ class Facts:
 
     @property
     def points(self) -> int:
-        """What agrees beside the text: the title (2), an author, the day, a link from one to the other."""
+        """What agrees beside the text: the title (2), an author, the day, a link from one to the other; other authors speak against."""
         near = self.days is not None and self.days <= 3
         linked = self.links_there or self.links_here
-        return 2 * (self.title >= 0.8) + self.same_author + near + linked
+        return 2 * (self.title >= 0.8) + self.same_author + near + linked - self.authors_conflict
 
     @property
     def names_publication(self) -> bool:

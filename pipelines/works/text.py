@@ -17,6 +17,7 @@ SAMPLE = 16
 """One of so many shingles is kept: the same ones of every text, so that a part is found in the whole."""
 FEWEST, MOST = 6, 256
 """Samples of a text. Short texts keep their smallest ones."""
+MOST_RUNS = 300
 LONGEST = 60_000
 """Words that are looked at."""
 
@@ -102,7 +103,13 @@ class Alignment:
 
 
 def align(here: Text, there: Text) -> Alignment:
-    """Longest runs, from the left; each of at least `SHINGLE` words. Linear in the lengths of both."""
+    """Runs of at least `SHINGLE` words that come in the same order in both: words in another order are no copy."""
+    runs = _in_order(_runs(here, there))
+    return Alignment(tuple(runs), _share(sum(run.length for run in runs), here), _share(_covered(runs), there))
+
+
+def _runs(here: Text, there: Text) -> list[Run]:
+    """Longest runs, from the left. Linear in the lengths of both."""
     places = dict(zip(reversed(there.shingles.tolist()), range(len(there.shingles) - 1, -1, -1), strict=True))
     seeds = here.shingles.tolist()
     runs: list[Run] = []
@@ -115,7 +122,26 @@ def align(here: Text, there: Text) -> Alignment:
             continue
         runs.append(Run(at, start, length))
         at += length
-    return Alignment(tuple(runs), _share(sum(run.length for run in runs), here), _share(_covered(runs), there))
+    return runs
+
+
+def _in_order(runs: list[Run]) -> list[Run]:
+    """The heaviest of the chains that go on in both texts; of very many runs, the longest are looked at."""
+    if len(runs) > MOST_RUNS:
+        runs = sorted(sorted(runs, key=lambda run: -run.length)[:MOST_RUNS], key=lambda run: run.here)
+    weights: list[int] = []
+    before: list[int] = []
+    for place, run in enumerate(runs):
+        earlier = (at for at in range(place) if runs[at].there < run.there)
+        best = max(earlier, key=weights.__getitem__, default=-1)
+        before.append(best)
+        weights.append(run.length + (weights[best] if best >= 0 else 0))
+    at = max(range(len(runs)), key=weights.__getitem__, default=-1)
+    chain: list[Run] = []
+    while at >= 0:
+        chain.append(runs[at])
+        at = before[at]
+    return chain[::-1]
 
 
 def _common(one: list[str], here: int, other: list[str], there: int) -> int:
