@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import msgspec
 from pipelines.works import Linker, Statement
 from pipelines.works.news import corrections, encoded, news
 from storage.codec import decode
+from storage.errors import StorageError
 from storage.rows import WORKS
 from storage.works import WorkIndex
 
@@ -65,6 +67,14 @@ def link_works(archive: Archive, *, rebuild: bool = False) -> Linked:
     finally:
         index.close()
     return done
+
+
+def linked_after(archive: Archive) -> None:
+    """After a crawl, whose records are safe by now: what goes wrong here is said, and costs the crawl nothing."""
+    try:
+        link_works(archive)
+    except StorageError as error:
+        print(f"works not linked: {error}; run `foldline records works link`", file=sys.stderr)
 
 
 def _link_all(archive: Archive, index: WorkIndex, version: int, done: Linked) -> None:

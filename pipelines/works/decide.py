@@ -79,7 +79,7 @@ def _twin(facts: Facts) -> Decision | None:
 
 def _notice(facts: Facts) -> Decision | None:
     """The words of a consent box, a script warning or an error page make no copies of each other."""
-    return _NOTHING if facts.notice and facts.title < 1.0 else None
+    return _NOTHING if facts.maybe_same_text and facts.title < 1.0 and facts.notice else None
 
 
 def _text(facts: Facts) -> Decision | None:

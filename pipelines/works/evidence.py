@@ -45,7 +45,7 @@ def evidence(facts: Facts, decision: Decision) -> list[Said]:
         made.append({"by": "author", "value": sorted(set(facts.here.authors) & set(facts.there.authors))[0]})
     if facts.days is not None:
         made.append({"by": "date", "days": round(facts.days, 2)})
-    if facts.shared:
+    if (decision.merges or decision.rule == "quotes") and facts.shared:
         made.append(_text(facts, decision))
     elif facts.cross_language and facts.names_shared:
         made.append({"by": "names", "shared": facts.names_shared, "share": round(facts.names_share, 3)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ SHINGLES, ADDRESS, TARGET, LINK, TITLE, NAME = range(6)
 SAME_WORK = ("mirror_of", "translation_of", "excerpt_of", "summary_of")
 LINKS = 24
 NAMES = 16
+NAMED = 8_000
+"""Characters whose names and numbers are looked at."""
 _DAY = 86_400
 
 
@@ -52,6 +55,7 @@ class Item(msgspec.Struct, frozen=True, array_like=True):
     ties: tuple[Tie, ...]
     links: tuple[str, ...]
     captured: float
+    samples: int
 
     @property
     def host(self) -> str:
@@ -79,9 +83,11 @@ def item_of(record: Record, text: Text) -> Item:
         language(record.language, text if len(text) else Text(record.title or "")), str(record.observed), record.partial,
         record.boundary.char if record.boundary else None, len(text), ties,
         tuple(link for link in links if link not in addresses), record.captured_at.timestamp(),
+        len(text.samples),
     )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def _key(url: str) -> str:
     try:
         return work_key(url)
@@ -112,7 +118,7 @@ def language(said: str | None, text: Text) -> str:
 
 def keys_of(item: Item, text: Text) -> list[int]:
     """The keys of an item, its kind in the lowest bits; signed, as SQLite has them."""
-    keys = [(value & ~7) | SHINGLES for value in text.samples()]
+    keys = [(value & ~7) | SHINGLES for value in text.samples]
     keys += [hashed(address, ADDRESS) for address in item.addresses]
     keys += [hashed(tie.key, TARGET) for tie in item.ties]
     keys += [hashed(link, LINK) for link in item.links]
@@ -123,7 +129,7 @@ def keys_of(item: Item, text: Text) -> list[int]:
 
 def named(item: Item, text: Text) -> frozenset[str]:
     """Names and numbers of title and text; the beginning of a long one."""
-    return names(f"{item.title or ''}\n{text.text[:20_000]}")
+    return names(f"{item.title or ''}\n{text.text[:NAMED]}")
 
 
 def hashed(text: str, kind: int) -> int:

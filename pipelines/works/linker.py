@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -13,6 +14,7 @@ from pipelines.works.decide import SURE, Decision, decide
 from pipelines.works.evidence import Withheld, evidence, withheld
 from pipelines.works.facts import Facts
 from pipelines.works.item import ADDRESS, LINK, NAME, SAME_WORK, SHINGLES, TARGET, TITLE, Item, item_of, keys_of
+from pipelines.works.names import likeness
 from pipelines.works.text import Text
 from storage.records import Record
 
@@ -20,6 +22,8 @@ COMMON = 64
 """A sample, title or name that so many records have says nothing: boilerplate, "Open thread"."""
 BY_TEXT, BY_NAMES, BY_TITLE = 8, 4, 24
 """Candidates of each kind that are compared."""
+PART = 0.35
+"""Share of the samples of the shorter text from which on the texts are laid side by side."""
 _CROSS = {ADDRESS: (ADDRESS, TARGET, LINK), TARGET: (ADDRESS,), LINK: (ADDRESS,)}
 _ITEM = msgspec.msgpack.Decoder(Item)
 _WEAK = frozenset((SHINGLES, TITLE, NAME))
@@ -120,13 +124,13 @@ class Linker:
             shared, sure = chosen[held.doc]
             if not sure and not _worth(item, other, shared):
                 continue
-            facts = Facts(item, other, text, self._text(held.doc), shared > 0)
+            facts = Facts(item, other, text, self._text(held.doc), _alike(item, other, shared))
             decision = decide(facts)
             if decision is not None and decision.relation:
                 yield _Match(held, other, facts, decision)
 
     def _text(self, doc: int) -> Text:
-        return Text(self._index.text(doc))
+        return Text(partial(self._index.text, doc))
 
     def _work(self, item: Item, matches: list[_Match]) -> tuple[str, set[str]]:
         """The name of the record's work, and of those that come under it: the original's, else the best copy's."""
@@ -187,6 +191,12 @@ def _candidates(hits: dict[int, list[int]]) -> dict[int, tuple[int, bool]]:
 def _worth(item: Item, other: Item, shared: int) -> bool:
     """Posts of one source are only compared where they may be one article under two addresses."""
     return item.source != other.source or (shared > 3 and item.title == other.title)
+
+
+def _alike(item: Item, other: Item, shared: int) -> bool:
+    """The samples leave it open that one text is part of the other; a greeting and an ending in common are not enough."""
+    share = shared / max(min(item.samples, other.samples), 1)
+    return share >= PART or (share > 0 and likeness(item.title, other.title) >= 0.8)
 
 
 def _name(item: Item) -> tuple[str, str, int, int]:

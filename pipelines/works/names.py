@@ -19,7 +19,8 @@ def names(text: str) -> frozenset[str]:
     """Numbers of two digits and more, and names as written in every language; no word that only begins a sentence."""
     numbers = {found.group().replace(",", "").rstrip("%") for found in NUMBER.finditer(text)}
     starts = {found.group(1).lower() for found in _SENTENCE.finditer(text)}
-    called = {found.group().lower().rstrip(".-+") for found in NAME.finditer(text)}
+    marked = " ".join([word for word in text.split() if not word.islower()])
+    called = {found.group().lower().rstrip(".-+") for found in NAME.finditer(marked)}
     return frozenset({item for item in numbers if len(item) > 1} | (called - starts))
 
 
