@@ -35,7 +35,9 @@ ORDER BY home.work_id, home.source, home.id, held.seq
 @works.command("link")
 def link(
     *,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Link all again, and state what comes out otherwise.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Link all again, and state what comes out otherwise.")
+    ] = False,
     archive: Archive = None,
     as_json: Json = False,
 ) -> None:

@@ -63,7 +63,9 @@ class WorkIndex:
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            raise StoreError(f"works index: {error}", str(self._path), "wait for the other one, or remove it") from error
+            raise StoreError(
+                f"works index: {error}", str(self._path), "wait for the other one, or remove it"
+            ) from error
         try:
             self._made()
             yield

@@ -104,7 +104,11 @@ class Linker:
         self._index.put((item.source, item.id), work, msgspec.msgpack.encode(item), record.content_text, kept)
         made = [_statement(item, work, match, match.item) for match in matches if match.decision.copy_here]
         made = made or [_alone(item, work)]
-        return [*made, *self._move(work, moved, {match.held.doc for match in matches}), *self._retold(item, work, matches)]
+        return [
+            *made,
+            *self._move(work, moved, {match.held.doc for match in matches}),
+            *self._retold(item, work, matches),
+        ]
 
     def _hits(self, keys: Sequence[int]) -> dict[int, list[int]]:
         wanted = dict.fromkeys(keys)
@@ -136,7 +140,9 @@ class Linker:
         """The name of the record's work, and of those that come under it: the original's, else the best copy's."""
         own = work_id(f"https://{item.own}")
         stated = next((work_id(tie.target) for tie in item.ties if tie.relation in SAME_WORK), None)
-        good = sorted((match for match in matches if match.decision.merges), key=lambda match: -match.decision.confidence)
+        good = sorted(
+            (match for match in matches if match.decision.merges), key=lambda match: -match.decision.confidence
+        )
         doubted = any(match.decision.rule == "stated-doubted" for match in matches)
         name = own if stated is None or doubted else stated
         joined: set[str] = set()
@@ -144,7 +150,11 @@ class Linker:
         for match in good:
             members = [] if match.held.work in joined | {name} else self._index.members(match.held.work)
             sources = {_ITEM.decode(member.meta).source for member in members} if members else set()
-            if match.decision.confidence < 0.95 and sources & (taken - {match.item.source}) and match.decision.rule != "twin":
+            if (
+                match.decision.confidence < 0.95
+                and sources & (taken - {match.item.source})
+                and match.decision.rule != "twin"
+            ):
                 continue
             taken |= sources
             joined.add(match.held.work)

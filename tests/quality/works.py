@@ -129,7 +129,9 @@ def of_corpus(corpus: Path) -> Iterator[Labelled]:
 def of_feeds(corpus: Path) -> Iterator[Labelled]:
     """The real Interconnects feed, a reader's copy of it without links; the Hugging Face feed and its translation."""
     originals = _feed(
-        next(corpus.glob("substack_feed/*interconnects*/source.xml")), "https://www.interconnects.ai/feed", "interconnects"
+        next(corpus.glob("substack_feed/*interconnects*/source.xml")),
+        "https://www.interconnects.ai/feed",
+        "interconnects",
     )
     for record in originals:
         yield Labelled(record, work_key(record.canonical_url), "interconnects")
