@@ -1,4 +1,4 @@
-"""An archive's tables in Delta Lake: `captures`, `records`, `runs`, `works`. Append-only: a version is a reader's cursor."""
+"""An archive's tables in Delta Lake: `captures`, `records`, `runs`, `works`. Append-only: a version is a cursor."""
 
 from __future__ import annotations
 

@@ -16,8 +16,6 @@ from typing import NamedTuple
 from storage.errors import StoreError
 
 LAYOUT = "1"
-COMMON = 64
-"""A key that so many records have says nothing: boilerplate, a title like "Open thread"."""
 _TABLES = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE item (
@@ -50,8 +48,16 @@ class WorkIndex:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._db = sqlite3.connect(":memory:" if path is None else path, timeout=60, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-200000", "temp_store=MEMORY"):
-            self._db.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-200000", "temp_store=MEMORY"):
+                self._db.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error as error:
+            self._db.close()
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: sqlite3.Error) -> StoreError:
+        remedy = "wait for the other one, or remove the file: it is made again"
+        return StoreError(f"works index: {error}", str(self._path), remedy)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -63,9 +69,7 @@ class WorkIndex:
         try:
             self._db.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
-            raise StoreError(
-                f"works index: {error}", str(self._path), "wait for the other one, or remove it"
-            ) from error
+            raise self._unusable(error) from error
         try:
             self._made()
             yield
@@ -111,7 +115,7 @@ class WorkIndex:
         return doc
 
     def hits(self, keys: Iterable[int]) -> list[tuple[int, int]]:
-        """Key and number of every record that has one of the keys; keys that are common are the caller's to leave out."""
+        """Key and number of every record that has one of the keys. Common keys are the caller's to leave out."""
         query = "SELECT p.key, p.doc FROM json_each(?) AS j JOIN posting AS p ON p.key = j.value"
         return self._db.execute(query, (json.dumps(list(keys)),)).fetchall()
 

@@ -89,9 +89,9 @@ def _text(facts: Facts) -> Decision | None:
     points = facts.points
     if facts.here_share >= MOST and facts.there_share >= MOST:
         alone = facts.shared >= LONG and facts.days_apart <= 31
-        return _typed(facts, min(0.8 + 0.05 * points, 0.97), "same-text") if points >= 2 or alone else None
+        return _typed(facts, min(round(0.8 + 0.05 * points, 2), 0.97), "same-text") if points >= 2 or alone else None
     if facts.contained and points >= 2:
-        return _typed(facts, min(0.78 + 0.05 * points, 0.95), "contained")
+        return _typed(facts, min(round(0.78 + 0.05 * points, 2), 0.95), "contained")
     if facts.copy_share >= ABRIDGED and facts.title >= 0.9 and points >= 3:
         return _typed(facts, 0.85, "abridged")
     if facts.contained and facts.shared >= 2 * PASSAGE:

@@ -1,4 +1,4 @@
-"""Why two records are tied, in words and numbers that somebody else can check; and what one shows that another hides."""
+"""Why two records are tied, in words and numbers that can be checked; and what one shows that another hides."""
 
 from __future__ import annotations
 
@@ -30,25 +30,27 @@ class Withheld(msgspec.Struct, frozen=True):
 
 def evidence(facts: Facts, decision: Decision) -> list[Said]:
     """Every fact that speaks for the relation, whatever rule decided."""
-    made: list[Said] = []
-    for ours in (True, False):
-        tie = facts.tie(ours)
-        if tie is not None:
-            made.append({"by": "stated", "says": tie.evidence, "target": tie.target})
-    if facts.same_address:
-        made.append({"by": "address", "value": facts.here.own})
-    if facts.links_there or facts.links_here:
-        made.append({"by": "link", "from": "copy" if facts.links_there is decision.copy_here else "original"})
+    made = _addresses(facts, decision)
     if facts.title >= 0.5:
         made.append({"by": "title", "likeness": round(facts.title, 3)})
     if facts.same_author:
-        made.append({"by": "author", "value": sorted(set(facts.here.authors) & set(facts.there.authors))[0]})
+        made.append({"by": "author", "value": min(set(facts.here.authors) & set(facts.there.authors))})
     if facts.days is not None:
         made.append({"by": "date", "days": round(facts.days, 2)})
     if (decision.merges or decision.rule == "quotes") and facts.shared:
         made.append(_text(facts, decision))
     elif facts.cross_language and facts.names_shared:
         made.append({"by": "names", "shared": facts.names_shared, "share": round(facts.names_share, 3)})
+    return made
+
+
+def _addresses(facts: Facts, decision: Decision) -> list[Said]:
+    ties = (tie for ours in (True, False) if (tie := facts.tie(ours)) is not None)
+    made: list[Said] = [{"by": "stated", "says": tie.evidence, "target": tie.target} for tie in ties]
+    if facts.same_address:
+        made.append({"by": "address", "value": facts.here.own})
+    if facts.links_there or facts.links_here:
+        made.append({"by": "link", "from": "copy" if facts.links_there is decision.copy_here else "original"})
     return made
 
 

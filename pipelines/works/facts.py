@@ -174,7 +174,7 @@ class Facts:
 
     @property
     def points(self) -> int:
-        """What agrees beside the text: the title (2), an author, the day, a link from one to the other; other authors speak against."""
+        """What agrees beside the text: title (2), author, day, a link; other authors speak against."""
         near = self.days is not None and self.days <= 3
         linked = self.links_there or self.links_here
         return 2 * (self.title >= 0.8) + self.same_author + near + linked - self.authors_conflict

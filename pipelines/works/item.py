@@ -80,7 +80,8 @@ def item_of(record: Record, text: Text) -> Item:
     return Item(
         record.source, record.id, record.revision, record.generation, str(record.kind), record.platform,
         record.canonical_url, tuple(addresses), record.title, _people(record), day, _loose(record),
-        language(record.language, text if len(text) else Text(record.title or "")), str(record.observed), record.partial,
+        language(record.language, text if len(text) else Text(record.title or "")),
+        str(record.observed), record.partial,
         record.boundary.char if record.boundary else None, len(text), ties,
         tuple(link for link in links if link not in addresses), record.captured_at.timestamp(),
         len(text.samples),
@@ -106,7 +107,7 @@ def _loose(record: Record) -> int:
 
 
 def language(said: str | None, text: Text) -> str:
-    """The primary subtag, else what the letters tell: `zh`, or `latn` for any language in others; nothing for nothing."""
+    """The primary subtag, else what the letters tell: `zh`, `latn` for any language in others, nothing."""
     if said:
         return said.partition("-")[0].lower()
     sample = text.words[:200]

@@ -98,7 +98,7 @@ class Linker:
         keys = keys_of(item, text)
         hits = self._hits(keys)
         matches = list(self._matches(item, text, hits, None if before is None else before.doc))
-        work, moved = self._work(item, matches)
+        work, moved = self._work(item, matches, None if before is None else before.doc)
         common = {key for key, found in hits.items() if key & 7 in _WEAK and len(found) >= COMMON}
         kept = [key for key in keys if key not in common]
         self._index.put((item.source, item.id), work, msgspec.msgpack.encode(item), record.content_text, kept)
@@ -136,9 +136,9 @@ class Linker:
     def _text(self, doc: int) -> Text:
         return Text(partial(self._index.text, doc))
 
-    def _work(self, item: Item, matches: list[_Match]) -> tuple[str, set[str]]:
+    def _work(self, item: Item, matches: list[_Match], doc: int | None) -> tuple[str, set[str]]:
         """The name of the record's work, and of those that come under it: the original's, else the best copy's."""
-        own = work_id(f"https://{item.own}")
+        own = self._own(item, matches, doc)
         stated = next((work_id(tie.target) for tie in item.ties if tie.relation in SAME_WORK), None)
         good = sorted(
             (match for match in matches if match.decision.merges), key=lambda match: -match.decision.confidence
@@ -163,6 +163,15 @@ class Linker:
             name = leader.held.work
         return name, joined - {name}
 
+    def _own(self, item: Item, matches: list[_Match], doc: int | None) -> str:
+        """Of the canonical address; of the page's own where others name that one too and are no copies: a front door."""
+        own = work_id(f"https://{item.own}")
+        others = {held.doc for held in self._index.members(own)} - {doc}
+        copies = {
+            match.held.doc for match in matches if match.decision.merges or match.decision.rule == "stated-doubted"
+        }
+        return work_id(f"https://{item.addresses[-1]}") if others and not others & copies else own
+
     def _move(self, work: str, names: set[str], matched: set[int]) -> Iterator[Statement]:
         """The members of works that turn out to be this one."""
         for name in sorted(names):
@@ -176,10 +185,18 @@ class Linker:
         """The same from the side of a record that was linked before: it is the copy."""
         for match in matches:
             if not match.decision.copy_here:
-                theirs = work if match.decision.merges else match.held.work
+                theirs = work if match.decision.merges else self._apart(match)
                 yield _statement(match.item, theirs, match, item)
             elif match.decision.merges and match.held.work != work:
                 yield Statement(*_name(match.item), work_id=work, rule="moved", captured=match.item.captured)
+
+    def _apart(self, match: _Match) -> str:
+        """The work of a record that is no copy; one that only stated to be one gets a work of its own."""
+        if match.decision.rule != "stated-doubted":
+            return match.held.work
+        own = work_id(f"https://{match.item.own}")
+        self._index.move(match.held.doc, own)
+        return own
 
 
 def _candidates(hits: dict[int, list[int]]) -> dict[int, tuple[int, bool]]:
@@ -204,7 +221,7 @@ def _worth(item: Item, other: Item, shared: int) -> bool:
 
 
 def _alike(item: Item, other: Item, shared: int) -> bool:
-    """The samples leave it open that one text is part of the other; a greeting and an ending in common are not enough."""
+    """One text may be part of the other: a greeting and an ending in common are not enough."""
     share = shared / max(min(item.samples, other.samples), 1)
     return share >= PART or (share > 0 and likeness(item.title, other.title) >= 0.8)
 

@@ -84,9 +84,7 @@ def test_a_revision_that_ends_a_relation_withdraws_it(archive: Archive) -> None:
     assert len({row[4] for row in last(archive)}) == 2
 
 
-def test_a_kill_between_table_and_index_states_nothing_twice(
-    archive: Archive, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_kill_between_table_and_index_states_nothing_twice(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     append(archive, ORIGINAL)
     link_works(archive)
     append(archive, MIRROR, OTHER)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from crawler.newsstand import Newsstand
@@ -23,6 +23,7 @@ from tests.quality.newsstand import POSTS, fetch
 from tests.quality.pages import samples
 
 WHEN = datetime(2026, 9, 1, tzinfo=UTC)
+HEAD, FOOT = "Reader keeps what you follow in one place", ("Back to all feeds", "Report this copy")
 SAME_WORK = ("mirror_of", "translation_of", "excerpt_of", "summary_of")
 
 
@@ -161,7 +162,7 @@ def replica(record: Record, number: int) -> Record:
         authors=[] if number % 3 == 2 else record.authors,
         date_published=day.replace(hour=0, minute=0, second=0) + timedelta(days=number % 2),
         language="en", observed=Observed.FULL, captured_at=WHEN,
-        content_text="\n\n".join(["Reader keeps what you follow in one place", *kept, "Back to all feeds", "Report this copy"]),
+        content_text="\n\n".join([HEAD, *kept, *FOOT]),
     )  # fmt: skip
 
 
@@ -183,7 +184,7 @@ def of_seeds(seeds: Path) -> Iterator[Labelled]:
     events: dict[str, str] = {}
     for path in sorted(seeds.glob("00[0-2]*.txt")):
         lines = [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
-        for title, text in zip(lines, lines[1:], strict=False):
+        for title, text in pairwise(lines):
             if len(text) > 150 and len(title) < 120 and not _AGE.search(title):
                 events.setdefault(title, text)
     for number, (title, text) in enumerate(events.items()):
@@ -210,7 +211,8 @@ def of_seeds(seeds: Path) -> Iterator[Labelled]:
     yield Labelled(
         Record(
             id="sha256:mirror", kind=Kind.ARTICLE, platform="guanxing", source="guanxing", title=title,
-            url="https://guanxing.test/a/1", canonical_url="https://guanxing.test/a/1", authors=[Author("Nathan Lambert")],
+            url="https://guanxing.test/a/1", canonical_url="https://guanxing.test/a/1",
+            authors=[Author("Nathan Lambert")],
             date_published=datetime(2026, 4, 16, tzinfo=UTC), language="en", captured_at=WHEN,
             dates=[Date("published", "2026-04-16", "visible", "css:p", precision="day")],
             content_text=mirror.partition("via Interconnects AI")[2].strip(),
