@@ -164,7 +164,7 @@ class Linker:
         return name, joined - {name}
 
     def _own(self, item: Item, matches: list[_Match], doc: int | None) -> str:
-        """Of the canonical address; of the page's own where others name that one too and are no copies: a front door."""
+        copies = {one.held.doc for one in matches if one.decision.merges or one.decision.rule == "stated-doubted"}
         own = work_id(f"https://{item.own}")
         others = {held.doc for held in self._index.members(own)} - {doc}
         copies = {
