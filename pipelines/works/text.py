@@ -14,10 +14,10 @@ import numpy as np
 
 SHINGLE = 5
 """Words (Chinese, Japanese: characters) that have to follow each other to count as the same text."""
-SAMPLE = 16
+SAMPLE = 8
 """One of so many shingles is kept: the same ones of every text, so that a part is found in the whole."""
-FEWEST, MOST = 6, 256
-"""Samples of a text. Short texts keep their smallest ones."""
+FEWEST, MOST = 6, 2048
+"""Samples of a text. Short texts have their smallest ones besides."""
 MOST_RUNS = 300
 LONGEST = 60_000
 """Words that are looked at."""
@@ -109,7 +109,7 @@ class Text:
         distinct = np.unique(self.shingles)
         chosen = distinct[distinct % np.uint64(SAMPLE) == 0]
         if len(chosen) < FEWEST:
-            chosen = distinct[:FEWEST]
+            chosen = np.union1d(chosen, distinct[: FEWEST - len(chosen)])
         return [int(value) for value in chosen[:MOST]]
 
     @cached_property

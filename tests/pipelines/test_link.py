@@ -103,6 +103,13 @@ def test_a_preview_is_an_excerpt_and_what_the_mirror_shows_is_stated() -> None:
         assert texts[statement.id][a:b] == texts[statement.other_id][c:d] == shown
 
 
+def test_a_short_preview_of_a_very_long_text() -> None:
+    text = prose(1, 200)
+    preview = made("reader", "a/1", text[120:122], title="Rope, and nothing else")
+    assert relation(made("crumbs", "p/rope", text), preview) == (preview.id, "excerpt_of", ORIGINAL.id)
+    assert one_work(made("crumbs", "p/rope", text), preview)
+
+
 def test_an_abridged_copy() -> None:
     text = prose(1, 12)
     abridged = made("digest", "x", [text[1], *prose(7, 4), text[6], text[9]], date_published=DAY + timedelta(days=1))

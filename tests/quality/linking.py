@@ -88,6 +88,9 @@ def speed(count: int) -> dict[str, object]:
             with index.writing():
                 for line, _ in lines[start_ : start_ + 1000]:
                     statements += sum(1 for _ in news(index, linker.link(decode(line))))
+            if start_ % 10_000 == 9_000:
+                pace = (start_ + 1000) / (time.process_time() - used)
+                print(f"{start_ + 1000:,} records, {pace:.0f} a second of processor time", file=sys.stderr)
         seconds, cpu = time.perf_counter() - begun, time.process_time() - used
         figures = _pair_figures(index, lines)
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
