@@ -16,6 +16,7 @@ import typer
 from crawler.errors import UsageError
 from crawler.options import Archive, Json, existing_archive
 from crawler.output import json_line, raw_line, table
+from crawler.works import works
 from storage.records import Declared, Observed
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from storage.tables import Tables
 
 app = typer.Typer(help="The records: query, export, show one.")
+
+app.add_typer(works, name="works")
 
 ROWS = 50  # of a table, where no limit is given
 
