@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Union, get_args, get_origi
 import msgspec
 
 from storage.codec import decode
+from storage.formats import About, Format
 from storage.records import Record
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 BATCH = 256  # records in memory at a time
 
 
-def write_parquet(lines: Iterable[bytes], file: IO[bytes]) -> int:
-    """Writes canonical JSON lines as row groups; the number of records."""
+def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> int:  # noqa: ARG001
+    """A row group for so many records."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -80,3 +81,6 @@ def _several(hint: Any) -> bool:
 
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
+
+
+FORMAT = Format("a typed column a field", write, newest=False, binary=True)

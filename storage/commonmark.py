@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import lxml.html
 from lxml.html import HtmlElement
 
+from storage.plain import one_line
 from storage.records import Block, Record
 
 _MARKS = {"em": "*", "strong": "**", "s": "~~"}
@@ -19,13 +20,21 @@ _BLANKS = re.compile(r" {2,}")
 _TICKS = re.compile(r"`+")
 _FENCE = re.compile(r"`{3,}")
 
+END = "<!-- foldline: the free text ends here -->"
+
 
 def document(record: Record) -> str:
-    """Title, dek, and the article below them; without asides."""
-    head = [f"# {_escaped(record.title)}"] if record.title else []
+    """Title, dek, and the article below them; without asides. A comment stands where the free text ends."""
+    head = [f"# {_title(record.title)}"] if record.title else []
     if record.subtitle:
-        head.append(f"*{_escaped(record.subtitle)}*")
-    return "\n\n".join((*head, markdown(record.blocks))).rstrip() + "\n"
+        head.append(f"*{_title(record.subtitle)}*")
+    end = record.boundary.block + 1 if record.boundary else len(record.blocks)
+    parts = [*head, markdown(record.blocks[:end]), END if record.boundary else "", markdown(record.blocks[end:])]
+    return "\n\n".join(part for part in parts if part).rstrip() + "\n"
+
+
+def _title(text: str) -> str:
+    return re.sub(r"#(?=#*$)", r"\\#", _escaped(one_line(text)))
 
 
 def markdown(blocks: Iterable[Block]) -> str:
@@ -106,7 +115,8 @@ def _image(node: HtmlElement) -> str:
 
 
 def _address(url: str | None) -> str:
-    return f"<{url}>" if url and re.search(r"[()\s]", url) else url or ""
+    url = re.sub(r"[<>\n\r]", lambda match: f"%{ord(match[0]):02X}", url or "")
+    return f"<{url}>" if re.search(r"[()\s]", url) else url
 
 
 def _code(text: str) -> str:
