@@ -34,7 +34,7 @@ def document(record: Record) -> str:
 
 
 def _title(text: str) -> str:
-    return re.sub(r"#(?=#*$)", r"\\#", _escaped(one_line(text)))
+    return re.sub(r"#(?=#*$)", r"\\#", escaped(one_line(text)))
 
 
 def markdown(blocks: Iterable[Block]) -> str:
@@ -75,10 +75,10 @@ def _line(node: HtmlElement) -> str:
 
 
 def _inline(node: HtmlElement) -> str:
-    parts = [_escaped(node.text)]
+    parts = [escaped(node.text)]
     for child in node:
         parts.append(_span(child))
-        parts.append(_escaped(child.tail))
+        parts.append(escaped(child.tail))
     return "".join(parts)
 
 
@@ -111,7 +111,7 @@ def _link(node: HtmlElement) -> str:
 
 
 def _image(node: HtmlElement) -> str:
-    return f"![{_escaped(node.get('alt'))}]({_address(node.get('src'))})" if node.get("src") else ""
+    return f"![{escaped(node.get('alt'))}]({_address(node.get('src'))})" if node.get("src") else ""
 
 
 def _address(url: str | None) -> str:
@@ -125,14 +125,15 @@ def _code(text: str) -> str:
     return f"{ticks}{space}{text}{space}{ticks}" if text.strip() else text
 
 
-def _escaped(text: str | None) -> str:
+def escaped(text: str | None) -> str:
+    """Text in which Markdown sees no sign of its own."""
     return _SPECIAL.sub(r"\\\g<0>", text) if text else ""
 
 
 def _flow(node: HtmlElement) -> list[str]:
     """The blocks inside an item, a quote or a note; running text between them is a paragraph."""
     found: list[str] = []
-    loose = [_escaped(node.text)]
+    loose = [escaped(node.text)]
 
     def flush() -> None:
         text = _prose("".join(loose))
@@ -146,7 +147,7 @@ def _flow(node: HtmlElement) -> list[str]:
             found.append(_block(child))
         else:
             loose.append(_span(child))
-        loose.append(_escaped(child.tail))
+        loose.append(escaped(child.tail))
     flush()
     return [text for text in found if text]
 

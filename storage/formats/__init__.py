@@ -20,7 +20,7 @@ from storage.records import Declared, Observed, Record, Wall
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a document says of itself. `made` is the clock; `identity` a URI that stays the same for the same question."""
+    """What a document says of itself. `made`: the clock; `identity`: a URI, the same for the same question."""
 
     title: str
     description: str
@@ -30,11 +30,11 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`write` streams into a file, or `fill` makes the files of an empty folder; both give the number of records."""
+    """`write` streams into a file, or `fill` makes the files of an empty folder."""
 
     says: str
-    write: Callable[[Iterable[bytes], IO[bytes], About], int] | None = None
-    fill: Callable[[Iterable[bytes], Path, About], int] | None = None
+    write: Callable[[Iterable[bytes], IO[bytes], About], None] | None = None
+    fill: Callable[[Iterable[bytes], Path, About], None] | None = None
     newest: bool = True  # one entry an article: earlier revisions are left out
     recent: bool = False  # a limit means the latest published, not the first archived
     binary: bool = False

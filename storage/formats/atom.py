@@ -19,22 +19,21 @@ OBSERVED = "urn:foldline:observed"
 _NAMES = {None: ATOM, "foldline": FOLDLINE}
 
 
-def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> int:
-    """An entry at a time. `updated` stands at the end: the order of a feed's elements says nothing (RFC 4287, 4.1.1)."""
-    count, latest = 0, None
+def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> None:
+    """An entry at a time; `updated` comes last, since the order of a feed's elements says nothing (RFC 4287, 4.1.1)."""
+    latest = None
     with etree.xmlfile(file, encoding="utf-8") as xml:
         xml.write_declaration()
         with xml.element(f"{{{ATOM}}}feed", nsmap=_NAMES):
             for name, text in (("id", about.identity), ("title", about.title), ("subtitle", about.description)):
                 xml.write(_element(name, text))
             xml.write(_element("generator", EXTRACTOR))
-            for count, line in enumerate(lines, 1):
+            for line in lines:
                 record = decode(line)
                 latest = max(latest or updated(record), updated(record))
                 xml.write("\n", entry(record))
             xml.write("\n", _element("updated", stamp(latest or about.made)))
     file.write(b"\n")
-    return count
 
 
 def updated(record: Record) -> datetime:

@@ -12,22 +12,20 @@ from storage.formats import About, Format, flat, rights_of
 from storage.plain import without_controls
 
 COLUMNS = tuple(
-    "id title authors date_published date_modified canonical_url source platform kind language tags word_count declared "
-    "observed wall boundary_char words_total hidden_share confidence rights opted_out revision change captured_at url "
-    "warc offset length record_id text".split()
+    "id title authors date_published date_modified canonical_url source platform kind language tags word_count "
+    "declared observed wall boundary_char words_total hidden_share confidence rights opted_out revision change "
+    "captured_at url warc offset length record_id text".split()
 )
 _FORMULA = ("=", "+", "-", "@", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r")
 
 
-def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> int:  # noqa: ARG001
+def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> None:  # noqa: ARG001
     """A row a record; lists are joined by `; `."""
-    count = 0
     file.write("\ufeff".encode() + _row(COLUMNS))
-    for count, line in enumerate(lines, 1):
+    for line in lines:
         record = decode(line)
         values = {**flat(record), "id": record.id, "text": record.content_text, "rights": rights_of(record)}
         file.write(_row([cell(values[column]) for column in COLUMNS]))
-    return count
 
 
 def cell(value: object) -> str:

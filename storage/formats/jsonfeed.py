@@ -15,15 +15,15 @@ from storage.records import Attachment, Author, Record
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> int:
+def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> None:
     """One item a line."""
     head = {"version": VERSION, "title": about.title, "description": about.description}
     file.write(msgspec.json.encode(head)[:-1] + b',"items":[')
-    count = 0
-    for count, line in enumerate(lines, 1):
-        file.write((b"\n" if count == 1 else b",\n") + msgspec.json.encode(item(decode(line))))
+    between = b"\n"
+    for line in lines:
+        file.write(between + msgspec.json.encode(item(decode(line))))
+        between = b",\n"
     file.write(b"\n]}\n")
-    return count
 
 
 def item(record: Record) -> dict[str, object]:

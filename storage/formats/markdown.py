@@ -18,15 +18,13 @@ _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NAME_BYTES = 80  # of a title in a file's name
 
 
-def fill(lines: Iterable[bytes], folder: Path, about: About) -> int:  # noqa: ARG001
+def fill(lines: Iterable[bytes], folder: Path, about: About) -> None:  # noqa: ARG001
     """An article a file; a name says nothing that the front matter does not."""
-    count = 0
-    for count, line in enumerate(lines, 1):
+    for line in lines:
         record = decode(line)
         path = folder / place(record)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(page(record).encode())
-    return count
 
 
 def page(record: Record) -> str:

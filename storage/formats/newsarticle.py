@@ -17,15 +17,13 @@ TYPES = {Kind.ARTICLE: "NewsArticle", Kind.PAPER: "ScholarlyArticle"}
 _IN_HTML = ((b"<", b"\\u003c"), (b">", b"\\u003e"), (b"&", b"\\u0026"))
 
 
-def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> int:  # noqa: ARG001
+def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> None:  # noqa: ARG001
     """Each line may stand in a `script` element as it is: no text in it can end the element."""
-    count = 0
-    for count, line in enumerate(lines, 1):
+    for line in lines:
         text = msgspec.json.encode(article(decode(line)))
         for sign, escaped in _IN_HTML:
             text = text.replace(sign, escaped)
         file.write(text + b"\n")
-    return count
 
 
 def article(record: Record) -> dict[str, object]:

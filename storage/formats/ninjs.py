@@ -17,12 +17,10 @@ COMPLETE = {Observed.FULL: "full", Observed.PREVIEW: "partial", Observed.NONE: "
 ACCESS_ROLE = "foldline:access"
 
 
-def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> int:  # noqa: ARG001
+def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> None:  # noqa: ARG001
     """A whole document on each line."""
-    count = 0
-    for count, line in enumerate(lines, 1):
+    for line in lines:
         file.write(msgspec.json.encode(item(decode(line))) + b"\n")
-    return count
 
 
 def item(record: Record) -> dict[str, object]:
@@ -82,7 +80,8 @@ def _person(name: str, url: str | None) -> dict[str, str]:
     return {"name": one_line(name), "rel": "creator", **({"uri": address} if address else {})}
 
 
-def _renditions(record: Record) -> list[dict[str, object]]:
+def _renditions(record: Record) -> list[dict[str, str | float]]:
+    given: list[tuple[str, str | None, str | None, float | None]]
     given = [("web", record.canonical_url, "text/html", None), ("thumbnail", record.image, None, None)]
     given += [("attachment", one.url, one.mime_type, one.duration_in_seconds) for one in record.attachments]
     found = []

@@ -21,19 +21,16 @@ if TYPE_CHECKING:
 BATCH = 256  # records in memory at a time
 
 
-def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> int:  # noqa: ARG001
+def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> None:  # noqa: ARG001
     """A row group for so many records."""
     import pyarrow as pa
     from pyarrow import parquet
 
     schema = pa.schema(arrow_type(Record).fields)
-    count = 0
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         rest = iter(lines)
         while rows := [plain(decode(line)) for line in islice(rest, BATCH)]:
             writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-            count += len(rows)
-    return count
 
 
 def arrow_type(hint: Any) -> pa.DataType:
