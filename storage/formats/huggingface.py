@@ -86,6 +86,7 @@ def croissant(digest: str, size: int, about: About) -> dict[str, object]:
         "description": about.description,
         "identifier": about.identity,
         "url": about.identity,
+        "citeAs": f"{about.title}, as archived by Foldline until {about.made.date()} ({about.identity})",
         "version": "1.0.0",
         "datePublished": stamp(about.made),
         "license": "https://choosealicense.com/no-permission/",
