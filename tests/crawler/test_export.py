@@ -79,7 +79,17 @@ def test_a_failing_export_leaves_what_was_there(
 ) -> None:
     file = tmp_path / "records.jsonl"
     file.write_text("of yesterday\n")
-    args = ["records", "export", "--archive", archive_url, "--output", str(file), "--overwrite", "--where", "wal = 'none'"]
+    args = [
+        "records",
+        "export",
+        "--archive",
+        archive_url,
+        "--output",
+        str(file),
+        "--overwrite",
+        "--where",
+        "wal = 'none'",
+    ]
     assert run(args) == 2
     err = capsys.readouterr().err
     assert err.startswith("foldline: error: the filter cannot be run: Binder Error")
@@ -135,9 +145,19 @@ def test_a_feed_of_a_source_and_of_a_question(archive_url: str, capsysbinary: py
     assert pier.feed.id != question.feed.id
 
 
+def test_opted_out_articles_can_be_left_out(archive_url: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    add(archive_url, 7, rights={"noai": "true"})
+    said = Path(__file__).parents[2].joinpath("docs", "formats.md").read_text("utf-8")
+    where = said.partition('`--where "NOT ')[2].partition('"`')[0].replace('\\"', '"')
+    assert exported(archive_url, "datatrove", "-", "--where", f"NOT {where}") == 0
+    assert capsysbinary.readouterr().out.count(b"\n") == 5
+
+
 def test_the_same_question_has_the_same_identity() -> None:
     times = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
-    first, second = (described(Selection("pier", limit=limit), now) for limit, now in zip((None, 5), times, strict=True))
+    first, second = (
+        described(Selection("pier", limit=limit), now) for limit, now in zip((None, 5), times, strict=True)
+    )
     assert first.identity == second.identity
     assert first.identity != described(Selection("harbour"), times[0]).identity
 
