@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -93,16 +93,21 @@ class Archive:
         """Keys of the archive's WARCs, sorted."""
         return (key for key, _ in self.objects.list("warc/") if key.endswith((".warc.gz", ".warc")))
 
-    def recover(self) -> list[str]:
+    def recover(self, spare: Container[str] = (), unread: Container[str] = ()) -> list[str]:
         """Bring home what sessions that died, or found the store down, have left in the spool; the keys of their WARCs.
 
-        Folders that somebody is writing to are left alone. Raises `StoreError` while the store is down.
+        Folders that somebody is writing to are left alone, and those of the runs `spare`: somebody goes on with them.
+        Of the runs `unread` the spooled records are dropped: somebody else went on with them, and what their captures
+        say is read again. Raises `StoreError` while the store is down.
         """
         keys: list[str] = []
         for path in sorted(self.spool.glob("*@*")):
-            folder = Folder.claim(path)
+            run = path.name.rpartition("@")[2]
+            folder = None if run in spare else Folder.claim(path)
             if folder is not None:
                 try:
+                    if run in unread:
+                        folder.drop_records()
                     keys += recover_folder(self, folder)
                 finally:
                     folder.release()

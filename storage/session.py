@@ -16,7 +16,7 @@ from storage.records import Record
 from storage.spool import Folder, Lines, Mark, Spooled
 from storage.warc.build import Exchange, Ids, WarcInfo, redacted, warc_records, warcinfo
 from storage.warc.index import Entry, written
-from storage.warc.payload import decode_content
+from storage.warc.payload import decode_content, identify
 from storage.warc.read import parse_head, parse_status
 from storage.warc.redact import Redactor
 from storage.warc.revisit import Payloads
@@ -92,6 +92,8 @@ class Session:
         entries = [written(made[0], places[0], headers, exchange.status)]
         entries += [written(record, place, (), None) for record, place in zip(made[1:], places[1:], strict=True)]
         first = entries[0]
+        if first.kind == "response":
+            first.detected = identify(content)
         self._wait(first.record_id, entries)
         return Capture(
             url=exchange.url,

@@ -8,6 +8,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Headers, Response
 
 from crawler.fetch.http import Ask, Http
+from crawler.fetch.retry import heed
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -33,15 +34,18 @@ class CapturingDownloadHandler(BaseDownloadHandler):
         Raises what `crawler.fetch.outcome.of_failure` knows.
         """
         run: SourceRun = self.crawler.spider.run  # type: ignore[union-attr]
-        async with run.group(request.url).slot():
-            if request.meta.get("playwright"):
-                return await self._browser_of(run).fetch(request)
-            exchange = await self._http_of(run).exchange(_ask(request))
-        capture = run.write(exchange)
+        capture = await run.recall(request.url, rendered=bool(request.meta.get("playwright")))
+        if capture is None:
+            async with run.group(request.url).slot():
+                if request.meta.get("playwright"):
+                    return await self._browser_of(run).fetch(request)
+                exchange = await self._http_of(run).exchange(_ask(request))
+                heed(exchange, run.group(request.url), run.clock())
+            capture = run.write(exchange)
         request.meta["capture"] = capture
         location = capture.header("Location")
         moved = Headers({"Location": location} if location else {})
-        return Response(request.url, status=exchange.status, headers=moved, body=capture.content)
+        return Response(request.url, status=capture.status, headers=moved, body=capture.content)
 
     def _http_of(self, run: SourceRun) -> Http:
         if self._http is None:

@@ -8,7 +8,7 @@ import signal
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from errno import ENOSPC
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from rich.console import Console
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.catalogue import Source
+from crawler.clock import utc_now
 from crawler.config import Settings
 from crawler.displays import display
 from crawler.errors import ConfigError, UsageError
@@ -38,12 +39,8 @@ from storage.warc.build import WarcInfo
 if TYPE_CHECKING:
     from scrapy import Spider
 
+    from crawler.fetch.budget import Shared
     from storage.archive import Archive
-
-
-def utc_now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
 
 
 def new_run_id(now: datetime) -> str:
@@ -109,7 +106,7 @@ def spider_class(platform: str | None) -> type[Spider]:
     return named.get(platform, Feed)
 
 
-class _Process(AsyncCrawlerProcess):
+class CrawlProcess(AsyncCrawlerProcess):
     """Scrapy's process whose first stop also lets go of what still waits for its turn."""
 
     def __init__(self, settings: Any, politeness: Politeness, progress: Progress) -> None:
@@ -124,14 +121,39 @@ class _Process(AsyncCrawlerProcess):
         await super().stop()
 
 
+def under_way(settings: Settings) -> list[str]:
+    """Runs of workers that are not over: what they have in the spool is theirs to bring home."""
+    from storage.state import State, open_runs
+
+    state = State(settings.database_url)
+    if not state.exists():
+        return []
+    state.prepare()
+    return open_runs(state)
+
+
+def shared_budget(settings: Settings) -> Shared | None:
+    """The budget that workers share, where there is a database for it: this crawl keeps to it too."""
+    from storage.budget import Budget
+    from storage.state import State
+
+    state = State(settings.database_url)
+    if not state.exists():
+        return None
+    from crawler.fetch.budget import Shared
+
+    state.prepare()
+    return Shared(Budget(state, f"crawl-{secrets.token_hex(4)}"))
+
+
 def crawl(sources: Sequence[Source], crawl: Crawl) -> list[SourceRun]:
     """Crawl the sources side by side in this process, each with its own session; one that fails stops no other.
 
     Blocks until all are closed. The first SIGINT or SIGTERM finishes open pages and seals, the second stops at once.
     """
-    politeness = Politeness()
+    politeness = Politeness(shared=shared_budget(crawl.settings))
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    process = _Process(crawl.scrapy_settings(), politeness, crawl.progress)
+    process = CrawlProcess(crawl.scrapy_settings(), politeness, crawl.progress)
     runs = [crawl.source_run(source, politeness) for source in sources]
     for run in runs:
         crawl.progress.started(run.source.name)
@@ -175,7 +197,7 @@ def crawl_and_report(
     clock = utc_now
     run_id = new_run_id(clock())
     with Progress(display(as_json=json)) as progress:
-        deliver_leftovers(archive)
+        deliver_leftovers(archive, under_way(settings))
         runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock))
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from crawler.fetch.outcome import of_failure
 from crawler.fetch.politeness import Group, Politeness
 from crawler.fetch.requisites import Requisites
 from crawler.fetch.supervise import Budget
+from crawler.jobs.hints import Hint, hint
 from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
@@ -27,9 +29,14 @@ from storage.errors import DiskFullError, StoreError
 from storage.records import Record
 
 if TYPE_CHECKING:
+    from crawler.jobs.past import Past
     from crawler.progress import Progress
     from storage.session import Session
     from storage.warc.build import Exchange
+
+
+UNFINISHED = frozenset({Outcome.RATE_LIMITED, Outcome.INTERRUPTED, Outcome.STORE_FAILED})
+"""How pages end that are only put off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,12 @@ class SourceRun:
     seen: set[int] = field(default_factory=set)
     pages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    past: Past | None = None  # of a run that was interrupted: what it need not fetch again
+    recalled: int = 0
+    continued: bool = False  # somebody goes on with this run when it ends before its end
+    fence: Callable[[], None] | None = None  # raises where somebody else has taken the run over
+    published: set[datetime] = field(default_factory=set)  # dates of the records that were emitted
+    asked: Hint = field(default_factory=Hint)  # how long the listings want to be left alone
     requisites: Requisites | None = None  # what pages need, where it is fetched
 
     def __post_init__(self) -> None:
@@ -107,7 +120,8 @@ class SourceRun:
         Other hosts that serve a page's files expect them to be asked for at once; they get a quarter of the delay.
         """
         delay = self.source.delay if self.in_scope(url) else self.source.delay / 4
-        return self.politeness.group(url, delay, self.source.concurrency)
+        platform = self.platform if self.in_scope(url) else None
+        return self.politeness.group(url, delay, self.source.concurrency, platform)
 
     def in_scope(self, url: str) -> bool:
         """Whether a URL is on one of the source's hosts."""
@@ -148,6 +162,14 @@ class SourceRun:
         now = self.clock()
         return best(claims(listed.dates, now), "published", now) or now
 
+    async def recall(self, url: str, *, rendered: bool) -> Capture | None:
+        """What this run archived of the address before it was interrupted. Raises `StoreError`."""
+        if self.past is None:
+            return None
+        found = await asyncio.to_thread(self.past.take, url, rendered=rendered)
+        self.recalled += found is not None
+        return found
+
     def write(self, exchange: Exchange) -> Capture:
         """Archive one exchange; what comes back is what reading sees."""
         capture = self.session.write(exchange)
@@ -159,6 +181,8 @@ class SourceRun:
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """How an archived URL ended."""
+        if outcome is Outcome.LISTING:
+            self.asked = max(self.asked, hint(capture), key=lambda one: one.seconds)
         if self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason)):
             self._count(capture.url, outcome, reason)
         if outcome is Outcome.ARTICLE:
@@ -223,6 +247,8 @@ class SourceRun:
             self.mark(capture, refused.outcome, refused.reason)
 
     def _emit(self, record: Record) -> None:
+        if record.date_published is not None:
+            self.published.add(record.date_published)
         if self._spooled(record.url, lambda: self.session.emit(record)):
             self.progress.recorded(self.source.name, walled=record.boundary is not None)
 
@@ -248,15 +274,22 @@ class SourceRun:
         finally:
             self.sealed.set()
 
-    def _close(self) -> None:
-        try:
+    def _emit_waiting(self) -> None:
+        """What only listings showed; not where the run goes on and its own page may still come."""
+        if not (self.continued and self.unfinished):
             for record in self.emitter.close():
                 self._emit(record)
+
+    def _close(self) -> None:
+        try:
+            self._emit_waiting()
             if self.requisites is not None:
                 for outcome, reason, count in self.requisites.close():
                     self.requisite(self.url, outcome, reason, count)
             if self.error is not None:
                 raise self.error
+            if self.fence is not None:
+                self.fence()
             stored = self.session.close(self.report())
         except (StoreError, OSError) as error:
             self.error = error
@@ -268,6 +301,11 @@ class SourceRun:
         for warc, size in stored.items():
             self.progress.archived(self.source.name, warc, size)
         self.progress.finished(self.source.name)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether pages are left that going on later may get."""
+        return self.stop_reason == "shutdown" or not UNFINISHED.isdisjoint(self.counts)
 
     def report(self) -> Mapping[str, object]:
         """The row of the `runs` table."""

@@ -101,7 +101,7 @@ def _verdict(record: Record) -> etree._Element:
 
 
 def _element(name: str, text: str | None = None, **attributes: str) -> etree._Element:
-    element = etree.Element(f"{{{ATOM}}}{name}", attributes)
+    element = etree.Element(f"{{{ATOM}}}{name}", attributes, nsmap={None: ATOM})
     element.text = xml_text(text) if text else None
     return element
 

@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz | browser`: ratios to bare Scrapy, trafilatura, py-wacz, scrapy-playwright."""
+"""`scripts/bench crawl | read | wacz | browser | replay`: ratios to bare Scrapy and others; seconds from S3."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crawler.newsstand import start
-from tests.bench.browser import browser_bench
+from tests.bench.browser import browser_bench, missed
 from tests.bench.children import Measured, measure
 from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
+from tests.bench.replaying import replay_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
@@ -89,11 +90,12 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read", "browser", "wacz"])
+    parser.add_argument("what", choices=["crawl", "read", "browser", "wacz", "replay"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=120)
+    parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
     parts: dict[str, Callable[[], dict[str, object]]] = {
@@ -101,10 +103,13 @@ def main() -> None:
         "read": reading_bench,
         "browser": lambda: browser_bench(chosen.pages, LONG),
         "wacz": lambda: packing_bench(chosen.megabytes),
+        "replay": lambda: replay_bench(chosen.lines),
     }
     figures = parts[chosen.what]()
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
+    if chosen.what == "browser" and (short := missed(figures)):
+        sys.exit(f"bench: {short}")
 
 
 if __name__ == "__main__":
