@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.commands._follow import follow_records
 from crawler.errors import UsageError
 from crawler.options import Archive, Json, existing_archive
 from crawler.output import json_line, raw_line, table
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from storage.records import Record
     from storage.tables import Tables
 
-app = typer.Typer(help="The records: query, export, show one.")
+app = typer.Typer(help="The records: query, export, follow, show one.")
+app.command("follow")(follow_records)
 
 ROWS = 50  # of a table, where no limit is given
 
