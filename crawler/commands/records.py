@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.commands._bytes import record_bytes
 from crawler.commands._follow import follow_records
 from crawler.errors import UsageError
 from crawler.options import Archive, Json, existing_archive
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The records: query, export, follow, show one.")
 app.command("follow")(follow_records)
+app.command("bytes")(record_bytes)
 
 ROWS = 50  # of a table, where no limit is given
 

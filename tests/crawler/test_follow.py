@@ -176,7 +176,7 @@ def test_what_is_not_taken_is_tried_again_in_order(archive_url: str) -> None:
 def test_a_receiver_says_when_it_wants_the_next_try(archive_url: str) -> None:
     with receiving((503, {"Retry-After": "1"}), (503, {"Retry-After": "soon"})) as receiver:
         began = monotonic()
-        push(open_archive(archive_url).changes(), hook(receiver), lambda change: None)
+        push(open_archive(archive_url).changes(), hook(receiver), lambda _: None)
         assert 1 <= monotonic() - began < 20
         assert receiver.ids == "1112345"
 
@@ -201,7 +201,7 @@ def test_private_addresses_need_leave(archive_url: str, monkeypatch: pytest.Monk
         for url in (receiver.url, receiver.url.replace("127.0.0.1", "localhost")):
             sent = Hook(url, signing_key(SECRET), tries=1)
             with pytest.raises(FoldlineError, match=r"private address.*--allow-private"):
-                push(open_archive(archive_url).changes(), sent, lambda change: None)
+                push(open_archive(archive_url).changes(), sent, lambda _: None)
         assert receiver.got == []
 
 
