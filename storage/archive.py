@@ -23,6 +23,7 @@ from storage.warc.read import read_captures
 from storage.warc.redact import Redactor, redaction_key
 
 if TYPE_CHECKING:
+    from storage.changes import Change
     from storage.tables import Tables
 
 SEGMENT_BYTES = 1_000_000_000
@@ -48,6 +49,17 @@ class Archive:
         from storage.tables import Tables
 
         return Tables(self.url)
+
+    def changes(self, since: str | None = None) -> Iterator[Change]:
+        """Every record that was appended after a cursor, once, in order; from the first on without one.
+
+        Raises `BadCursorError`.
+        """
+        return self.tables.changes(since)
+
+    def follow(self, since: str | None = None) -> Iterator[Change | None]:
+        """The same for ever: None says that there is nothing new, a moment before it looks again."""
+        return self.tables.follow(since)
 
     @cached_property
     def redactor(self) -> Redactor:

@@ -144,6 +144,18 @@ CRAWLED = sa.Table(
     sa.Column("row", sa.Text, nullable=False),  # JSON of `crawler.jobs.memory.Last`
 )
 
+ALERTS = sa.Table(
+    "foldline_alerts",
+    METADATA,
+    sa.Column("monitor", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("finding", sa.Text, nullable=False),  # JSON, as it was when the alert began
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("cleared_at", Moment),
+    sa.Column("told", sa.Text, nullable=False, server_default=""),  # channels that know of it, separated by spaces
+    sa.Column("claimed_until", sa.Float(53), nullable=False, server_default="0"),  # somebody is telling it
+)
+
 
 def database_url(archive: str, configured: str | None = None) -> str:
     """The database of an archive: the configured one, else a file in it; for a remote archive, in the user's home."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from crawler.newsstand import start
 from tests.bench.browser import browser_bench, missed
 from tests.bench.children import Measured, measure
+from tests.bench.costing import cost_bench
 from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
 from tests.bench.recrawl import lacking, recrawl_bench
@@ -91,7 +92,7 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read", "browser", "wacz", "replay", "recrawl"])
+    parser.add_argument("what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
@@ -100,6 +101,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
     parts: dict[str, Callable[[], dict[str, object]]] = {
+        "cost": lambda: cost_bench(min(chosen.posts, 400)),
         "crawl": lambda: help_bench() | crawl_bench(chosen.posts, chosen.many),
         "read": reading_bench,
         "browser": lambda: browser_bench(chosen.pages, LONG),
