@@ -12,16 +12,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.commands._bytes import record_bytes
+from crawler.commands._follow import follow_records
+from crawler.commands._history import record_history
 from crawler.errors import UsageError
 from crawler.options import Archive, Json, existing_archive
 from crawler.output import json_line, raw_line, table
+from crawler.works import works
 from storage.records import Declared, Observed
 
 if TYPE_CHECKING:
     from storage.records import Record
     from storage.tables import Tables
 
-app = typer.Typer(help="The records: query, export, show one.")
+app = typer.Typer(help="The records: query, export, follow; show one, its history, its bytes.")
+app.command("follow")(follow_records)
+app.command("history")(record_history)
+app.command("bytes")(record_bytes)
+
+app.add_typer(works, name="works")
 
 ROWS = 50  # of a table, where no limit is given
 
