@@ -53,5 +53,5 @@ def interop_tools() -> Tools:
 
 
 def _do(*command: object) -> None:
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, timeout=280)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
