@@ -23,12 +23,12 @@ def application(archive: Archive, cache: Path, guard: Guard, replay: str = "") -
 
     @web.middleware
     async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
-        request["guard"] = guard
         try:
             return await handler(request)
         except StorageError as error:
             raise web.HTTPBadGateway(text=f"{error}\n") from error
 
     made = web.Application(middlewares=[guard.watch, explain])
+    made.on_response_prepare.append(guard.dress)
     made.add_routes([*Api(library).routes(), *Pages(library, replay).routes()])
     return made

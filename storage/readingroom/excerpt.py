@@ -24,11 +24,20 @@ def excerpt(text: str, sought: list[str]) -> list[Piece]:
     """About `WIDTH` characters around the first place; what is sought comes as pieces of kind "hit"."""
     lowered = text.lower()
     places = [place for place in (lowered.find(word.lower()) for word in sought) if place >= 0]
-    start = max(0, min(places, default=0) - WIDTH // 3)
-    shown = text[start : start + WIDTH]
+    start = _between(text, max(0, min(places, default=0) - WIDTH // 3))
+    end = _between(text, start + WIDTH)
+    shown = text[start:end]
     marked = _marked(" ".join(shown.split()), sought)
     before = [Piece("… ")] if start else []
-    return before + marked + ([Piece(" …")] if start + WIDTH < len(text) else [])
+    return before + marked + ([Piece(" …")] if end < len(text) else [])
+
+
+def _between(text: str, place: int) -> int:
+    """The next place, within 20 characters, that is not inside a word of an alphabet."""
+    for near in range(place, min(place + 20, len(text))):
+        if near == 0 or not (text[near - 1 : near + 1].isascii() and text[near - 1 : near + 1].isalnum()):
+            return near
+    return min(place, len(text))
 
 
 def _marked(text: str, sought: list[str]) -> list[Piece]:

@@ -103,7 +103,6 @@ class Pages:
         answer = web.StreamResponse(headers={"Content-Disposition": 'attachment; filename="records.jsonl"'})
         answer.content_type = "application/x-ndjson"
         answer.enable_chunked_encoding()
-        request["guard"].dress(answer)
         await answer.prepare(request)
         async for lines in _batches(self._library.archive.tables.records(source=source)):
             await answer.write(lines)
@@ -146,10 +145,10 @@ class Pages:
 
 
 def moment(value: datetime | str | None) -> str:
-    """To the minute, UTC."""
+    """To the minute."""
     if isinstance(value, str) and value:
         value = datetime.fromisoformat(value)
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if value else ""
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if value else ""
 
 
 def web_address(text: str) -> str | None:

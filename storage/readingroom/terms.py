@@ -19,11 +19,11 @@ def folded(text: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    """The terms in order. A lone CJK character is a term by itself; a run of n gives n - 1 pairs."""
+    """The terms in order. A run of n CJK characters gives n - 1 pairs, and the last one alone: each begins a term."""
     found: list[str] = []
     for run in _RUN.findall(folded(text)):
         if _is_cjk(run):
-            found += [run] if len(run) == 1 else [run[place : place + 2] for place in range(len(run) - 1)]
+            found += [run[place : place + 2] for place in range(len(run))]
         else:
             found.append(run[:_LONGEST])
     return found
@@ -46,8 +46,15 @@ def wanted(query: str) -> list[Sought]:
         for run in runs:
             made = tuple(terms(run))
             if made:
-                found.append(Sought(made, run, begins=len(made) == 1 and len(made[0]) == 1 and _is_cjk(made[0])))
+                alone = len(made) == 1 and len(made[0]) == 1 and _is_cjk(made[0])
+                found.append(Sought(made if alone else _whole(made), run, begins=alone))
     return found
+
+
+def _whole(made: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the last character of a run at the end, behind which a text may go on."""
+    ends = len(made) > 1 and len(made[-1]) == 1 and _is_cjk(made[-1]) and made[-2].endswith(made[-1])
+    return made[:-1] if ends else made
 
 
 def _is_cjk(run: str) -> bool:
