@@ -73,7 +73,7 @@ def pywb(objects: ObjectStore, python: Path, port: int = 0, host: str = "127.0.0
     lookup = Lookup(objects)
     lookup.refresh()
     source = Source(objects, lookup)
-    chosen = _port(host, port)
+    chosen = free_port(host, port)
     with TemporaryDirectory(prefix="foldline-replay-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         with serving(source.application()) as origin:
@@ -101,7 +101,7 @@ def _configuration(source: str) -> dict[str, object]:
     }
 
 
-def _port(host: str, port: int) -> int:
+def free_port(host: str, port: int) -> int:
     """The port, or a free one. Raises `ReplayFailed` where it cannot be listened on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as trial:

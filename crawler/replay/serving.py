@@ -160,18 +160,21 @@ def looping() -> Iterator[Run]:
 
 
 @contextmanager
-def serving(application: web.Application) -> Iterator[str]:
-    """Run an application on a free loopback port until the block ends; its origin, `http://127.0.0.1:<port>`."""
+def serving(application: web.Application, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
+    """Run an application on a port (0: a free one) until the block ends; its origin, `http://127.0.0.1:<port>`.
+
+    Raises `OSError` where nobody can listen there.
+    """
 
     async def begin() -> web.AppRunner:
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        await web.TCPSite(runner, host, port).start()
         return runner
 
     with looping() as run:
         runner = run(begin())
         try:
-            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+            yield f"http://{f'[{host}]' if ':' in host else host}:{runner.addresses[0][1]}"
         finally:
             run(runner.cleanup())

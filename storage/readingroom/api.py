@@ -1,0 +1,100 @@
+"""The HTTP API: JSON answers to GET, described by `/api/openapi.json`."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from storage.codec import encode
+from storage.readingroom import asked
+from storage.readingroom.cdx import captures
+from storage.readingroom.library import Library
+
+
+class Api:
+    """Handlers under `/api`."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def routes(self) -> list[web.RouteDef]:
+        """GET only."""
+        return [
+            web.get("/api/openapi.json", self.document),
+            web.get("/api/sources", self.sources),
+            web.get("/api/records", self.records),
+            web.get("/api/records/{id:.+}", self.record),
+            web.get("/api/search", self.search),
+            web.get("/api/captures", self.captures),
+            web.get("/api/runs", self.runs),
+            web.get("/api/works", self.works),
+        ]
+
+    async def document(self, _: web.Request) -> web.Response:
+        """What the API can do."""
+        text = files("storage.readingroom").joinpath("openapi.json").read_text()
+        return web.Response(text=text, content_type="application/json")
+
+    async def sources(self, _: web.Request) -> web.Response:
+        """One object a source."""
+        return answer({"sources": await asyncio.to_thread(self._library.shelf.sources)})
+
+    async def records(self, request: web.Request) -> web.Response:
+        """The scalars of every revision that fits."""
+        wanted = asked.rows(request)
+        return answer({"records": await asyncio.to_thread(self._library.shelf.records, wanted)})
+
+    async def record(self, request: web.Request) -> web.Response:
+        """The newest revision whole; with `revisions=all` every one, oldest first."""
+        found = await asyncio.to_thread(self._library.shelf.revisions, request.match_info["id"])
+        if not found:
+            raise web.HTTPNotFound(text="no record has this id\n")
+        if asked.choice(request, "revisions", ("newest", "all")) == "all":
+            return answer({"revisions": [msgspec.Raw(encode(one)) for one in found]})
+        return web.Response(body=encode(found[-1]), content_type="application/json")
+
+    async def search(self, request: web.Request) -> web.Response:
+        """Full text."""
+        found = await self._library.search(
+            request.query.get("q", ""),
+            source=request.query.get("source", ""),
+            observed=request.query.get("observed", ""),
+            limit=asked.number(request, "limit", 20, 100),
+            offset=asked.number(request, "offset", 0, 10_000),
+        )
+        return answer(found)
+
+    async def captures(self, request: web.Request) -> web.Response:
+        """CDX lines."""
+        return await asyncio.to_thread(captures, await self._library.lookup(), request)
+
+    async def runs(self, request: web.Request) -> web.Response:
+        """The newest first."""
+        wanted = asked.rows(request)
+        source = wanted.equal.get("source", "")
+        return answer({"runs": await asyncio.to_thread(self._library.shelf.runs, source, wanted.limit, wanted.offset)})
+
+    async def works(self, request: web.Request) -> web.Response:
+        """Records of one work together."""
+        wanted = asked.rows(request)
+        return answer({"works": await asyncio.to_thread(self._library.shelf.works, wanted.limit, wanted.offset)})
+
+
+def answer(value: Any) -> web.Response:
+    """JSON; times in UTC."""
+    return web.Response(body=msgspec.json.encode(_plain(value)), content_type="application/json")
+
+
+def _plain(value: Any) -> Any:
+    from datetime import UTC
+
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,34 @@
+"""The reading room as one web application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from storage.errors import StorageError
+from storage.readingroom.api import Api
+from storage.readingroom.guard import Guard, Handler
+from storage.readingroom.library import Library
+from storage.readingroom.pages import Pages
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+
+def application(archive: Archive, cache: Path, guard: Guard, replay: str = "") -> web.Application:
+    """`cache`: a folder for the full-text index; `replay`: pywb's collection, at the origin that `guard` frames."""
+    library = Library(archive, cache)
+
+    @web.middleware
+    async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except StorageError as error:
+            raise web.HTTPBadGateway(text=f"{error}\n") from error
+
+    made = web.Application(middlewares=[guard.watch, explain])
+    made.on_response_prepare.append(guard.dress)
+    made.add_routes([*Api(library).routes(), *Pages(library, replay).routes()])
+    return made

@@ -1,0 +1,58 @@
+"""What stands in a query string, checked. A mistake is a 400 that names the parameter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from storage.readingroom.shelf import FILTERS, Asked
+
+MOST = 1_000
+"""Rows of one answer."""
+
+
+def number(request: web.Request, name: str, default: int, most: int) -> int:
+    """A parameter from 0 to `most`."""
+    text = request.query.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and int(text) <= most):
+        raise refused(f"{name}: a number from 0 to {most}")
+    return int(text)
+
+
+def moment(request: web.Request, name: str) -> datetime | None:
+    """A parameter that is a date or a time (ISO 8601; UTC where no zone is said)."""
+    text = request.query.get(name, "")
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise refused(f"{name}: a date or time as 2026-11-20 or 2026-11-20T12:00:00Z") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def choice(request: web.Request, name: str, among: tuple[str, ...]) -> str:
+    """A parameter that is one of some words; the first where it is left out."""
+    text = request.query.get(name, among[0])
+    if text not in among:
+        raise refused(f"{name}: one of {', '.join(among)}")
+    return text
+
+
+def rows(request: web.Request) -> Asked:
+    """Filters, times, and which part of the list."""
+    return Asked(
+        equal={name: request.query[name] for name in FILTERS if request.query.get(name)},
+        since=moment(request, "since"),
+        until=moment(request, "until"),
+        limit=number(request, "limit", 100, MOST),
+        offset=number(request, "offset", 0, 2**31),
+    )
+
+
+def refused(what: str) -> web.HTTPBadRequest:
+    """The 400 for a parameter."""
+    return web.HTTPBadRequest(text=f"{what}\n")
