@@ -18,6 +18,8 @@ from tests.crawler.conftest import NOON, archive_url, exchange, record
 __all__ = ["archive_url"]
 
 NAMED = {"capture-place", "record-place", "run-warcs"}
+COMING = "no run names"
+"""What is said of a WARC whose run was just being delivered."""
 BACKUP = Path(__file__).resolve().parent.parent / "deploy" / "backup"
 
 
@@ -37,7 +39,7 @@ def write(archive: Archive, number: int) -> None:
 
 def findings(folder: Path) -> list[str]:
     found: list[str] = []
-    report = Report(lambda one: found.append(f"{one.severity} {one.rule} {one.file}"), strict=False, canaries=())
+    report = Report(lambda one: found.append(f"{one.severity} {one.rule} {one.what}"), strict=False, canaries=())
     verify([str(folder)], report, open_archive)
     return [line for line in found if not line.startswith("note")]
 
@@ -78,11 +80,11 @@ def test_a_backup_under_a_writer_lacks_only_what_came_later(archive_url: str, tm
             copied(Path(archive_url), tmp_path / "copy")
             restored = tmp_path / f"restored-{number}"
             copied(tmp_path / "copy", restored)
-            lacking = [line for line in findings(restored) if line.split()[1] in NAMED]
+            lacking = [line for line in findings(restored) if line.split()[1] in NAMED and COMING not in line]
             assert lacking == [], "what the tables name is there"
             for _ in mend([str(restored)], open_archive):
                 pass
-            assert [line for line in findings(restored) if line.startswith("error")] == []
+            assert [line for line in findings(restored) if line.startswith("error") and COMING not in line] == []
             assert len(ids(restored)) >= 5
     finally:
         stop.set()
