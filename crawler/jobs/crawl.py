@@ -29,7 +29,6 @@ from crawler.fetch.supervise import BEHAVIOUR_SECONDS, Budget
 from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
-from crawler.jobs.works import linked_after
 from crawler.output import json_line
 from crawler.progress import Progress
 from crawler.report import Report
@@ -228,6 +227,8 @@ def crawl_and_report(
     with Progress(display(as_json=json)) as progress:
         deliver_leftovers(archive, under_way(settings))
         runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock, everything))
+        from crawler.jobs.works import linked_after
+
         linked_after(archive)
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report
