@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from crawler.errors import CatalogueError, ConfigError, UnknownSource, did_you_mean
+from crawler.timetable import Schedule
 
 Render = Literal["never", "if_empty", "always"]
 Capturing = Literal["page", "requisites", "browser"]
@@ -114,9 +115,7 @@ class Source(BaseModel):
         default=32 * 1024 * 1024, ge=1024, description="bytes of one body as sent; what is longer is cut"
     )
     since: Moment | None = Field(default=None, description="leave out articles published before")
-    render: Render | None = Field(
-        default=None, description="whether Chromium renders its pages; left out: the platform's habit"
-    )
+    render: Render | None = Field(default=None, description="whether Chromium renders its pages; else as the platform")
     capture: Capturing = Field(
         default="page",
         description="page: main documents; requisites: and the files pages need; browser: article pages in Chromium",
@@ -134,11 +133,19 @@ class Source(BaseModel):
     contact: str | None = Field(
         default=None, min_length=3, description="who answers for this source; left out: FOLDLINE_CONTACT"
     )
+    cookies_file: str | None = Field(
+        default=None,
+        description="Netscape cookie file of your own subscription: for its own hosts only, never written to",
+    )
     permission: str | None = Field(
         default=None, description="why it may be archived: who allowed it, when, under which terms"
     )
     language: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47")
     tags: Strings = Field(default=(), description="your own words, for selecting")
+    schedule: Schedule | None = Field(
+        default=None,
+        description='when it is crawled: { every = "6h" }, { cron = "…", zone = "…" }, { cadence = "adaptive" }',
+    )
 
     @property
     def host(self) -> str:
@@ -244,7 +251,10 @@ def _check(place: _Place, table: Mapping[str, object], catalogue: Catalogue) -> 
 def _explain(place: _Place, details: ErrorDetails) -> ConfigError:
     key = str(details["loc"][0])
     where = ".".join(str(part) for part in details["loc"])
-    known = [name for name in Source.model_fields if name != "name"]
+    model: type[BaseModel] = Schedule if key == "schedule" and len(details["loc"]) > 1 else Source
+    if model is Schedule:
+        key = str(details["loc"][1])
+    known = [name for name in model.model_fields if name != "name"]
     if details["type"] == "extra_forbidden":
         return place.error(where, f"unknown key '{key}'", did_you_mean(key, known) or f"known keys: {', '.join(known)}")
     if details["type"] == "missing":
@@ -254,7 +264,7 @@ def _explain(place: _Place, details: ErrorDetails) -> ConfigError:
             "", f"'{place.name}' is no name for a source", "use lower-case letters, digits, '.', '_', '-'"
         )
     reason = details["msg"].removeprefix("Value error, ")
-    remedy = f"{key}: {Source.model_fields[key].description}"
+    remedy = f"{key}: {model.model_fields[key].description}"
     return place.error(where, f"{where} = {details['input']!r}: {reason}", remedy)
 
 

@@ -40,6 +40,10 @@ class ConnectTo(BaseModel):
         host, port, address, to_port = parts
         return cls(host=host.lower(), port=_port(port), address=address.strip("[]"), to_port=_port(to_port))
 
+    def __str__(self) -> str:
+        address = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{self.host}:{self.port or ''}:{address}:{self.to_port or ''}"
+
     def matches(self, host: str, port: int) -> bool:
         """Whether a connection to this host and port goes elsewhere."""
         return fnmatchcase(host.lower(), self.host or "*") and self.port in {None, port}
@@ -74,13 +78,16 @@ class Settings(BaseModel):
     spool: Path | None = (
         None  # FOLDLINE_SPOOL: open segments on their way to a remote archive; None: the storage's own place
     )
+    database: str | None = None  # FOLDLINE_DATABASE: postgresql://… for many machines; None: a file beside the archive
     contact: str | None = None  # FOLDLINE_CONTACT: URL or e-mail in the user agent
     sources: Path | None = None  # FOLDLINE_SOURCES: folder of the catalogue; None: ./sources where it is there
     connect_to: tuple[ConnectTo, ...] = ()  # FOLDLINE_CONNECT_TO: separated by spaces; first match wins
     chromium: Path | None = None  # FOLDLINE_CHROMIUM: browser binary; None: looked for
     browser_memory: int = Field(1500, ge=200)  # FOLDLINE_BROWSER_MEMORY: megabytes of one browser with its children
     browser_pages: int = Field(250, ge=1)  # FOLDLINE_BROWSER_PAGES: before a browser is replaced by a fresh one
+    replay_python: Path | None = None  # FOLDLINE_REPLAY_PYTHON: one that has pywb; None: an environment made for it
     ca_file: Path | None = None  # SSL_CERT_FILE: certificate authorities in place of the system's
+    monitors: Path | None = None  # FOLDLINE_MONITORS: thresholds in place of those of crawler/jobs/monitors.toml
     redaction_key: bytes | None = Field(
         None, repr=False
     )  # FOLDLINE_REDACTION_KEY or _FILE: key of the hash that stands for secrets
@@ -99,10 +106,25 @@ class Settings(BaseModel):
             key = ".".join(str(part) for part in first["loc"])
             raise ConfigError("settings", key, first["msg"], "see `foldline doctor`") from error
 
+    def as_environment(self) -> dict[str, str]:
+        """The variables that make the same settings in a child process."""
+        given: dict[str, object] = {name: getattr(self, name) for name in VARIABLES}
+        given["connect_to"] = " ".join(map(str, self.connect_to))
+        given["redaction_key"] = self.redaction_key.decode() if self.redaction_key else None
+        return {VARIABLES[name]: str(value) for name, value in given.items() if value}
+
     def catalogue(self) -> Catalogue:
         """The folder named, else ./sources, which may be missing. `ConfigError` where a named one is missing."""
         folder = self.sources or Path("sources")
         return read_catalogue(folder) if self.sources or folder.is_dir() else Catalogue(folder)
+
+    @property
+    def database_url(self) -> str:
+        """Where schedules, runs and budgets are kept."""
+        from storage.archive import archive_url
+        from storage.state import database_url
+
+        return database_url(archive_url(self.archive), self.database)
 
     def route(self, host: str, port: int) -> tuple[str, int]:
         """Where a connection to this host and port really goes; host and port themselves where nothing matches."""
@@ -140,34 +162,38 @@ class Settings(BaseModel):
 VARIABLES = {
     "archive": "FOLDLINE_ARCHIVE",
     "spool": "FOLDLINE_SPOOL",
+    "database": "FOLDLINE_DATABASE",
     "contact": "FOLDLINE_CONTACT",
     "sources": "FOLDLINE_SOURCES",
     "connect_to": "FOLDLINE_CONNECT_TO",
     "chromium": "FOLDLINE_CHROMIUM",
     "browser_memory": "FOLDLINE_BROWSER_MEMORY",
     "browser_pages": "FOLDLINE_BROWSER_PAGES",
+    "replay_python": "FOLDLINE_REPLAY_PYTHON",
     "ca_file": "SSL_CERT_FILE",
+    "monitors": "FOLDLINE_MONITORS",
     "redaction_key": "FOLDLINE_REDACTION_KEY",
 }
+
+SECRET = ("database", "redaction_key")
+"""Whose variables have a second one, `…_FILE`, that names a file with the value."""
 
 
 def _from_variables(environ: Mapping[str, str]) -> dict[str, object]:
     found = {name: environ.get(variable, "").strip() for name, variable in VARIABLES.items()}
-    values = {name: _read("environment", VARIABLES[name], name, text) for name, text in found.items() if text}
-    secret = environ.get("FOLDLINE_REDACTION_KEY_FILE", "").strip()
-    if secret and "redaction_key" not in values:
-        values["redaction_key"] = _secret(Path(secret))
-    return values
+    for name in SECRET:
+        path = environ.get(f"{VARIABLES[name]}_FILE", "").strip()
+        if path and not found[name]:
+            found[name] = _secret(Path(path), f"{VARIABLES[name]}_FILE")
+    return {name: _read("environment", VARIABLES[name], name, text) for name, text in found.items() if text}
 
 
-def _secret(path: Path) -> bytes:
+def _secret(path: Path, variable: str) -> str:
     try:
-        return path.read_bytes().strip()
-    except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        raise ConfigError(
-            "environment", "FOLDLINE_REDACTION_KEY_FILE", f"{path} {what}", "name a readable file"
-        ) from error
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise ConfigError("environment", variable, f"{path} {what}", "name a readable file") from error
 
 
 def _read(file: str, key: str, name: str, value: object) -> object:
@@ -178,6 +204,7 @@ def _read(file: str, key: str, name: str, value: object) -> object:
         return reader(value)
     except ValueError as error:
         shown = " ".join(map(str, _items(value)))
+        shown = shown.rpartition("@")[2] if name == "database" else shown  # no password
         raise ConfigError(file, key, f"'{shown}' {error}", "correct it or leave it out") from error
 
 
@@ -188,6 +215,13 @@ def _archive(value: object) -> str:
         raise ValueError("is no place for an archive: a path, file:///… or s3://bucket/prefix")
     if scheme == "s3" and marked and not rest.strip("/"):
         raise ValueError("names no bucket: s3://bucket/prefix")
+    return text
+
+
+def _database(value: object) -> str:
+    text = str(value)
+    if not text.startswith(("postgresql://", "postgres://", "sqlite:///")):
+        raise ValueError("is no database: postgresql://user@host/name, or sqlite:///path")
     return text
 
 
@@ -225,11 +259,14 @@ def _bytes(value: object) -> bytes:
 _READERS: Mapping[str, Callable[[object], object]] = {
     "archive": _archive,
     "spool": _path,
+    "database": _database,
     "sources": _path,
     "connect_to": _routes,
     "chromium": _present,
     "browser_memory": _whole,
     "browser_pages": _whole,
+    "replay_python": _present,
     "ca_file": _present,
+    "monitors": _present,
     "redaction_key": _bytes,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,6 +34,14 @@ Json = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 Folder = Annotated[
     str | None, typer.Option("--sources", metavar="FOLDER", help="The catalogue [FOLDLINE_SOURCES, ./sources].")
 ]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help="Of schedules and runs: postgresql://… for many machines [FOLDLINE_DATABASE, a file beside the archive].",
+    ),
+]
 Contact = Annotated[
     str | None, typer.Option("--contact", metavar="URL|EMAIL", help="Who answers for the crawl [FOLDLINE_CONTACT].")
 ]
@@ -44,6 +53,10 @@ ConnectTo = Annotated[
         help="Like curl's; HOST may be a pattern [FOLDLINE_CONNECT_TO].",
     ),
 ]
+
+
+DEFAULT_FOLDER = Path("sources")
+"""Of the catalogue."""
 
 
 def settings(**options: object) -> Settings:

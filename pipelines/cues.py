@@ -110,8 +110,9 @@ def _code(blocks: Sequence[Block]) -> bool:
     """A code to buy with and what it brings; never where code is the matter."""
     if any(block.kind == "code" for block in blocks):
         return False
-    named = (block.text for block in blocks if any(word in block.text.lower() for word in _CODES))
-    return any(map(_CODE.search, named)) and _said("deal", blocks)
+    texts = [block.text for block in blocks]
+    whole = "\n".join(texts).lower()
+    return any(word in whole for word in _CODES) and any(map(_CODE.search, texts)) and _said("deal", blocks)
 
 
 def _jobs(blocks: Sequence[Block]) -> bool:

@@ -11,6 +11,7 @@ _CJK = (
     "\U00020000-\U0002fa1f\U00030000-\U0003134f"
 )
 _WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])\w)+(?:['’.,@/:_-](?:(?![{_CJK}])\w)+)*")
+_AROUND_WORD = ".,;:!?…\"'“”‘’()[]*–—-"
 _SPACED_WORD = re.compile(r"\w+(?:['’.,@/:_-]\w+)*")
 _EAST_ASIAN = re.compile(f"[{_CJK}]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -38,9 +39,9 @@ def count_words(text: str) -> int:
     """Words; a Chinese, Japanese or Korean character counts as one."""
     if not text.isascii() and _EAST_ASIAN.search(text):
         return len(_WORD.findall(text))
-    pieces = text.split()
-    marked = [piece for piece in pieces if not piece.isalnum()]  # the others are one word each, and most
-    return len(pieces) - len(marked) + len(_SPACED_WORD.findall(" ".join(marked)))
+    pieces = text.split()  # most are one word each, with or without punctuation around it
+    others = [piece for piece in pieces if not piece.isalnum() and not piece.strip(_AROUND_WORD).isalnum()]
+    return len(pieces) - len(others) + len(_SPACED_WORD.findall(" ".join(others)))
 
 
 def language(text: str, claimed: str | None = None) -> str | None:

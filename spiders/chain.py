@@ -150,9 +150,8 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
     yield "meta:article:tag", page.metas.get("article:tag", [])
     if node:
         yield node.at("keywords"), schema_org.strings(node.value.get("keywords"))
-    if page.says('tag"'):
-        own = [item for item in page.select("a[rel~=tag]") if not is_from_others(item)]
-        yield "css:a[rel~=tag]", [words_of(item) for item in own] if len(own) <= MOST_TAGS else []
+    own = [item for item in page.select("a[rel~=tag]") if not is_from_others(item)]
+    yield "css:a[rel~=tag]", [words_of(item) for item in own] if len(own) <= MOST_TAGS else []
     for name in ("news_keywords", "keywords"):
         parts = BETWEEN_TAGS.split(page.meta(name) or "")
         yield f"meta:{name}", parts if len(parts) <= MOST_KEYWORDS else []

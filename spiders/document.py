@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from spiders.decoding import Unreadable, decoded, grown
 from spiders.scripts import Json, assigned, loads
-from spiders.selecting import Alternative, Names, alternatives, cheapest
+from spiders.selecting import Index, alternatives
 from storage.captures import Capture
 
 LONG = 160  # characters of a paragraph that tells of a text
@@ -67,8 +67,8 @@ def _has_paragraphs(node: HtmlElement, most: int) -> bool:
     """Whether its long paragraphs alone have so many characters: they are found without a walk through all the rest."""
     count = 0
     for paragraph in node.iter("p"):
-        text = paragraph.text
-        if text and len(text) > LONG and _is_seen(paragraph, node):
+        text = "".join(filter(None, (paragraph.text, *[child.tail for child in paragraph])))  # without links and marks
+        if len(text) > LONG and _is_seen(paragraph, node):
             count += _size(text)
             if count > most:
                 return True
@@ -170,7 +170,7 @@ class Page:
     @cached_property
     def url(self) -> str:
         """Where relative links start: the capture's URL, moved by `<base href>`."""
-        base = first(self.tree, "base[href]")
+        base = self.first("base[href]")
         return self.join(base.get("href"), self.capture.url) if base is not None else self.capture.url
 
     def join(self, url: str | None, base: str | None = None) -> str:
@@ -187,19 +187,10 @@ class Page:
         return [*self._found[css]]
 
     def _search(self, css: str) -> list[HtmlElement]:
-        """The matches by the page's index of names where that is enough."""
-        possible = [one for one in alternatives(css) if self._possible(one)]
-        found = [one.among(self.names) for one in possible]
-        searched = ", ".join(one.css for one, by_name in zip(possible, found, strict=True) if by_name is None)
-        lists = [by_name for by_name in found if by_name]
-        if searched and (rest := select(self.tree, searched)):
-            lists.append(rest)
+        lists = [found for one in alternatives(css) if (found := one.matches(self.index))]
         if len(lists) < 2:
             return lists[0] if lists else []
-        return sorted({node for by_name in lists for node in by_name}, key=self.names.order.__getitem__)
-
-    def _possible(self, one: Alternative) -> bool:
-        return one.may_match(self.names) and all(map(self.says, one.words))
+        return sorted({node for found in lists for node in found}, key=self.index.order.__getitem__)
 
     def says(self, word: str) -> bool:
         """Whether a word stands anywhere in the source."""
@@ -208,20 +199,15 @@ class Page:
         return self._said[word]
 
     @cached_property
-    def names(self) -> Names:
-        """The class names and ids of the tree."""
-        return Names(self.tree)
+    def index(self) -> Index:
+        """The elements of the tree by what selectors name."""
+        return Index(self.tree)
 
     def has(self, css: str) -> bool:
-        """Whether anything matches: asks what is cheap to tell first, and no further than it has to."""
+        """Whether anything matches: asks no further than it has to."""
         if css in self._found:
             return bool(self._found[css])
-        return any(self._possible(one) and self._matches(one) for one in cheapest(css))
-
-    def _matches(self, one: Alternative) -> bool:
-        if one.rule is None:
-            return bool(select(self.tree, one.css))
-        return any(map(one.rule.found, self.names.called(one.rule)))
+        return any(one.stands(self.index) for one in alternatives(css))
 
     def first(self, css: str) -> HtmlElement | None:
         """The first match in the page."""
@@ -265,8 +251,7 @@ class Page:
     @cached_property
     def body(self) -> HtmlElement:
         """`<body>`, or the root where there is none."""
-        found = first(self.tree, "body")
-        return self.tree if found is None else found
+        return next(self.tree.iter("body"), self.tree)
 
     @cached_property
     def brief(self) -> bool:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 MOST_BYTES = 20_000_000
 _CDATA = re.compile(
     r"^\s*(?://\s*|/\*\s*)?<!\[CDATA\[(?:\s*\*/)?|(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?\s*$|^\s*<!--|-->\s*$"
@@ -15,6 +17,7 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu]|u[0-9a-fA-F]{4})')
 _HEX_ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
+_ASSIGNED = re.compile(r"\s*=\s*(JSON\.parse\(\s*)?(?=[\"'{\[])")
 _DECODER = json.JSONDecoder(strict=False)
 MOST_NESTING = 40
 
@@ -26,31 +29,43 @@ def loads(text: str) -> Json | None:
     text = text.strip().rstrip(";")
     if not text or len(text) > MOST_BYTES:
         return None
-    for repair in (str, _without_wrapping, _repaired):
+    for read in (msgspec.json.decode, _lenient, _unwrapped, _repaired):
         try:
-            return _DECODER.decode(repair(text))
-        except (ValueError, RecursionError):
+            return read(text)
+        except (ValueError, RecursionError, msgspec.DecodeError):
             continue
     return None
+
+
+def _lenient(text: str) -> Json:
+    """With what the standard forbids and browsers write: raw control characters, lone surrogates, `NaN`."""
+    return _DECODER.decode(text)
+
+
+def _unwrapped(text: str) -> Json:
+    return _DECODER.decode(_without_wrapping(text))
 
 
 def _without_wrapping(text: str) -> str:
     return _CDATA.sub("", text).strip().rstrip(";")
 
 
-def _repaired(text: str) -> str:
+def _repaired(text: str) -> Json:
     text = _CONTROL.sub(" ", _without_wrapping(text))
-    return _TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(r"\\\\", _HEX_ESCAPE.sub(r"\\u00\1", text)))
+    return _DECODER.decode(_TRAILING_COMMA.sub(r"\1", _BAD_ESCAPE.sub(r"\\\\", _HEX_ESCAPE.sub(r"\\u00\1", text))))
 
 
 def assigned(text: str, name: str) -> Json | None:
     """The value that a script assigns to a variable, written as an object or as `JSON.parse("…")`; None without one."""
-    for match in re.finditer(rf"{re.escape(name)}\s*=\s*(JSON\.parse\(\s*)?(?=[\"'{{\[])", text):
-        value = _value_at(text, match.end())
-        if isinstance(value, str) and match.group(1):
-            value = loads(value)
-        if value is not None:
-            return value
+    at = text.find(name)
+    while at >= 0:
+        if match := _ASSIGNED.match(text, at + len(name)):
+            value = _value_at(text, match.end())
+            if isinstance(value, str) and match.group(1):
+                value = loads(value)
+            if value is not None:
+                return value
+        at = text.find(name, at + len(name))
     return None
 
 

@@ -1,148 +1,133 @@
-"""Which selectors can match a page at all: most of what is asked of a page is not there, and is not searched for."""
+"""Selectors answered by look-up: a page's elements by the attributes that selectors name.
+
+Most of what is asked of a page is not there. A selector is taken apart once; its conditions are looked up in the
+page's `Index`, and only elements that meet the rarest of them are looked at. The tree is searched only for selectors
+that name nothing but a common tag.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import compress
 from typing import Any, cast
 
 from cssselect import GenericTranslator, SelectorError, parse
-from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash
+from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash, Selector
 from lxml import etree
 from lxml.html import HtmlElement
 
-_FUNCTION = re.compile(r":[\w-]+\([^()]*\)")
-_COMMA = re.compile(r",(?![^\[]*\])(?![^(]*\))")
-_ATTRIBUTE = re.compile(r"""\[([\w-]+)(?:[*^$|~]?=["']?([\w-]+)["']?)?\]""")
-_CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
-_ID = re.compile(r"#([A-Za-z_][\w-]*)")
 COMMON = frozenset(("div", "span", "a", "p", "li", "td", "tr", "img", "script", "meta", "link"))
-FEW = ("link[", "meta[", "a[rel")  # found faster in the tree than their values are in the source
-NAMING = ("class", "id")
+MANY = frozenset(("class", "href"))
+RANK = {"id": 0, "class": 1}
+PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*", re.IGNORECASE)
 _TRANSLATOR = GenericTranslator()
+
+FITS: dict[str, Callable[[str, str], bool]] = {
+    "exists": lambda said, _: True,  # noqa: ARG005
+    "=": str.__eq__,
+    "~=": lambda said, value: value in said.split(),
+    "*=": lambda said, value: value in said,
+    "^=": str.startswith,
+    "$=": str.endswith,
+}
 
 
 class Holders:
-    """The elements that have an attribute, by its value: read as strings first, for most values nobody asks."""
+    """The elements that have an attribute, in document order, with what it says of each."""
 
     def __init__(self, tree: HtmlElement, attribute: str) -> None:
-        self._tree = tree
-        self._attribute = attribute
-        self._at: dict[str, list[int]] = {}
-        values = etree.XPath(f"descendant-or-self::*/@{attribute}", smart_strings=False)
-        for number, value in enumerate(cast("list[str]", values(tree))):
-            self._at.setdefault(value, []).append(number)
-        self.values = self._at.keys()
+        self._nodes = _having(attribute)(tree)
+        self._values = [node.get(attribute, "") for node in self._nodes]
+        self.said = frozenset(self._values)
+        self.text = "\n".join(self.said)  # one search tells that a part of a value is nowhere
 
     @cached_property
-    def _nodes(self) -> list[HtmlElement]:
-        return cast("list[HtmlElement]", etree.XPath(f"descendant-or-self::*[@{self._attribute}]")(self._tree))
+    def words(self) -> frozenset[str]:
+        """All words of all values."""
+        return frozenset(self.text.split())
 
-    @cached_property
-    def words(self) -> dict[str, list[str]]:
-        """The values by each of their words."""
-        found: dict[str, list[str]] = {}
-        for value in self._at:
-            for word in dict.fromkeys(value.split()):
-                found.setdefault(word, []).append(value)
-        return found
-
-    def of(self, values: Iterable[str]) -> list[HtmlElement]:
-        """The elements with one of these values, in document order."""
-        numbers = [number for value in values for number in self._at.get(value, ())]
-        return [self._nodes[number] for number in sorted(numbers)]
+    def meeting(self, condition: Condition) -> Iterable[HtmlElement]:
+        """The elements that meet a condition."""
+        said = {value for value in self.said if condition.value in value and condition.fits(value)}
+        return compress(self._nodes, map(said.__contains__, self._values))
 
 
-class Names:
-    """The elements of a tree by class name, in document order, and by id."""
+@cache
+def _having(attribute: str) -> Callable[[HtmlElement], list[HtmlElement]]:
+    """The search for the elements with an attribute. The parents of few attributes are found at once; of many, each is
+    compared with those found before, and asking every element is faster."""
+    path = f"descendant-or-self::*[@{attribute}]" if attribute in MANY else f"descendant-or-self::*/@{attribute}/.."
+    return cast("Callable[[HtmlElement], list[HtmlElement]]", etree.XPath(path))
+
+
+class Index:
+    """The elements of a tree by attribute: of each attribute made when first asked for."""
 
     def __init__(self, tree: HtmlElement) -> None:
-        self._tree = tree
-        self._classes = Holders(tree, "class")
-        self._ids = Holders(tree, "id")
-        self.classes = self._classes.words
-        self.ids = self._ids.values
+        self.tree = tree
+        self._holders: dict[str, Holders] = {}
 
-    def called(self, rule: Rule) -> Iterable[HtmlElement]:
-        """The elements with the id, the class, the tag or the part of a name of a rule, in document order."""
-        if rule.own_id:
-            return self._ids.of((rule.own_id,))
-        if rule.own_class:
-            return self._classes.of(self.classes.get(rule.own_class, ()))
-        if rule.own_tag:
-            return self._tree.iter(rule.own_tag)
-        attribute, part = rule.own_part
-        held = self._classes if attribute == "class" else self._ids
-        return held.of(value for value in held.values if part in value)
-
-    @cached_property
-    def texts(self) -> dict[str, str]:
-        """All class names as one text, and all ids: one search tells that a part of a name is nowhere."""
-        return {"class": "\n".join(self._classes.values), "id": "\n".join(self._ids.values)}
+    def holders(self, attribute: str) -> Holders:
+        """The elements that have an attribute."""
+        if attribute not in self._holders:
+            self._holders[attribute] = Holders(self.tree, attribute)
+        return self._holders[attribute]
 
     @cached_property
     def order(self) -> dict[HtmlElement, int]:
         """The place of every element in the document."""
-        return {node: number for number, node in enumerate(self._tree.iter())}
+        return {node: number for number, node in enumerate(self.tree.iter())}
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
-    """One of the alternatives of a selector, and what must be in a page for it to match."""
+class Condition:
+    """What an attribute has to say; a class is a word of `class`."""
 
-    css: str
-    classes: tuple[str, ...]
-    ids: tuple[str, ...]
-    parts: tuple[tuple[str, str], ...]  # of class names and ids: `[class*=part]`
-    words: tuple[str, ...]  # of other attributes' values: stand in the source; empty where a search of it saves nothing
-    rule: Rule | None  # how to tell a match when one stands before us; None: only a search of the tree tells
+    attribute: str
+    operator: str
+    value: str
 
-    def may_match(self, names: Names) -> bool:
-        """Whether the names are all there."""
-        for name in self.classes:
-            if name not in names.classes:
-                return False
-        for name in self.ids:
-            if name not in names.ids:
-                return False
-        return all(part in names.texts[attribute] for attribute, part in self.parts)
-
-    def among(self, names: Names) -> list[HtmlElement] | None:
-        """The matches in document order, found by the element's own name; None where it need not have one."""
-        rule = self.rule
-        if rule is None:
-            return None
-        return [node for node in names.called(rule) if rule.found(node)]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A compound selector with what must stand before it: tells whether one element matches."""
-
-    own_class: str
-    own_id: str
-    own_tag: str
-    own_part: tuple[str, str]  # `class` or `id`, and what it contains
-    plain: bool  # the name that it is found by, and perhaps a tag, is all there is
-    tag: str
-    test: etree.XPath
-    relation: str = ""  # the combinator before it
-    before: Rule | None = None
-
-    def found(self, node: HtmlElement) -> bool:
-        """Whether an element matches that was found by its name."""
-        if not self.plain:
-            return self.holds(node)
-        return (not self.tag or node.tag == self.tag) and self._stands(node)
+    def fits(self, said: str) -> bool:
+        """Whether a value of the attribute meets it."""
+        return FITS[self.operator](said, self.value)
 
     def holds(self, node: HtmlElement) -> bool:
+        """Whether an element meets it."""
+        said = node.get(self.attribute)
+        return said is not None and self.fits(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A compound selector with what must stand before it: tells whether one element matches."""
+
+    tag: str
+    conditions: tuple[Condition, ...]
+    key: Condition | None  # the rarest of them, by which it is looked up
+    test: etree.XPath | None  # of what no condition says: `:not(…)`, `:has(…)`
+    relation: str = ""  # the combinator before it
+    before: Compound | None = None
+
+    def candidates(self, index: Index) -> Iterable[HtmlElement] | None:
+        """The elements with its rarest name, in document order; None where it only has a common tag."""
+        if self.key is not None:
+            return index.holders(self.key.attribute).meeting(self.key)
+        return index.tree.iter(self.tag) if self.tag and self.tag not in COMMON else None
+
+    def found(self, node: HtmlElement) -> bool:
         """Whether an element matches, with its surroundings."""
-        return bool(self.test(node)) and self._stands(node)
+        if self.tag and node.tag != self.tag:
+            return False
+        for condition in self.conditions:
+            if not condition.holds(node):
+                return False
+        return (self.test is None or bool(self.test(node))) and self._stands(node)
 
     def _stands(self, node: HtmlElement) -> bool:
-        return self.before is None or any(self.before.holds(other) for other in self._others(node))
+        return self.before is None or any(self.before.found(other) for other in self._others(node))
 
     def _others(self, node: HtmlElement) -> Iterator[HtmlElement]:
         if self.relation == " ":
@@ -155,63 +140,101 @@ class Rule:
                 yield other
 
 
-def _rule(css: str) -> Rule | None:
-    """The rule of a selector whose last compound names a class, an id or a rare tag, or a part of a name; else None."""
-    try:
-        (parsed,) = parse(css)
-        rule = _compound(parsed.parsed_tree)
-    except (SelectorError, etree.XPathSyntaxError, ValueError):
-        return None
-    return rule if rule.own_class or rule.own_id or rule.own_tag or rule.own_part[0] else None
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of the alternatives of a selector: what must stand in a page for it to match, and its search of the tree."""
 
+    classes: frozenset[str]
+    ids: frozenset[str]
+    parts: tuple[tuple[str, str], ...]  # of other values, by attribute
+    compound: Compound
+    path: etree.XPath
 
-def _compound(tree: Any) -> Rule:
-    relation, before = "", None
-    if isinstance(tree, CombinedSelector):
-        relation, before, tree = tree.combinator, _compound(tree.selector), tree.subselector
-    test = etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})")
-    own_class = own_id = ""
-    own_part = ("", "")
-    steps = 0
-    part = tree
-    while not isinstance(part, Element):
-        if isinstance(part, Class):
-            own_class = own_class or part.class_name
-        elif isinstance(part, Hash):
-            own_id = own_id or part.id
-        elif isinstance(part, Attrib) and part.attrib in NAMING and part.value is not None:
-            own_part = (part.attrib, part.value.value or "")
-        part = part.selector
-        steps += 1
-    named = bool(own_class or own_id)
-    own_tag = part.element if part.element and part.element not in COMMON else ""
-    plain = steps == named and (named or bool(own_tag)) and part.namespace is None
-    return Rule(own_class, own_id, own_tag, own_part, plain, part.element or "", test, relation, before)
+    def matches(self, index: Index) -> list[HtmlElement]:
+        """All matches in document order."""
+        if not self._may_match(index):
+            return []
+        nodes = self.compound.candidates(index)
+        if nodes is not None:
+            return [node for node in nodes if self.compound.found(node)]
+        return cast("list[HtmlElement]", self.path(index.tree))
+
+    def stands(self, index: Index) -> bool:
+        """Whether anything matches."""
+        if not self._may_match(index):
+            return False
+        nodes = self.compound.candidates(index)
+        return bool(self.path(index.tree)) if nodes is None else any(map(self.compound.found, nodes))
+
+    def _may_match(self, index: Index) -> bool:
+        if not (self.classes <= index.holders("class").words and self.ids <= index.holders("id").said):
+            return False
+        return all(part in index.holders(attribute).text for attribute, part in self.parts)
 
 
 @cache
 def alternatives(css: str) -> tuple[Alternative, ...]:
-    """The alternatives of a selector. What stands in `:not(…)` and the like is no condition here."""
-    return tuple(_alternative(part.strip()) for part in _COMMA.split(css))
+    """The alternatives of a selector; none of one that is no selector."""
+    try:
+        return tuple(map(_alternative, parse(css)))
+    except (SelectorError, etree.XPathSyntaxError, ValueError, RecursionError):
+        return ()
 
 
-@cache
-def cheapest(css: str) -> tuple[Alternative, ...]:
-    """The alternatives of a selector; last those for which the source or the tree has to be searched."""
-    return tuple(sorted(alternatives(css), key=lambda one: (one.rule is None, len(one.words))))
-
-
-def _alternative(css: str) -> Alternative:
-    plain = _FUNCTION.sub("", css)
-    values = [(name, value) for name, value in _ATTRIBUTE.findall(plain) if value]
-    bare = re.sub(r"\[[^\]]*\]", "", plain)
-    rule = _rule(css)
-    words = [value for name, value in values if name not in NAMING] if rule is None and not css.startswith(FEW) else ()
+def _alternative(selector: Selector) -> Alternative:
+    last = compound = _compound(selector.parsed_tree)
+    conditions = [*last.conditions]
+    while compound.before is not None:
+        compound = compound.before
+        conditions += compound.conditions
+    classes = {one for one in conditions if (one.attribute, one.operator) == ("class", "~=")}
+    ids = {one for one in conditions if (one.attribute, one.operator) == ("id", "=")}
+    others = [one for one in conditions if one not in classes | ids and (one.attribute in RANK or one == last.key)]
     return Alternative(
-        css,
-        tuple(_CLASS.findall(bare)),
-        tuple(_ID.findall(bare)),
-        tuple((name, value) for name, value in values if name in NAMING),
-        tuple(words),
-        rule,
+        frozenset(one.value for one in classes),
+        frozenset(one.value for one in ids),
+        tuple((one.attribute, one.value) for one in others if one.operator != "exists"),
+        last,
+        etree.XPath(_TRANSLATOR.selector_to_xpath(selector)),
     )
+
+
+def rank(condition: Condition) -> int:
+    """How rare the elements are that meet it: ids are rarest; class names are asked for in every page."""
+    return RANK.get(condition.attribute, len(RANK)) + (condition.operator == "exists")
+
+
+def _compound(tree: Any) -> Compound:
+    relation, before = "", None
+    if isinstance(tree, CombinedSelector):
+        relation, before, tree = tree.combinator, _compound(tree.selector), tree.subselector
+    conditions, rest, part = [], False, tree
+    while not isinstance(part, Element):
+        condition = _condition(part)
+        if condition is None:
+            rest = True
+        else:
+            conditions.append(condition)
+        part = part.selector
+    rest = rest or part.namespace is not None
+    test = etree.XPath(f"boolean(self::{_TRANSLATOR.xpath(tree)})") if rest else None
+    tag = part.element or ""
+    names = [one for one in conditions if one.operator != "exists" or tag in COMMON or not tag]
+    return Compound(tag, tuple(conditions), min(names, key=rank, default=None), test, relation, before)
+
+
+def _condition(part: Any) -> Condition | None:
+    """What a part of a compound selector asks of one attribute; None for `:not(…)` and the like."""
+    if isinstance(part, Class):
+        return Condition("class", "~=", part.class_name)
+    if isinstance(part, Hash):
+        return Condition("id", "=", part.id)
+    if (
+        isinstance(part, Attrib)
+        and part.operator in FITS
+        and not (part.namespace or part.flag)
+        and PLAIN_NAME.fullmatch(part.attrib)
+    ):
+        value = (part.value.value or "") if part.value is not None else ""
+        return Condition(part.attrib, part.operator, value) if value or part.operator in {"exists", "="} else None
+    return None

@@ -53,9 +53,9 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
     """The element that prints the headline: an `<h1>` or `<h2>`, in e-mails any element."""
     if not title:
         return None
-    shown = [node for node in page.select("h1, h2") if title in (words_of(node), line(node.text_content()))]
-    if shown:
-        return shown[0]
+    for node in page.select("h1, h2"):
+        if title in (words_of(node), line(node.text_content())):
+            return node
     start = title[:12]
     bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in (node.text or ""))
     return next((node for node in bare if words_of(node) == title), None)
@@ -120,9 +120,9 @@ def _called_others(named: str) -> bool:
 
 def _is_card(node: HtmlElement) -> bool:
     """Whether a box announces another piece: a headline that is a link, with little else."""
-    if node.tag not in ("div", "li", "section", "td") or longer_than(node, CARD):
+    if node.tag not in ("div", "li", "section", "td") or next(node.iter("h2", "h3", "h4"), None) is None:
         return False
-    found = select(node, LINKED) if any(True for _ in node.iter("h2", "h3", "h4")) else []
+    found = [] if longer_than(node, CARD) else select(node, LINKED)
     return any(
         not OWN.search(" ".join(names(one) for one in (link, *list(link.iterancestors())[:1]))) for link in found
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,23 +14,31 @@ from spiders.document import words_of
 from spiders.folding import fold
 from storage.records import Wall
 
-LONG = 2_000  # characters of a text that is not searched for each phrase
+DIGIT = re.compile(r"\d")
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+EASTERN = "\n"  # stands for all words of a script without blanks
 AROUND = 80  # characters about a phrase that tell the kind of its wall
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A folded phrase, and what tells without searching that a long text has it not."""
+class Phrases:
+    """Folded phrases, and which of them a text may hold: those whose inner words are all words of the text."""
 
-    text: str
-    words: frozenset[str]  # those between its blanks: whole words of any text that has it
-    east: bool
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self.texts = texts
+        self._inner = [frozenset(text.split(" ")[1:-1]) for text in texts]  # whole words of any text that has it
+        self._keyed: dict[str, list[int]] = {}  # the numbers of the phrases by their longest inner word
+        for number, (text, inner) in enumerate(zip(texts, self._inner, strict=True)):
+            key = max(sorted(inner), key=len, default=EASTERN if EAST.search(text) else "")
+            self._keyed.setdefault(key, []).append(number)
 
-    @classmethod
-    def of(cls, text: str) -> Phrase:
-        """The phrase ready to be looked for."""
-        return cls(text, frozenset(text.split(" ")[1:-1]), EAST.search(text) is not None)
+    def first(self, folded: str) -> str | None:
+        """The first of them in a folded text."""
+        words = {"", *folded.split(" ")}
+        if EAST.search(folded):
+            words.add(EASTERN)
+        near = (number for word in self._keyed.keys() & words for number in self._keyed[word])
+        possible = sorted(number for number in near if words.issuperset(self._inner[number]))
+        return next((self.texts[number] for number in possible if self.texts[number] in folded), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,10 @@ class Table:
     names: tuple[str, ...]
     longest: int
     harmless: tuple[tuple[str, str], ...]
-    cut: tuple[str, ...]
+    cut: Phrases
     offer: tuple[str, ...]
     kinds: dict[str, tuple[str, ...]]
     amounts: tuple[tuple[str, re.Pattern[str], str], ...]  # unit, pattern, a character of every match
-    phrases: tuple[Phrase, ...]  # of `cut`
 
 
 @cache
@@ -62,11 +68,10 @@ def table() -> Table:
         words,
         data["named"]["longest"],
         tuple(data["harmless"].items()),
-        cut,
+        Phrases(cut),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
         {name: tuple(fold(word) for word in words) for name, words in data["kinds"].items()},
         tuple((name, re.compile(said), _sure(said)) for name, patterns in data["amounts"].items() for said in patterns),
-        tuple(map(Phrase.of, cut)),
     )
 
 
@@ -80,19 +85,11 @@ class Amount:
 
 def cut_phrase(folded: str) -> str | None:
     """The first phrase in a folded text that only a wall says."""
-    found = next((phrase for phrase in _possible(folded) if phrase in folded), None)
-    if found is None and any(char.isdigit() for char in folded):
+    found = table().cut.first(folded)
+    if found is None and DIGIT.search(folded):
         matches = (pattern.search(folded) for _, pattern, sure in table().amounts if sure in folded)
         return next((match.group(0) for match in matches if match), None)
     return found
-
-
-def _possible(folded: str) -> Iterable[str]:
-    """The phrases of which a text has the words: of a whole page these are few, and found in one go."""
-    if len(folded) < LONG:
-        return table().cut
-    words, east = set(folded.split(" ")), EAST.search(folded) is not None
-    return (one.text for one in table().phrases if (east or not one.east) and words.issuperset(one.words))
 
 
 def _sure(pattern: str) -> str:

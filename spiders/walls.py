@@ -25,6 +25,7 @@ LONGEST_BOX = 2_500
 LONGEST_LEAD = 240  # characters of a box before the block that says it
 FAR = 2_000  # characters between the end of the text and its wall
 GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
+TAIL = GOES_ON + 4 * LONGEST_BOX  # characters of paragraphs behind a block: then no box around it ends anything
 PARAGRAPH = 80
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
 UNSHOWN = frozenset("hide hidden d-none is-hidden is-hide visually-hidden sr-only".split())
@@ -52,15 +53,16 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
         for node in page.select(css):
             if ending.ends(node):
                 return Box(node, kind, "")
-    return _by_words(page, ending) or _by_name(page, ending)
+    return _by_words(ending) or _by_name(page, ending)
 
 
-def _by_words(page: Page, ending: _Ending) -> Box | None:
+def _by_words(ending: _Ending) -> Box | None:
     """A block that says what only walls say, grown to its box."""
-    if cut_phrase(fold(page.visible)) is None:
+    lines = [(node, text) for node, text in _lines(ending.following()) if is_brief(text)]
+    if cut_phrase(fold("\n".join(text for _, text in lines))) is None:  # in most pages, none of them does
         return None
-    for node, text in _lines(ending.following()):
-        phrase = cut_phrase(fold(text)) if is_brief(text) else None
+    for node, text in lines:
+        phrase = cut_phrase(fold(text))
         if phrase is None:
             continue
         box = _grown(node, ending)
@@ -139,7 +141,7 @@ class _Ending:
         self._harmless = harmless
         tree = body[0].getroottree().getroot()
         same = tree is page.tree.getroottree().getroot()
-        self._order = page.names.order if same else {node: number for number, node in enumerate(tree.iter())}
+        self._order = page.index.order if same else {node: number for number, node in enumerate(tree.iter())}
         self._start = self._order.get(body[0], len(self._order))
         self._last = self._end(body[-1])
         self._near = list(self._behind())
@@ -170,9 +172,9 @@ class _Ending:
         return self._tops.isdisjoint((node, *node.iterancestors()))
 
     def following(self) -> Iterator[HtmlElement]:
-        """The blocks of the text, then those close behind it."""
+        """The blocks near the end of the text, then those close behind it."""
         for top in self._body:
-            yield from (node for node in top.iter() if _is_block(node))
+            yield from (node for node in top.iter(*BLOCKS) if self._text_behind(node) < TAIL)
         yield from self._near
 
     def _behind(self) -> Iterator[HtmlElement]:

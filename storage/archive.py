@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -15,6 +15,7 @@ from storage.captures import Capture
 from storage.commit import commit_folder, commit_segment, recover_folder
 from storage.errors import StorageError, StoreError
 from storage.objects import ObjectStore, local_path, open_store
+from storage.originals import Places
 from storage.session import Session, Tools
 from storage.spool import Folder, Run, Spooled, folder_name
 from storage.warc.build import WarcInfo
@@ -94,27 +95,33 @@ class Archive:
 
         Raises `BadWarcError` where a file cannot be read on, after giving what stands before.
         """
+        originals = Places(self)
         for name in self.warcs() if warcs is None else warcs:
             at_home = self.objects.exists(name)
             if not at_home and not Path(name).is_file():
                 raise StoreError("no such WARC", name, f"give a path, or a key below {self.url}")
             with self.objects.open(name) if at_home else Path(name).open("rb") as stream:
-                yield from read_captures(stream, name)
+                yield from read_captures(stream, name, originals)
 
     def warcs(self) -> Iterator[str]:
         """Keys of the archive's WARCs, sorted."""
         return (key for key, _ in self.objects.list("warc/") if key.endswith((".warc.gz", ".warc")))
 
-    def recover(self) -> list[str]:
+    def recover(self, spare: Container[str] = (), unread: Container[str] = ()) -> list[str]:
         """Bring home what sessions that died, or found the store down, have left in the spool; the keys of their WARCs.
 
-        Folders that somebody is writing to are left alone. Raises `StoreError` while the store is down.
+        Folders that somebody is writing to are left alone, and those of the runs `spare`: somebody goes on with them.
+        Of the runs `unread` the spooled records are dropped: somebody else went on with them, and what their captures
+        say is read again. Raises `StoreError` while the store is down.
         """
         keys: list[str] = []
         for path in sorted(self.spool.glob("*@*")):
-            folder = Folder.claim(path)
+            run = path.name.rpartition("@")[2]
+            folder = None if run in spare else Folder.claim(path)
             if folder is not None:
                 try:
+                    if run in unread:
+                        folder.drop_records()
                     keys += recover_folder(self, folder)
                 finally:
                     folder.release()

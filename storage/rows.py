@@ -55,6 +55,14 @@ RUNS: Columns = (
 )
 """`counts` and `report` are JSON; `warcs` are keys below the archive."""
 
+WORKS: Columns = (
+    *(("seq", "int64"), ("source", "string"), ("id", "string"), ("revision", "int32"), ("generation", "int32")),
+    *(("work_id", "string"), ("relation", "string"), ("other_source", "string"), ("other_id", "string")),
+    *(("target", "string"), ("confidence", "double"), ("rule", "string"), ("evidence", "string")),
+    *(("withheld", "string"), ("captured_at", "time")),
+)
+"""Statements about records, `docs/works.md`: the last by `seq` holds; `evidence` and `withheld` are JSON."""
+
 
 class _Boundary(msgspec.Struct):
     block: int

@@ -165,6 +165,11 @@ class Folder:
         """The WARC of so many bytes is in the store, confirmed."""
         append(self.path / "stored.jsonl", msgspec.json.encode((key, size)) + b"\n")
 
+    def drop_records(self) -> None:
+        """Forget the records that were read; their captures stay."""
+        for spooled in self.segments():
+            spooled.lines("records").unlink(missing_ok=True)
+
     def remove(self) -> None:
         """The last step: nothing of the session is left here."""
         for path in self.path.iterdir():

@@ -1,4 +1,4 @@
-"""An archive's tables in Delta Lake: `captures`, `records`, `runs`. Append-only: a version is a reader's cursor."""
+"""An archive's tables in Delta Lake: `captures`, `records`, `runs`, `works`. Append-only: a version is a cursor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,19 @@ from storage.changes import Change, Feed, Position, changes, follow
 from storage.codec import decode
 from storage.errors import DiskFullError, StoreError
 from storage.records import Record
-from storage.rows import CAPTURES, RECORDS, RUNS, Columns, Row, capture_row, numbered, record_row, run_row, table_of
+from storage.rows import (
+    CAPTURES,
+    RECORDS,
+    RUNS,
+    WORKS,
+    Columns,
+    Row,
+    capture_row,
+    numbered,
+    record_row,
+    run_row,
+    table_of,
+)
 from storage.spool import Run
 from storage.warc.index import Entry
 
@@ -53,6 +65,10 @@ class Tables:
     def append_runs(self, runs: Iterable[tuple[Run, list[str]]], token: str | None = None) -> None:
         """Runs with the keys of their WARCs. A token that was used before appends nothing."""
         self._append("runs", RUNS, (run_row(run, warcs) for run, warcs in runs), token)
+
+    def append_works(self, rows: Iterable[Row], token: str | None = None) -> None:
+        """Statements in the order of `WORKS`. A token that was used before appends nothing."""
+        self._append("works", WORKS, iter(rows), token)
 
     def records(
         self,
@@ -125,7 +141,7 @@ class Tables:
         import duckdb
 
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-        for name, columns in (("captures", CAPTURES), ("records", RECORDS), ("runs", RUNS)):
+        for name, columns in (("captures", CAPTURES), ("records", RECORDS), ("runs", RUNS), ("works", WORKS)):
             table = self._table(name)
             connection.register(name, table_of(columns, []) if table is None else _dataset(table))
         cursor = connection.execute(sql, list(parameters))

@@ -16,7 +16,8 @@ SHARED = Path(os.environ.get("FOLDLINE_SHARED") or REPOSITORY.parent / "shared")
 
 # Children of the tests ask no public host either.
 os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
-for _name in ("FOLDLINE_ARCHIVE", "FOLDLINE_CONTACT", "FOLDLINE_SOURCES", "FOLDLINE_CONNECT_TO", "FOLDLINE_SPOOL"):
+for _name in ("FOLDLINE_ARCHIVE", "FOLDLINE_CONTACT", "FOLDLINE_SOURCES", "FOLDLINE_CONNECT_TO", "FOLDLINE_SPOOL",
+              "FOLDLINE_DATABASE", "FOLDLINE_LISTEN"):  # fmt: skip
     os.environ.pop(_name, None)
 os.environ["FOLDLINE_REDACTION_KEY"] = "key of the tests"  # none is made in the user's home
 

@@ -34,6 +34,10 @@ def run(
         bool,
         typer.Option("--repair", help="First mend what can be mended without inventing anything; keeps the originals."),
     ] = False,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Then look at sampled pages in Chromium, pywb and ReplayWeb.page.")
+    ] = False,
+    sample: Annotated[int, typer.Option("--sample", min=1, metavar="N", help="Pages of an archive for --replay.")] = 20,
     json: options.Json = False,
 ) -> int:
     """Check WARCs, WACZ files or a whole archive; each finding names file, offset, rule and remedy."""
@@ -50,6 +54,8 @@ def run(
 
     report = Report(tell, strict=strict, canaries=canaries(_values(canary or [])))
     names = targets or [options.existing_archive(archive).url]
+    if replay:
+        _archives_only(names)
     for mended in mend(names, options.archive_of) if repair else ():
         _say(mended, json=json)
     verify(names, report, options.archive_of)
@@ -57,7 +63,30 @@ def run(
         json_line(summary(report))
     else:
         _conclude(report, notes=notes)
-    return ExitCode.OK if report.ok else ExitCode.UNSOUND
+    faithful = not replay or _replays(names, sample, json=json)
+    return ExitCode.OK if report.ok and faithful else ExitCode.UNSOUND
+
+
+def _replays(names: list[str], sample: int, *, json: bool) -> bool:
+    """Whether the sampled pages of all archives named are replayed faithfully."""
+    from crawler.jobs.fidelity import verify_replay
+
+    given = options.settings()
+    done = [verify_replay(options.archive_of(name), sample, given, _note, json=json) for name in names]
+    return all(done)
+
+
+def _archives_only(names: list[str]) -> None:
+    from crawler.errors import UsageError
+    from storage.verify.places import is_archive
+
+    for name in names:
+        if not is_archive(name):
+            raise UsageError(f"--replay looks at archives, not at '{name}'", remedy="name the archive it belongs to")
+
+
+def _note(text: str) -> None:
+    typer.echo(f"foldline: {text}", err=True)
 
 
 def line_of(finding: Finding) -> str:

@@ -19,7 +19,7 @@ from crawler.fetch.chromium import MISSING, Chromium, ChromiumFailed
 from crawler.fetch.derived import Rendered
 from crawler.fetch.gate import Gate
 from crawler.fetch.guard import port_of
-from crawler.fetch.outcome import Skipped, of_failure
+from crawler.fetch.outcome import Skipped, of_failure, of_net_error
 from crawler.fetch.pages import LEAVE_SECONDS, Pages
 from crawler.fetch.politeness import GroupPaused
 from crawler.fetch.recorder import Recorder, Recording
@@ -28,6 +28,7 @@ from crawler.fetch.supervise import Lost, Supervisor
 from crawler.fetch.traffic import Hop, exchange_of
 from crawler.fetch.visit import Visit
 from storage.captures import Capture, Outcome
+from storage.errors import StoreError
 from storage.warc.build import Derived, Exchange
 
 if TYPE_CHECKING:
@@ -190,6 +191,8 @@ class Browser:
 
     def _ended(self, request: Request, visit: Visit, shown: _Shown) -> Response:
         """The main answer with its DOM, archived. Raises `Skipped` where there is none, `Lost` where the page is."""
+        if visit.error is not None:
+            raise visit.error
         main = visit.main
         exchange = None if main is None else self._exchange(main, visit)
         if exchange is None:
@@ -204,6 +207,7 @@ class Browser:
             derived=(*shown.behaved.derived, *(made.derived if made else ())),
             notes=(*self._notes(visit), *shown.behaved.notes),
         )
+        self._run.signed_in(exchange)
         capture = request.meta["capture"] = self._run.write(exchange)
         self._judge(capture, visit, shown, exchange)
         location = capture.header("Location")
@@ -233,8 +237,7 @@ class Browser:
         if refused is not None:
             return Skipped(*of_failure(refused))
         said = visit.failures.get(url, "") or _line(failure)
-        known = next((outcome for part, outcome in _NET_ERRORS if part in said), Outcome.BROWSER_FAILED)
-        return Skipped(known, said or "the browser showed no response for the page")
+        return Skipped(of_net_error(said), said or "the browser showed no response for the page")
 
     def _notes(self, visit: Visit) -> Iterator[tuple[str, str]]:
         yield from (self._explained(*note) for note in visit.notes)
@@ -259,7 +262,11 @@ class Browser:
         kind = exchange.resource_type or "other"
         if kind == "document" and not 300 <= exchange.status < 400:
             kind = "frame"  # a document is what records are read from
-        capture = self._run.write(replace(exchange, via=visit.url, resource_type=kind))
+        try:
+            capture = self._run.write(replace(exchange, via=visit.url, resource_type=kind))
+        except (OSError, StoreError) as error:
+            visit.error = error
+            return
         self._run.note(capture, Outcome.REQUISITE, f"{kind} of {visit.url}")
         if capture.status in SLOW_DOWN:
             asked = retry_after(capture.header("Retry-After"), self._run.clock())
@@ -280,23 +287,6 @@ class _Shown:
     behaved: Behaved = field(default_factory=Behaved)
     failure: Exception | None = None  # it could not be sent there
     lost: str = ""  # why it is gone
-
-
-_NET_ERRORS = (
-    ("ERR_CERT", Outcome.TLS),
-    ("ERR_SSL", Outcome.TLS),
-    ("ERR_BAD_SSL", Outcome.TLS),
-    ("ERR_NAME_NOT_RESOLVED", Outcome.DNS),
-    ("ERR_TOO_MANY_REDIRECTS", Outcome.REDIRECT_LOOP),
-    ("ERR_TIMED_OUT", Outcome.TIMEOUT),
-    ("ERR_CONNECTION_TIMED_OUT", Outcome.TIMEOUT),
-    ("ERR_EMPTY_RESPONSE", Outcome.CONNECTION_LOST),
-    ("ERR_CONNECTION", Outcome.CONNECTION_LOST),
-    ("ERR_CONTENT_DECODING", Outcome.CORRUPT_ENCODING),
-    ("ERR_CONTENT", Outcome.CONNECTION_LOST),
-    ("ERR_SOCKS", Outcome.UNREACHABLE),
-    ("ERR_", Outcome.BROWSER_FAILED),
-)
 
 
 def _line(error: Exception | None) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import aiohttp
 import msgspec
 
+logger = logging.getLogger(__name__)
 Params = dict[str, Any]
 Listener = Callable[[Params, str], Coroutine[Any, Any, None] | None]
 """Takes an event's parameters and the session it came from (`""` for the browser's own)."""
@@ -109,14 +111,26 @@ class Connection:
             else:
                 answer.set_result(msgspec.json.decode(message.result))
         elif listener := self._listeners.get(message.method):
+            self._tell(listener, message)
+
+    def _tell(self, listener: Listener, message: _Message) -> None:
+        try:
             more = listener(msgspec.json.decode(message.params), message.sessionId)
-            if more is not None:
-                self._spawn(more)
+        except Exception:  # one event that cannot be understood must not end the connection for all pages
+            logger.exception("%s could not be taken", message.method)
+            return
+        if more is not None:
+            self._spawn(more)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("an event could not be taken", exc_info=error)
 
     def _end(self) -> None:
         self.closed.set()

@@ -44,6 +44,27 @@ def of_failure(error: BaseException) -> tuple[Outcome, str]:
     return Outcome.INTERNAL_ERROR, f"{type(error).__name__}: {_line(error)}"
 
 
+def of_net_error(said: str) -> Outcome:
+    """The outcome of one of Chromium's `net::ERR_…`, the first of this list that is named."""
+    return next((outcome for part, outcome in _NET_ERRORS if part in said), Outcome.BROWSER_FAILED)
+
+
+_NET_ERRORS = (
+    ("ERR_CERT", Outcome.TLS),
+    ("ERR_SSL", Outcome.TLS),
+    ("ERR_BAD_SSL", Outcome.TLS),
+    ("ERR_NAME_NOT_RESOLVED", Outcome.DNS),
+    ("ERR_TOO_MANY_REDIRECTS", Outcome.REDIRECT_LOOP),
+    ("ERR_TIMED_OUT", Outcome.TIMEOUT),
+    ("ERR_CONNECTION_TIMED_OUT", Outcome.TIMEOUT),
+    ("ERR_EMPTY_RESPONSE", Outcome.CONNECTION_LOST),
+    ("ERR_CONNECTION", Outcome.CONNECTION_LOST),
+    ("ERR_CONTENT_DECODING", Outcome.CORRUPT_ENCODING),
+    ("ERR_CONTENT", Outcome.CONNECTION_LOST),
+    ("ERR_SOCKS", Outcome.UNREACHABLE),
+)
+
+
 _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outcome], ...] = (
     (PrivateAddress, Outcome.PRIVATE_ADDRESS),
     (GroupPaused, Outcome.RATE_LIMITED),

@@ -1,6 +1,8 @@
-"""One budget per politeness group, shared by every source and transport of this process.
+"""One budget per politeness group, shared by every source and transport of this process, and by all that share a
+database (`crawler.fetch.budget`).
 
-A group is a registrable domain: `a.example.com` and `example.com` are one.
+A group is a registrable domain: `a.example.com` and `example.com` are one; or the servers of a platform, which publish
+under many domains: they are one too.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -31,10 +33,27 @@ class Stopping(Exception):
     """The run was asked to stop: what has not started does not start."""
 
 
+HOSTED = {
+    "substack": "substack.com",
+    "beehiiv": "beehiiv.com",
+    "medium": "medium.com",
+    "buttondown": "buttondown.com",
+}
+"""Platforms whose publications, whatever their domain, are all served by the platform's own machines."""
+
+
 @lru_cache(maxsize=4096)
-def group_of(url: str) -> str:
-    """The politeness group of a URL: its registrable domain, else its host."""
-    return _registrable(urlsplit(url).hostname or "")
+def group_of(url: str, platform: str | None = None) -> str:
+    """The politeness group of a URL: the platform that serves it, else its registrable domain, else its host."""
+    return HOSTED.get(platform or "") or _registrable(urlsplit(url).hostname or "")
+
+
+class Turns(Protocol):
+    """A budget that other processes share."""
+
+    async def wait(self, group: str, delay: float, concurrency: int) -> tuple[str | None, float]: ...
+    def release(self, token: str) -> None: ...
+    def pause(self, group: str, seconds: float, why: str) -> None: ...
 
 
 @lru_cache(maxsize=4096)
@@ -63,16 +82,23 @@ class Group:
     paused_until: float = 0.0
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
+    shared: Turns | None = None
 
     def at_least(self, delay: float, concurrency: int) -> None:
         """Tighten the budget: the longest delay and the smallest concurrency anybody asked for hold."""
         self.concurrency = min(self.concurrency, concurrency)
         self.delay = max(self.delay, min(delay, MAX_CRAWL_DELAY))
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, why: str = "back-off") -> None:
         """No request starts before this many seconds from now (Retry-After, back-off)."""
         self.paused_until = max(self.paused_until, self.clock() + seconds)
         self.next_start = max(self.next_start, self.paused_until)
+        if self.shared is not None:
+            self.shared.pause(self.name, seconds, why)
+
+    def remaining(self) -> float:
+        """Seconds until the next request may start, as far as this process knows."""
+        return max(0.0, self.next_start - self.clock())
 
     @property
     def paused(self) -> float:
@@ -87,23 +113,44 @@ class Group:
             self.waiting.append(turn)
             await turn
         self.active += 1
+        token: str | None = None
         try:
-            await self._wait_for_start()
+            token = await self._wait_for_start()
             yield
         finally:
             self.active -= 1
+            self._give_back(token)
             self._wake(1)
 
-    async def _wait_for_start(self) -> None:
-        while not self.stopping.is_set() and (wait := self.next_start - self.clock()) > 0:
-            if wait > max(MAX_WAIT, self.delay * 2 * self.concurrency):
-                msg = f"{self.name} asked to be left alone for {wait:.0f} s; run again later"
-                raise GroupPaused(msg)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), wait)
-        if self.stopping.is_set():
-            raise Stopping("stopped before this page was fetched")
-        self.next_start = self.clock() + self.delay
+    async def _wait_for_start(self) -> str | None:
+        """Our own pause first, then a turn among all processes where a budget is shared; its token."""
+        token: str | None = None
+        while not self.stopping.is_set():
+            wait = self.next_start - self.clock()
+            if wait > 0:
+                self._give_back(token)  # the group was paused while the turn was being asked for
+                token = None
+                await self._rest(wait)
+            elif self.shared is None or token is not None:
+                self.next_start = self.clock() + self.delay
+                return token
+            else:
+                token, wait = await self.shared.wait(self.name, self.delay, self.concurrency)
+                if token is None:
+                    self.next_start = max(self.next_start, self.clock() + wait)
+        self._give_back(token)
+        raise Stopping("stopped before this page was fetched")
+
+    def _give_back(self, token: str | None) -> None:
+        if token is not None and self.shared is not None:
+            self.shared.release(token)
+
+    async def _rest(self, seconds: float) -> None:
+        if seconds > max(MAX_WAIT, self.delay * 2 * self.concurrency):
+            msg = f"{self.name} asked to be left alone for {seconds:.0f} s; run again later"
+            raise GroupPaused(msg)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), seconds)
 
     def stop(self) -> None:
         """Everybody who waits gives up."""
@@ -119,19 +166,21 @@ class Group:
 
 
 class Politeness:
-    """All groups of this process."""
+    """All groups of this process; with `shared`, of all processes that share it."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic, shared: Turns | None = None) -> None:
         self._clock = clock
+        self._shared = shared
         self._groups: dict[str, Group] = {}
         self._stopping = False
 
-    def group(self, url: str, delay: float, concurrency: int) -> Group:
-        """The group of a URL, its budget at least as strict as asked."""
-        name = group_of(url)
+    def group(self, url: str, delay: float, concurrency: int, platform: str | None = None) -> Group:
+        """The group of a URL, its budget at least as strict as asked; `platform`: whose servers it is on."""
+        name = group_of(url, platform)
         known = self._groups.get(name)
         if known is None:
-            known = self._groups[name] = Group(name, self._clock, min(delay, MAX_CRAWL_DELAY), concurrency)
+            budget = min(delay, MAX_CRAWL_DELAY)
+            known = self._groups[name] = Group(name, self._clock, budget, concurrency, shared=self._shared)
             if self._stopping:
                 known.stop()
         else:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
+    from crawler.fetch.politeness import Group
+    from storage.warc.build import Exchange
+
 SLOW_DOWN = {429, 503}
 """Statuses that speak for the whole group."""
 
@@ -33,6 +36,15 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
     return max(0.0, (when - now).total_seconds())
+
+
+def heed(exchange: Exchange, group: Group, now: datetime) -> None:
+    """A server that asks for fewer requests is obeyed before the next one of its group may start."""
+    if exchange.status in SLOW_DOWN:
+        said = next((value for name, value in exchange.headers if name.lower() == "retry-after"), None)
+        asked = retry_after(said, now)
+        if asked is not None:
+            group.pause(asked, f"Retry-After: {asked:.0f} s with status {exchange.status}")
 
 
 class Retry(RetryMiddleware):
@@ -54,7 +66,7 @@ class Retry(RetryMiddleware):
         again = self._retry(request, f"status {response.status}" if not cut else "connection lost")
         asked = retry_after(capture.header("Retry-After") if capture else None, run.clock())
         if response.status in SLOW_DOWN and asked is not None:
-            run.group(request.url).pause(asked)
+            run.group(request.url).pause(asked, f"Retry-After: {asked:.0f} s with status {response.status}")
         elif again is not None:
             run.group(request.url).pause(run.source.delay * 2 ** request.meta.get("retry_times", 0))
         if again is None:

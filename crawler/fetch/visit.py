@@ -25,6 +25,7 @@ class Visit:
     moved: bool = False  # `main` is a redirect that the browser was kept from following
     looped: bool = False  # the page sent itself somewhere else too often
     windows: int = 0  # that the page opened and that were closed
+    error: Exception | None = None  # why an exchange could not be written: the disk is full
     finished: bool = False
     failures: dict[str, str] = field(default_factory=dict)  # URL: net::ERR_…
     notes: list[tuple[str, str]] = field(default_factory=list)

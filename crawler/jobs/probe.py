@@ -10,12 +10,12 @@ from urllib.parse import urljoin, urlsplit
 from protego import Protego
 
 from crawler.catalogue import Source
+from crawler.clock import utc_now
 from crawler.config import Settings
 from crawler.fetch.guard import Guard
 from crawler.fetch.http import Ask, Http
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import Skipped, of_failure
-from crawler.jobs.crawl import utc_now
 from crawler.settings import REDIRECT_MAX_TIMES
 from spiders.discovery import entrances, recognise
 from spiders.interpret import interpret

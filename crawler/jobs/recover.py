@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from crawler.jobs.extract import read_leftovers, write_generation
@@ -10,12 +11,14 @@ if TYPE_CHECKING:
     from storage.archive import Archive
 
 
-def deliver_leftovers(archive: Archive) -> list[str]:
+def deliver_leftovers(archive: Archive, spare: Container[str] = (), unread: Container[str] = ()) -> list[str]:
     """Seal, store and index what was left, and read the records that had not reached the spool. Returns the WARC keys.
+
+    `spare`, `unread`: ids of runs, as `Archive.recover` takes them.
 
     Raises `StoreError`; nothing is lost by that, the next start tries again.
     """
-    delivered = archive.recover()
+    delivered = archive.recover(spare, unread)
     if delivered:
         write_generation(archive, read_leftovers(archive, delivered), keys=delivered)
     return delivered

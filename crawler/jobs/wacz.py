@@ -149,8 +149,11 @@ def _of_time(archive: Archive, warcs: Iterable[Stored], asked: Asked) -> list[Wa
 
 
 def _of_records(archive: Archive, warcs: Iterable[Stored], asked: Asked) -> list[Wanted]:
-    """The captures that the records were read from, run by run, with what belongs to them."""
-    places = _places(archive, asked)
+    return of_places(archive, warcs, _places(archive, asked))
+
+
+def of_places(archive: Archive, warcs: Iterable[Stored], places: frozenset[tuple[str, int]]) -> list[Wanted]:
+    """The captures at these keys and offsets, run by run, with what belongs to them."""
     keys = {key for key, _ in places}
     wanted: list[Wanted] = []
     runs = sorted(warcs, key=lambda warc: (warc.source, warc.run, warc.key))

@@ -21,7 +21,8 @@ from storage.records import Author, Date, Kind, Relation
 MARKS = 3  # of `Reader.marks`
 WORDS = ("Related events", "Related guides", "RELATED EVENTS", "RELATED GUIDES", "Almanac", "ALMANAC", "↗")
 NAMED = re.compile(r"[(（]([^()（）]{3,60})[)）]\s*$")
-MARKED = re.compile(rf"source\s*↗|Related (?:events|guides)\s*\(|[·•∙|]\s*{AGE}", re.IGNORECASE)
+SIGNS = ("↗", "elated events", "elated guides", "elated Events", "elated Guides", "RELATED")  # in what is to be seen
+AGED = re.compile(rf"[·•∙|]\s*{AGE}", re.IGNORECASE)
 
 
 class AlmanacEvent(ArticlePage):
@@ -95,9 +96,10 @@ class Almanac(Platform):
     ways = (("/events", "list of events"), ("/", "front page"))
 
     def recognises(self, page: Page) -> bool:
-        if not any(page.says(word) for word in WORDS) or not MARKED.search(page.visible):
+        seen = page.visible
+        if not any(sign in seen for sign in SIGNS) and not AGED.search(seen):
             return False
-        return sum(Reader(page).marks()) >= MARKS
+        return any(map(page.says, WORDS)) and sum(Reader(page).marks()) >= MARKS
 
     def listing(self, page: Page) -> Reading | None:
         links = list(dict.fromkeys(self._cards(page)))

@@ -110,8 +110,8 @@ class Beehiiv(Platform):
     def recognises(self, page: Page) -> bool:
         if super().recognises(page) or BeehiivEmail.matches(page):
             return True
-        route = page.says(ROUTE) and page.says("__remixContext")
-        return route or (page.has("div.rendered-post") and page.has("#content-blocks"))
+        rendered = page.has("div.rendered-post") and page.has("#content-blocks")
+        return rendered or (page.says(ROUTE) and page.says("__remixContext"))
 
 
 PLATFORM = Beehiiv()

@@ -28,9 +28,8 @@ class BeehiivEmail(ArticlePage):
 
     @classmethod
     def matches(cls, page: Page) -> bool:
-        if page.has("div.rendered-post") or not any(map(page.says, HOSTS)):
-            return False
-        return super().matches(page) and page.has("td.email-card-body, td#content-blocks, tr#content-blocks")
+        boxed = page.has("td.email-card-body, td#content-blocks, tr#content-blocks") and super().matches(page)
+        return boxed and not page.has("div.rendered-post") and any(map(page.says, HOSTS))
 
     def canonical_url(self) -> str | None:
         """Where “Read Online” leads, where that is a post and not a counter of clicks."""

@@ -65,7 +65,7 @@ class Mail(Platform):
     layouts = (SenderEmail,)
 
     def recognises(self, page: Page) -> bool:
-        return any(map(page.says, MARKS)) and SenderEmail.matches(page)
+        return SenderEmail.matches(page) and any(map(page.says, MARKS))
 
 
 PLATFORM = Mail()

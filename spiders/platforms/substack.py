@@ -33,6 +33,8 @@ class Substack(Platform):
         ("/archive?sort=new", "archive page"),
     )
     articles = r"/p/[^/]+"
+    named: str = "h1.post-title, .available-content, [data-testid=post-preview-title]"  # others' pages may have these
+    hosts: tuple[str, ...] = ("substackcdn.com", "substack.com", "_preloads")
     own: str = (
         "div.available-content div.body.markup, div.paywall[data-component-name=Paywall], "
         "div.post.typography div.body.markup, div.FeedProseMirror"
@@ -45,11 +47,9 @@ class Substack(Platform):
             or host(page.capture.url) == "substack.com"
         ):
             return True
-        if page.says("substackcdn.com") or page.says("substack.com") or page.says("_preloads"):
-            marks = "h1.post-title, .available-content, [data-testid=post-preview-title]"
-            if page.has(marks) or isinstance(at(page.state("window._preloads"), "pub", "subdomain"), str):
-                return True
-        return page.has(self.own)
+        if page.has(self.named) and any(map(page.says, self.hosts)):
+            return True
+        return isinstance(at(page.state("window._preloads"), "pub", "subdomain"), str) or page.has(self.own)
 
     def identity(self, url: str) -> tuple[str, str | None]:
         return substack_state.identity(url)

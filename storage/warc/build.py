@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from storage.records import EXTRACTOR
-from storage.warc.payload import identify
+from storage.warc.payload import corrected
 from storage.warc.redact import Redactor
 
 Headers = tuple[tuple[str, str], ...]
@@ -139,7 +139,7 @@ def warc_records(exchange: Exchange, content: bytes, warcinfo_id: str, ids: Ids)
     """
     start = _Start(exchange, warcinfo_id, ids)
     head = http_head(_status_line(exchange), exchange.headers)
-    response = start.record("response", head, exchange.body, (("WARC-Identified-Payload-Type", identify(content)),))
+    response = start.record("response", head, exchange.body, _identified(content, exchange.headers))
     joined = (("WARC-Concurrent-To", response.field("WARC-Record-ID")),)
     line = f"{exchange.method} {exchange.target} {_http_version(exchange.protocol)}"
     request = start.record("request", http_head(line, exchange.request_headers), exchange.request_body, joined)
@@ -238,6 +238,11 @@ def _digests(head: bytes, payload: bytes) -> Headers:
         ("WARC-Payload-Digest", digest),
         (SHA256, f"sha256:{hashlib.sha256(payload).hexdigest()}"),
     )
+
+
+def _identified(content: bytes, headers: Headers) -> Headers:
+    kind = corrected(content, headers)
+    return (("WARC-Identified-Payload-Type", kind),) if kind else ()
 
 
 def _status_line(exchange: Exchange) -> str:

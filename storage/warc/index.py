@@ -11,6 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from storage.warc.build import Headers, WarcRecord
+from storage.warc.method import body_query, with_method
 from storage.warc.payload import dechunk, decode_content, identify
 from storage.warc.read import is_http, parse_head, parse_status, read_records, split_http
 
@@ -37,11 +38,16 @@ class Entry(msgspec.Struct, array_like=True):
     truncated: str | None = None
     outcome: str | None = None
     reason: str | None = None
+    method: str | None = None  # of a request other than GET
+    query: str | None = None  # its body, as `body_query` gives it
 
 
 def written(record: WarcRecord, place: tuple[int, int], headers: Headers, status: int | None) -> Entry:
     """The entry of a record that was just written; `headers` and `status` are those of a response."""
-    return _entry({name.lower(): value for name, value in record.fields}, place, headers, status)
+    entry = _entry({name.lower(): value for name, value in record.fields}, place, headers, status)
+    if entry.kind == "request":
+        _note_method(entry, record.head, record.payload)
+    return entry
 
 
 def scan(stream: BinaryIO, name: str) -> Iterator[Entry]:
@@ -54,16 +60,28 @@ def scan(stream: BinaryIO, name: str) -> Iterator[Entry]:
             head, payload = split_http(raw.block)
             line, headers = parse_head(head)
             status = parse_status(line)[0]
-            if "warc-identified-payload-type" not in fields:
+            if raw.kind == "response" and "warc-identified-payload-type" not in fields:
                 content, _ = decode_content(dechunk(payload, headers), headers)
                 fields = {**fields, "warc-identified-payload-type": identify(content)}
-        yield _entry(fields, (raw.offset, raw.length), headers, status)
+        entry = _entry(fields, (raw.offset, raw.length), headers, status)
+        if raw.kind == "request" and is_http(raw):
+            _note_method(entry, *split_http(raw.block))
+        yield entry
 
 
 def cdxj(entries: Iterable[Entry], filename: str) -> bytes:
-    """The lines of the records that replay looks up, in the C locale's order. All values are strings, as pywb's."""
-    lines = [_line(entry, filename) for entry in entries if entry.kind in _REPLAYED]
-    return b"".join(sorted(lines))
+    """The lines of the records that replay looks up, in the C locale's order. All values are strings, as pywb's.
+
+    The answer to a POST stands under its body, see `with_method`; a revisit's type is `warc/revisit`.
+    """
+    known = list(entries)
+    asked: dict[str, Entry] = {}
+    for entry in known:
+        if entry.method:  # response and request name each other, or one the other
+            asked[entry.record_id] = asked[entry.concurrent_to] = entry
+    return b"".join(
+        sorted(_line(entry, filename, _request(entry, asked)) for entry in known if entry.kind in _REPLAYED)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -86,7 +104,20 @@ def timestamp14(date: str) -> str:
     return "".join(c for c in date if c.isdigit())[:14]
 
 
-def _line(entry: Entry, filename: str) -> bytes:
+def _request(entry: Entry, asked: Mapping[str, Entry]) -> Entry | None:
+    if not asked or entry.kind == "resource":
+        return None
+    return asked.get(entry.record_id) or asked.get(entry.concurrent_to)
+
+
+def _note_method(entry: Entry, head: bytes, body: bytes) -> None:
+    method = head[: head.find(b" ")].decode("latin-1")
+    if method != "GET":
+        entry.method = method
+        entry.query = body_query(method, parse_head(head)[1], body)
+
+
+def _line(entry: Entry, filename: str, request: Entry | None) -> bytes:
     fields = {
         "url": entry.url,
         "mime": "warc/revisit" if entry.kind == "revisit" else entry.mime or "unk",
@@ -96,7 +127,11 @@ def _line(entry: Entry, filename: str) -> bytes:
         "offset": str(entry.offset),
         "filename": filename,
     }
-    return f"{surt_key(entry.url)} {timestamp14(entry.time)} ".encode() + msgspec.json.encode(fields) + b"\n"
+    url = entry.url
+    if request is not None and request.method:
+        fields |= {"method": request.method, "requestBody": request.query or ""}
+        url = with_method(url, request.method, request.query or "")
+    return f"{surt_key(url)} {timestamp14(entry.time)} ".encode() + msgspec.json.encode(fields) + b"\n"
 
 
 def _entry(fields: Mapping[str, str], place: tuple[int, int], headers: Headers, status: int | None) -> Entry:

@@ -52,14 +52,32 @@ def dechunk(body: bytes, headers: Headers) -> bytes:
 
 def identify(content: bytes) -> str:
     """The media type that the first bytes show, whatever the headers say."""
+    return _signature(content) or _identify_text(content[:2048])
+
+
+def corrected(content: bytes, headers: Headers) -> str | None:
+    """The media type where the headers name none, or the bytes are surely an image and not what they name; else None.
+
+    ReplayWeb.page serves what WARC-Identified-Payload-Type says in place of Content-Type, charset and all. Style sheets
+    and scripts that "text/plain" was said of are not used any more, so what the headers say must stand where it can.
+    """
+    declared = next((value for name, value in headers if name.lower() == "content-type"), "")
+    declared = declared.partition(";")[0].strip().lower()
+    if not declared:
+        return identify(content)
+    kind = _signature(content)
+    return kind if kind and kind.startswith("image/") and kind != _SAME.get(declared, declared) else None
+
+
+def _signature(content: bytes) -> str | None:
     for magic, kind in _MAGIC:
         if content.startswith(magic):
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     if content[4:8] == b"ftyp":
-        return "video/mp4"
-    return _identify_text(content[:2048])
+        return _BRANDS.get(content[8:12], "video/mp4")
+    return None
 
 
 def _identify_text(start: bytes) -> str:
@@ -207,6 +225,10 @@ _MAGIC = (
     (b"wOFF", "font/woff"),
     (b"wOF2", "font/woff2"),
 )
+
+_BRANDS = {b"avif": "image/avif", b"avis": "image/avif", b"heic": "image/heic", b"M4A ": "audio/mp4"}
+
+_SAME = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "image/x-png": "image/png"}
 
 _ROOTS = (
     (b"<html", "text/html"),

@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz | browser | consume`: ratios to bare Scrapy, trafilatura, py-wacz, scrapy-playwright."""
+"""`scripts/bench crawl | read | wacz | browser | replay | consume`: ratios to others; seconds and rates."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crawler.newsstand import start
-from tests.bench.browser import browser_bench
+from tests.bench.browser import browser_bench, missed
 from tests.bench.children import Measured, measure
 from tests.bench.consuming import consume_bench
+from tests.bench.costing import cost_bench
 from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
+from tests.bench.recrawl import lacking, recrawl_bench
+from tests.bench.replaying import replay_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
@@ -90,24 +93,32 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read", "browser", "wacz", "consume"])
+    parser.add_argument("what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay", "consume"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
     parts: dict[str, Callable[[], dict[str, object]]] = {
+        "cost": lambda: cost_bench(min(chosen.posts, 400)),
         "crawl": lambda: help_bench() | crawl_bench(chosen.posts, chosen.many),
         "read": reading_bench,
         "browser": lambda: browser_bench(chosen.pages, LONG),
         "wacz": lambda: packing_bench(chosen.megabytes),
         "consume": lambda: consume_bench(chosen.records),
+        "replay": lambda: replay_bench(chosen.lines),
+        "recrawl": lambda: recrawl_bench(min(chosen.posts, 2000)),
     }
     figures = parts[chosen.what]()
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
+    if chosen.what == "recrawl" and (promises := lacking(figures)):
+        sys.exit(f"bench: not kept: {'; '.join(promises)}")
+    if chosen.what == "browser" and (short := missed(figures)):
+        sys.exit(f"bench: {short}")
 
 
 if __name__ == "__main__":

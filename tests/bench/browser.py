@@ -15,6 +15,10 @@ from crawler.newsstand import Newsstand, start
 from tests.bench.rendering import HOST
 
 CONCURRENCY = 4
+FLOOR = 0.8
+"""Of the pages a minute that scrapy-playwright alone renders."""
+GROWTH = 1.1
+"""Of memory, from the second fifth of the long run to its last."""
 
 
 def browser_bench(pages: int, many: int) -> dict[str, object]:
@@ -38,6 +42,14 @@ def browser_bench(pages: int, many: int) -> dict[str, object]:
         "late_mb": round(long["late_mb"]),
         "memory_growth": round(long["late_mb"] / long["early_mb"], 3),
     }
+
+
+def missed(figures: dict[str, object]) -> str:
+    """What does not hold; empty where all does."""
+    ratio, growth = float(str(figures["capture_ratio"])), float(str(figures["memory_growth"]))
+    return f"capture_ratio {ratio} < {FLOOR}" * (ratio < FLOOR) + f" memory_growth {growth} > {GROWTH}" * (
+        growth > GROWTH
+    )
 
 
 def listed(stand: Newsstand) -> list[str]:

@@ -38,11 +38,8 @@ def test_help_names_every_verb() -> None:
     assert done.returncode == 0
     for verb in verbs():
         assert f"\n  {verb} " in done.stdout
-    assert {"read", "sources", "records", "status", "doctor"} <= set(verbs())
-
-
-def test_verbs_of_later_issues_are_not_there() -> None:
-    assert not {"schedule", "worker", "replay", "verify"} & set(verbs())
+    fixed = "demo crawl sources schedule worker extract records wacz replay verify status doctor"
+    assert set(fixed.split()) <= set(verbs())
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -66,12 +63,12 @@ def test_every_verb_has_json_and_the_archive_where_it_uses_one() -> None:
 
     group = get_command(build())
     commands = dict(group.commands)  # type: ignore[attr-defined]
-    for name in ("sources", "records"):
+    for name in ("sources", "records", "schedule"):
         commands |= {f"{name} {sub}": command for sub, command in commands.pop(name).commands.items()}
     for name, command in commands.items():
         options = {option for param in command.params for option in param.opts}
         assert "--json" in options, name
-        if name.startswith(("crawl", "records", "status", "doctor", "extract")):
+        if name.startswith(("crawl", "records", "status", "doctor", "extract", "worker")):
             assert "--archive" in options, name
 
 

@@ -13,8 +13,11 @@ import pytest
 from playwright.async_api import Page
 
 from crawler.fetch.browser import Behaved
+from crawler.jobs.run import SourceRun
 from crawler.newsstand import Newsstand, start
-from storage.warc.build import Derived
+from storage.captures import Capture
+from storage.errors import DiskFullError
+from storage.warc.build import Derived, Exchange
 from storage.warc.read import Raw, parse_head, parse_status, split_http
 from tests.fetch.visiting import How, Visiting, visiting
 from tests.storage.exchanges import assert_checked, files_of
@@ -167,3 +170,19 @@ async def test_heads_are_as_sent(stand: Newsstand, connect_to: str, tmp_path: Pa
 
 async def until_loaded(_page: Page) -> Behaved:
     return Behaved()
+
+
+async def test_a_full_disk_is_said_and_the_browser_goes_on(
+    connect_to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with visiting(HOME, connect_to, tmp_path) as visits:
+        with monkeypatch.context() as patch:
+            patch.setattr(type(visits.run), "write", full)
+            with pytest.raises(DiskFullError):
+                await visits.fetch("http://everything.localhost/frame.html")
+        assert (await visits.fetch("http://everything.localhost/object.html")).status == 200
+    assert {one.target for one in joined(visits)} == {"/object.html"}
+
+
+def full(run: SourceRun, exchange: Exchange) -> Capture:
+    raise DiskFullError(exchange.url)

@@ -45,7 +45,7 @@ def interop_tools() -> Tools:
         if not mark.is_file() or mark.read_text(encoding="ascii") != stamp:
             shutil.rmtree(FOLDER, ignore_errors=True)
             _do(sys.executable, "-m", "venv", FOLDER)
-            install = ("-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input")
+            install = ("-m", "pip", "install", "-q", "--no-compile", "--disable-pip-version-check", "--no-input")
             # The lock is whole: what the resolver would object to are the pins that overrides.txt lifts.
             _do(FOLDER / "bin" / "python", *install, "--no-deps", "--require-hashes", "-r", LOCK)
             mark.write_text(stamp, encoding="ascii")

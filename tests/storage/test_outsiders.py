@@ -1,4 +1,4 @@
-"""The tables in other people's hands, after compaction and vacuum: Polars, pandas, DuckDB; nothing of ours reads them."""
+"""The tables in other hands, after compaction and vacuum: Polars, pandas, DuckDB; none of our code reads."""
 
 from __future__ import annotations
 

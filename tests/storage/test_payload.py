@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.warc.payload import dechunk, decode_content, identify
+from storage.warc.payload import corrected, dechunk, decode_content, identify
 
 TEXT = b"".join(b"Line %d of the harbour letter, boat %d.\n" % (i, i * i % 97) for i in range(2000))
 
@@ -101,3 +101,22 @@ def test_payloads_are_identified_by_their_bytes() -> None:
     assert identify(b'<?xml version="1.0"?>\n<urlset>') == "text/xml"
     assert identify(b"<p>A fragment</p>") == "text/html"
     assert identify(b"Boats leave.") == "text/plain"
+
+
+def test_the_type_that_the_headers_name_stands() -> None:
+    """ReplayWeb.page serves the corrected type: a style sheet as plain text would not be used."""
+    for declared, content in (
+        ("text/css", b"body { margin: 0 }"),
+        ("text/javascript", b"[1].map(String)"),
+        ("application/json", b"{}"),
+        ("text/html; charset=gbk", b"<html>\xb4\xac"),
+        ("image/svg+xml", b"<?xml version='1.0'?><svg/>"),
+        ("image/jpg", b"\xff\xd8\xff\xe0"),
+        ("image/avif", b"\0\0\0 ftypavif"),
+        ("application/epub+zip", b"PK\x03\x04"),
+        ("text/css", b""),
+    ):
+        assert corrected(content, (("Content-Type", declared),)) is None, declared
+    assert corrected(b"\x89PNG\r\n\x1a\n", (("content-type", "text/html"),)) == "image/png"
+    assert corrected(b"RIFF\0\0\0\0WEBP", (("Content-Type", "image/jpeg"),)) == "image/webp"
+    assert corrected(b"<html>", ()) == "text/html"

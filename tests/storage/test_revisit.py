@@ -64,7 +64,6 @@ def test_a_revisit_has_the_head_and_names_its_original_in_full(local: Archive, i
         "warc-target-uri": "https://letters.test/p/2",
         "warc-payload-digest": original.fields["warc-payload-digest"],
         "warc-block-digest": f"sha1:{b32encode(hashlib.sha1(head).digest()).decode()}",
-        "warc-identified-payload-type": original.fields["warc-identified-payload-type"],
         "warc-resource-type": "image",
         "content-length": str(len(head)),
         "content-type": "application/http; msgtype=response",

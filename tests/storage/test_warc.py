@@ -56,7 +56,6 @@ def test_a_response_record_as_text() -> None:
         "WARC-Warcinfo-ID: <urn:uuid:info>\r\n"
         "WARC-Protocol: h2\r\n"
         "WARC-IP-Address: 127.0.0.1\r\n"
-        "WARC-Identified-Payload-Type: text/html\r\n"
         f"WARC-Block-Digest: sha1:{block}\r\n"
         f"WARC-Payload-Digest: sha1:{sha1}\r\n"
         f"X-Foldline-Payload-Digest: sha256:{hashlib.sha256(body).hexdigest()}\r\n"

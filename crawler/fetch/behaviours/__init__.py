@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ORDER: dict[str, Callable[[Doing], Awaitable[Note | None]]] = {"consent": consent, "unfold": unfold, "scroll": scroll}
 """Each is given a page at rest, scrolled to the top."""
+BREATH = 0.15
+"""Seconds without anything under way before the behaviours; behind them the page has to come to rest in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,12 @@ async def behave(page: Page, world: World, traffic: Traffic, plan: Plan, platfor
     await world.wake()
     site = site_of(platform, page.url)
     doing = Doing(page, world, traffic, monotonic() + plan.seconds + plan.rest_seconds, site)
-    rested = await traffic.rest(plan.rest_seconds)
+    await traffic.rest(plan.rest_seconds, BREATH)
     if site.wait:
         with suppress(Failed, TimeoutError):
             await world.run(APPEARS, site.wait, plan.rest_seconds * 500, seconds=plan.rest_seconds)
     notes = [note for name in plan.names if name not in site.skip and (note := await _do(name, doing))]
+    rested = await traffic.rest(min(plan.rest_seconds, doing.left()))
     if world.ended:
         said = "scripts without end were ended" + ("; then all were switched off" if world.muted else "")
         notes.append({"behaviour": "wake", "did": said, "times": world.ended})

@@ -14,14 +14,12 @@ if TYPE_CHECKING:
 
 LIMITS = {"steps": 60, "growth": 3, "pause": 30, "patience": 2000}
 """Steps of nine tenths of a view; pauses and patience in milliseconds."""
-REST_SECONDS = 4.0
 
 
 async def scroll(doing: Doing) -> Note | None:
-    """Scroll; wait for what that set going."""
+    """Scroll down and back."""
     seconds = min(10.0, doing.left())
     found = await doing.world.run(script("scroll"), LIMITS | {"milliseconds": seconds * 1000}, seconds=seconds + 4)
     if not found["steps"]:
         return None
-    await doing.traffic.rest(min(REST_SECONDS, doing.left()))
     return {"did": "scrolled to the end and back", **found}

@@ -72,13 +72,13 @@ class Traffic:
             return False
         return True
 
-    async def rest(self, seconds: float) -> bool:
-        """Whether nothing was under way for `QUIET` seconds, in at most this time."""
+    async def rest(self, seconds: float, quiet: float = QUIET) -> bool:
+        """Whether nothing was under way for `quiet` seconds, in at most this time."""
         end = monotonic() + seconds
         while (now := monotonic()) < end and not self.looped:
-            if not self._open and now - self._changed >= QUIET:
+            if not self._open and now - self._changed >= quiet:
                 return True
-            quiet_at = self._changed + QUIET if not self._open else now + QUIET / 5
+            quiet_at = self._changed + quiet if not self._open else now + quiet / 5
             await asyncio.sleep(max(0.01, min(quiet_at, end) - now))
         return False
 

@@ -42,6 +42,7 @@ class World:
     def __init__(self, session: CDPSession, frame: str = "") -> None:
         self._session = session
         self._frame = frame  # id of the main frame
+        self._contexts: dict[str, int] = {}  # by frame; a frame that goes elsewhere loses its own
         self.ended = 0  # scripts of the page that were ended because nothing else could be done with it
         self.muted = False  # the page's scripts were switched off
 
@@ -85,20 +86,31 @@ class World:
         Raises `Failed`, `TimeoutError`.
         """
         frame = await self._frame_id(url)
-        made = await self.send("Page.createIsolatedWorld", frameId=frame, worldName="foldline")
         given = ", ".join(json.dumps(argument) for argument in arguments)
-        answer = await self.send(
-            "Runtime.evaluate",
-            seconds,
-            expression=f"({function})({given})",
-            contextId=made["executionContextId"],
-            awaitPromise=True,
-            returnByValue=True,
-        )
+        expression = f"({function})({given})"
+        try:
+            answer = await self._evaluate(frame, expression, seconds)
+        except Failed as failed:
+            if self._contexts.pop(frame, None) is None or "Cannot find context" not in str(failed):
+                raise
+            answer = await self._evaluate(frame, expression, seconds)
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
             raise Failed(str(details.get("exception", {}).get("description", details.get("text")))[:200])
         return answer["result"].get("value")
+
+    async def _evaluate(self, frame: str, expression: str, seconds: float) -> dict[str, Any]:
+        if frame not in self._contexts:
+            made = await self.send("Page.createIsolatedWorld", frameId=frame, worldName="foldline")
+            self._contexts[frame] = made["executionContextId"]
+        return await self.send(
+            "Runtime.evaluate",
+            seconds,
+            expression=expression,
+            contextId=self._contexts[frame],
+            awaitPromise=True,
+            returnByValue=True,
+        )
 
     async def _frame_id(self, url: str) -> str:
         if self._frame and not url:

@@ -1,0 +1,68 @@
+"""This process's way to the budget that all processes share: asked in threads, waited for on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TypeVar
+
+from storage.budget import Asked, Budget
+from storage.state import StateError
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+AGAIN = 1.0
+"""Seconds between two tries while the database is down."""
+
+
+class Shared:
+    """Turns from a `Budget`. While its database is down no request starts: politeness is never guessed."""
+
+    def __init__(self, budget: Budget, hold: float = 300.0) -> None:
+        self._budget = budget
+        self.hold = hold  # seconds; longer than any page takes
+        self._asking = ThreadPoolExecutor(max_workers=2, thread_name_prefix="foldline-budget")
+        self._telling = ThreadPoolExecutor(max_workers=1, thread_name_prefix="foldline-budget")  # in order
+        self._down = False
+
+    async def wait(self, group: str, delay: float, concurrency: int) -> tuple[str | None, float]:
+        """The token of a turn that begins now, or how long to wait before asking again."""
+        try:
+            turn = await self._run(lambda: self._budget.ask(group, Asked(delay, concurrency, self.hold)))
+        except StateError as error:
+            if not self._down:
+                logger.warning("no request starts until the shared budget can be asked again: %s", error)
+            self._down = True
+            return None, AGAIN
+        if self._down:
+            logger.warning("the shared budget answers again")
+        self._down = False
+        return turn.token, turn.wait * random.uniform(1.0, 1.05)  # noqa: S311 - so that not all ask at once
+
+    def release(self, token: str) -> None:
+        """Given back behind the scenes; one that cannot be given back falls free by itself."""
+        self._later(lambda: self._budget.release(token))
+
+    def pause(self, group: str, seconds: float, why: str) -> None:
+        """Tell the others."""
+        self._later(lambda: self._budget.pause(group, seconds, why))
+
+    def close(self) -> None:
+        """Wait for what is still being told."""
+        self._telling.shutdown(wait=True)
+        self._asking.shutdown(wait=True)
+
+    async def _run(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._asking, call)
+
+    def _later(self, call: Callable[[], None]) -> None:
+        def quiet() -> None:
+            with suppress(StateError):
+                call()
+
+        self._telling.submit(quiet)

@@ -1,0 +1,1 @@
+"""Schedules, the engine, the worker and the shared budget."""
