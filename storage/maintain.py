@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from storage.tables import PROPERTIES, explained, s3_options
+from storage.explained import explained
+from storage.tables import PROPERTIES, s3_options
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import islice
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from storage.changes import Change, Feed, Position, changes, follow
 from storage.codec import decode
-from storage.errors import DiskFullError, StoreError
+from storage.explained import explained
 from storage.records import Record
 from storage.rows import (
     CAPTURES,
@@ -43,8 +41,6 @@ READ_ROWS = 256
 PROPERTIES = {"delta.appendOnly": "true", "delta.enableExpiredLogCleanup": "false"}
 """The log is kept: it is what the change feed is read from."""
 _RETRIES = 100
-_COLOUR = re.compile(r"\x1b\[\d+m|↳")
-_CREDENTIALS = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and their rights on the bucket"
 
 
 class Tables:
@@ -290,19 +286,3 @@ def _matching(records: Any, where: str) -> Iterator[bytes]:
 def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
     while rows := cursor.fetchmany(READ_ROWS):
         yield from rows
-
-
-@contextmanager
-def explained(root: str, name: str) -> Iterator[None]:
-    """What a table's library says becomes a `StoreError` or `DiskFullError`."""
-    from deltalake.exceptions import DeltaError
-
-    try:
-        yield
-    except (DeltaError, OSError) as error:
-        what = " ".join(_COLOUR.sub("", str(error)).split())[:300]
-        if "os error 28" in what or "No space left" in what:
-            raise DiskFullError(f"{root}/{name}") from error
-        refused = any(word in what for word in ("privileges", "authentic", "Forbidden", "InvalidAccessKey"))
-        remedy = _CREDENTIALS if refused else "see that the store is up and writable, then run again"
-        raise StoreError(f"table {name}: {what}", f"{root}/{name}", remedy) from error

@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz | browser | replay`: ratios to bare Scrapy and others; seconds from S3."""
+"""`scripts/bench crawl | read | wacz | browser | replay | consume`: ratios to others; seconds and rates."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from crawler.newsstand import start
 from tests.bench.browser import browser_bench, missed
 from tests.bench.children import Measured, measure
+from tests.bench.consuming import consume_bench
 from tests.bench.costing import cost_bench
 from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
@@ -92,11 +93,12 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay"])
+    parser.add_argument("what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay", "consume"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=120)
+    parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
@@ -106,6 +108,7 @@ def main() -> None:
         "read": reading_bench,
         "browser": lambda: browser_bench(chosen.pages, LONG),
         "wacz": lambda: packing_bench(chosen.megabytes),
+        "consume": lambda: consume_bench(chosen.records),
         "replay": lambda: replay_bench(chosen.lines),
         "recrawl": lambda: recrawl_bench(min(chosen.posts, 2000)),
     }

@@ -1,75 +1,124 @@
-"""`scripts/bench consume --search`: full text over synthetic records, English and Chinese."""
+"""`scripts/bench consume`: the feed and queries over a million synthetic records; a consumer killed often."""
 
 from __future__ import annotations
 
-import random
-import statistics
+import os
+import signal
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import msgspec
+from crawler.selection import Selection, selected
+from storage import Archive, open_archive
+from storage.codec import encode
+from storage.maintain import maintain
+from storage.records import Kind, Record
+from tests.storage.test_changes import CONSUMER
 
-from storage.readingroom.search import SearchIndex
+SOURCES = 200
+START = datetime(2020, 1, 1, tzinfo=UTC)
+FOLLOWED = 10_000
+KILLS = 100
 
-COMMON = "the of and to in is that for it on with as was at by an be this from are".split()
-SYLLABLES = "ka lo mi ren sta tor vel una pri dos ech lin mar qua".split()
-HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 3_000)]
 
-
-def synthetic(count: int, seed: int = 1) -> Iterator[bytes]:
-    """Records of some 80 words or characters, every third in Chinese; words as frequent as in language (Zipf)."""
-    dice = random.Random(seed)
-    words = COMMON + [a + b + c for a in SYLLABLES for b in SYLLABLES for c in ["", *SYLLABLES]]
-    shares = [1 / rank for rank in range(1, len(words) + 1)]
-    signs = [1 / (rank + 20) for rank in range(1, len(HAN) + 1)]
-    english = dice.choices(words, shares, k=2_000_000)
-    chinese = "".join(dice.choices(HAN, signs, k=2_000_000))
+def synthetic(count: int) -> Iterator[bytes]:
+    """Records of many sources, a crawl of each after the other, day by day; a short text each."""
     for number in range(count):
-        start = dice.randrange(1_999_900)
-        is_chinese = number % 3 == 0
-        text = chinese[start : start + 80] if is_chinese else " ".join(english[start : start + 80])
-        yield msgspec.json.encode({
-            "id": f"synthetic:{number}", "source": f"source-{number % 200}", "url": f"http://s.test/{number}",
-            "captured_at": "2026-11-20T12:00:00Z", "title": text[:12] if is_chinese else text[:40],
-            "date_published": f"20{10 + number % 16}-0{1 + number % 9}-11T08:00:00Z",
-            "observed": "preview" if number % 5 == 0 else "full", "content_text": text,
-        })  # fmt: skip
+        source = f"source-{number // 100 % SOURCES}"
+        at = START + timedelta(minutes=number * 2)
+        text = f"Report {number}: the water stood {number * 37 % 911} millimetres above the mark."
+        made = Record(
+            id=f"ghost:{source}:{number}",
+            kind=Kind.ARTICLE,
+            platform="ghost",
+            source=source,
+            url=f"https://{source}.test/{number}",
+            canonical_url=f"https://{source}.test/{number}",
+            captured_at=at,
+            date_published=at,
+            title=f"Report {number}",
+            content_text=text,
+            word_count=9,
+        )
+        yield encode(made)
 
 
-def queries(lines: list[bytes], count: int, seed: int = 2) -> Iterator[tuple[str, dict[str, str]]]:
-    """What readers type: one to three words, common ones too, phrases, two to four characters, nothing."""
-    dice = random.Random(seed)
-    for number in range(count):
-        record = msgspec.json.decode(dice.choice(lines))
-        text = record["content_text"]
-        place = dice.randrange(60)
-        if " " in text:
-            part = text.split()[place : place + 1 + number % 3]
-            query = f'"{" ".join(part)}"' if number % 4 == 0 else " ".join(part)
-        else:
-            query = text[place : place + 2 + number % 3]
-        yield ("" if number % 20 == 0 else query), ({"source": record["source"]} if number % 5 == 0 else {})
-
-
-def measure(count: int, asked: int = 600) -> dict[str, float]:
-    """Seconds to index, milliseconds to search."""
-    with TemporaryDirectory() as folder:
-        index = SearchIndex(Path(folder) / "search")
+def consume_bench(count: int) -> dict[str, object]:
+    """Rates in rows a second, times in seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive = open_archive(Path(folder) / "archive")
         began = time.perf_counter()
-        index.add(synthetic(count))
-        built = time.perf_counter() - began
-        sample = list(synthetic(min(count, 3_000)))
-        took = []
-        for query, chosen in queries(sample, asked):
-            began = time.perf_counter()
-            index.find(query, **chosen)
-            took.append(1_000 * (time.perf_counter() - began))
-        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-    cuts = statistics.quantiles(took, n=100)
+        archive.tables.append_records(synthetic(count), "bench")
+        figures: dict[str, object] = {"records": count, "append_rows_a_second": round(count / _since(began))}
+        figures |= _measured(archive, count, "")
+        began = time.perf_counter()
+        list(maintain(archive.url, timedelta(0)))
+        figures["maintain_seconds"] = round(_since(began), 2)
+        figures |= _measured(archive, count, "_after_maintain")
+        return figures | _killed(Path(folder))
+
+
+def _measured(archive: Archive, count: int, when: str) -> dict[str, object]:
+    began = time.perf_counter()
+    rows = sum(1 for _ in archive.changes())
+    rate = round(rows / _since(began))
+    assert rows == count
+    command = [sys.executable, "-m", "crawler", "records", "follow", "--archive", archive.url]
+    began = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    printed = round(rows / _since(began))
+    middle = START + timedelta(minutes=count)
+    chosen = Selection(
+        source="source-7",
+        where=f"date_published BETWEEN '{middle.date()}' AND '{(middle + timedelta(days=90)).date()}'",
+    )
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        found = sum(1 for _ in selected(archive.tables, chosen))
+        times.append(_since(began))
+    command = [sys.executable, "-m", "crawler", "records", "query", "--archive", archive.url, "--json"]
+    began = time.perf_counter()
+    subprocess.run(
+        [*command, "--source", "source-7", "--where", str(chosen.where)], stdout=subprocess.DEVNULL, check=True
+    )
     return {
-        "records": count, "indexed_a_second": round(count / built), "index_bytes_a_record": round(size / count),
-        "search_ms_median": round(cuts[49], 1), "search_ms_p95": round(cuts[94], 1),
-        "search_ms_most": round(max(took), 1),
-    }  # fmt: skip
+        f"feed_rows_a_second{when}": rate,
+        f"follow_lines_a_second{when}": printed,
+        f"query_seconds{when}": round(sorted(times)[2], 3),
+        f"query_command_seconds{when}": round(_since(began), 3),
+        f"query_found{when}": found,
+    }
+
+
+def _since(began: float) -> float:
+    return time.perf_counter() - began
+
+
+def _killed(folder: Path) -> dict[str, object]:
+    """A consumer that dies a hundred times while ten thousand changes come, with maintenance in between."""
+    archive = open_archive(folder / "followed")
+    log = folder / "log"
+    kills = 0
+    lines = list(synthetic(FOLLOWED))
+    part = FOLLOWED // KILLS
+    for life in range(KILLS):
+        archive.tables.append_records(lines[life * part : (life + 1) * part])
+        if life % 20 == 19:
+            list(maintain(archive.url, timedelta(0)))
+        reached = log.stat().st_size if log.exists() else 0
+        process = subprocess.Popen([sys.executable, "-c", CONSUMER, archive.url, str(log)], env=dict(os.environ))
+        ends = time.monotonic() + 20
+        while (log.stat().st_size if log.exists() else 0) <= reached and time.monotonic() < ends:
+            time.sleep(0.001 * (1 + life % 7))
+        process.send_signal(signal.SIGKILL)
+        kills += process.wait() == -signal.SIGKILL
+    whole = [line for line in log.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")]
+    cursor = whole[-1].split(b" ", 1)[0].decode()
+    got = [line.rstrip(b"\n").split(b" ", 1)[1] for line in whole]
+    got += [change.line for change in archive.changes(cursor)]
+    return {"followed": FOLLOWED, "kills": kills, "exactly_the_table": got == lines}
