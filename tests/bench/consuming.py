@@ -1,9 +1,10 @@
-"""`scripts/bench consume --search`: full text over synthetic records, English and Chinese."""
+"""`python -m tests.bench.consuming [RECORDS]`: full text over synthetic records, English and Chinese."""
 
 from __future__ import annotations
 
 import random
 import statistics
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,3 +74,7 @@ def measure(count: int, asked: int = 600) -> dict[str, float]:
         "search_ms_median": round(cuts[49], 1), "search_ms_p95": round(cuts[94], 1),
         "search_ms_most": round(max(took), 1),
     }  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))

@@ -33,7 +33,8 @@ const load = (tag, name) => new Promise((done, fail) => { const e = document.cre
     x.onload = () => done(x.responseText); x.onerror = fail; x.send(); }));
   await attempt("parent", () => parent.document.body.innerText);
   await attempt("parent's address", () => parent.location.href);
-  await attempt("top", () => { if (top === self) return "refused"; top.location = "http://elsewhere.test/"; return top.location.href; });
+  await attempt("top", () => { if (top === self) return "refused";
+    top.location = "http://elsewhere.test/"; return top.location.href; });
   await attempt("opened", () => open(room).document.body.innerText);
   await attempt("script", () => load("script", "src"));
   await attempt("no-cors", () => fetch(room + "/api/records", {mode: "no-cors"}).then(r => r.text() || "refused"));
