@@ -115,9 +115,7 @@ class Source(BaseModel):
         default=32 * 1024 * 1024, ge=1024, description="bytes of one body as sent; what is longer is cut"
     )
     since: Moment | None = Field(default=None, description="leave out articles published before")
-    render: Render | None = Field(
-        default=None, description="whether Chromium renders its pages; left out: the platform's habit"
-    )
+    render: Render | None = Field(default=None, description="whether Chromium renders its pages; else as the platform")
     capture: Capturing = Field(
         default="page",
         description="page: main documents; requisites: and the files pages need; browser: article pages in Chromium",
@@ -134,6 +132,10 @@ class Source(BaseModel):
     user_agent: str | None = Field(default=None, description="words appended to the user agent")
     contact: str | None = Field(
         default=None, min_length=3, description="who answers for this source; left out: FOLDLINE_CONTACT"
+    )
+    cookies_file: str | None = Field(
+        default=None,
+        description="Netscape cookie file of your own subscription: for its own hosts only, never written to",
     )
     permission: str | None = Field(
         default=None, description="why it may be archived: who allowed it, when, under which terms"

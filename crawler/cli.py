@@ -20,7 +20,7 @@ from typer.main import get_command
 from crawler import commands
 from crawler.errors import FoldlineError, debugging
 from crawler.exitcodes import ExitCode
-from storage.errors import FULL, BadNameError, DiskFullError, StorageError, StoreError
+from storage.errors import FULL, BadCursorError, BadNameError, DiskFullError, StorageError, StoreError
 
 HELP = "Archives newsletters and the aggregators that mirror them, and says of every article where the free text ends."
 EPILOG = (
@@ -115,7 +115,12 @@ def _usage(error: typer.TyperException) -> FoldlineError:
 
 def _storage(error: StorageError) -> FoldlineError:
     told = FoldlineError(error.what, error.where, error.remedy)
-    codes = {DiskFullError: ExitCode.DISK_FULL, StoreError: ExitCode.STORE_FAILED, BadNameError: ExitCode.BAD_CONFIG}
+    codes = {
+        DiskFullError: ExitCode.DISK_FULL,
+        StoreError: ExitCode.STORE_FAILED,
+        BadNameError: ExitCode.BAD_CONFIG,
+        BadCursorError: ExitCode.USAGE,
+    }
     told.code = next((code for kind, code in codes.items() if isinstance(error, kind)), ExitCode.FAILED)
     return told
 

@@ -87,6 +87,7 @@ class Settings(BaseModel):
     browser_pages: int = Field(250, ge=1)  # FOLDLINE_BROWSER_PAGES: before a browser is replaced by a fresh one
     replay_python: Path | None = None  # FOLDLINE_REPLAY_PYTHON: one that has pywb; None: an environment made for it
     ca_file: Path | None = None  # SSL_CERT_FILE: certificate authorities in place of the system's
+    monitors: Path | None = None  # FOLDLINE_MONITORS: thresholds in place of those of crawler/jobs/monitors.toml
     redaction_key: bytes | None = Field(
         None, repr=False
     )  # FOLDLINE_REDACTION_KEY or _FILE: key of the hash that stands for secrets
@@ -170,27 +171,29 @@ VARIABLES = {
     "browser_pages": "FOLDLINE_BROWSER_PAGES",
     "replay_python": "FOLDLINE_REPLAY_PYTHON",
     "ca_file": "SSL_CERT_FILE",
+    "monitors": "FOLDLINE_MONITORS",
     "redaction_key": "FOLDLINE_REDACTION_KEY",
 }
+
+SECRET = ("database", "redaction_key")
+"""Whose variables have a second one, `…_FILE`, that names a file with the value."""
 
 
 def _from_variables(environ: Mapping[str, str]) -> dict[str, object]:
     found = {name: environ.get(variable, "").strip() for name, variable in VARIABLES.items()}
-    values = {name: _read("environment", VARIABLES[name], name, text) for name, text in found.items() if text}
-    secret = environ.get("FOLDLINE_REDACTION_KEY_FILE", "").strip()
-    if secret and "redaction_key" not in values:
-        values["redaction_key"] = _secret(Path(secret))
-    return values
+    for name in SECRET:
+        path = environ.get(f"{VARIABLES[name]}_FILE", "").strip()
+        if path and not found[name]:
+            found[name] = _secret(Path(path), f"{VARIABLES[name]}_FILE")
+    return {name: _read("environment", VARIABLES[name], name, text) for name, text in found.items() if text}
 
 
-def _secret(path: Path) -> bytes:
+def _secret(path: Path, variable: str) -> str:
     try:
-        return path.read_bytes().strip()
-    except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        raise ConfigError(
-            "environment", "FOLDLINE_REDACTION_KEY_FILE", f"{path} {what}", "name a readable file"
-        ) from error
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise ConfigError("environment", variable, f"{path} {what}", "name a readable file") from error
 
 
 def _read(file: str, key: str, name: str, value: object) -> object:
@@ -264,5 +267,6 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "browser_pages": _whole,
     "replay_python": _present,
     "ca_file": _present,
+    "monitors": _present,
     "redaction_key": _bytes,
 }

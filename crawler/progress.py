@@ -47,6 +47,8 @@ class Tally:
     retried: int = 0
     endings: dict[Outcome, Ending] = field(default_factory=dict)
     missing: dict[Outcome, Ending] = field(default_factory=dict)  # of files that pages need: not archived, and why
+    known: int = 0  # listed posts that an earlier run has archived, and that were not asked for
+    inventory: Mapping[str, object] | None = None  # of a run over the whole back catalogue
     url: str = ""  # the latest
     running: bool = True
     error: str | None = None  # why the source as a whole failed
@@ -172,6 +174,12 @@ class Progress:
             tally.warcs += 1
             tally.archived_bytes += size
             self._display.happened("archived", tally, {"warc": warc, "bytes": size})
+
+    def remembered(self, source: str, known: int, inventory: Mapping[str, object] | None) -> None:
+        """Posts that needed no request; what the publication lists against what is archived."""
+        with self._lock:
+            tally = self._of(source)
+            tally.known, tally.inventory = known, inventory
 
     def stopping(self) -> None:
         """The run was asked to stop."""

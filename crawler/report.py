@@ -130,7 +130,9 @@ def _reasons(tally: Tally) -> list[str]:
     lines = [f"failed: {tally.error}"] if tally.error else []
     lines += [_line(str(outcome), ending) for outcome, ending in tally.skipped.items()]
     lines += [_line(f"requisites {outcome}", ending) for outcome, ending in tally.missing.items()]
-    if not tally.failed and not (READ & tally.endings.keys()):
+    if tally.inventory is not None:
+        lines.append(_inventory(tally.inventory))
+    if not tally.failed and not tally.known and not (READ & tally.endings.keys()):
         lines.append("no article found: look at its address, or name an entrance in its source")
     if tally.failed and not lines:
         lines.append("gave nothing: no article, no listing")
@@ -143,6 +145,15 @@ def _line(what: str, ending: Ending) -> str:
     return f"{ending.count:,} {what}, {first}{ending.url}{reason}"
 
 
+def _inventory(inventory: Mapping[str, object]) -> str:
+    lacking, unlisted = inventory["differences"], inventory["unlisted"]
+    line = f"{inventory['archived']:,} of {inventory['listed']:,} listed posts are archived"
+    line += f", {len(lacking):,} are not" if isinstance(lacking, list) and lacking else ""
+    return line + (
+        f"; {len(unlisted):,} archived ones are listed no more" if isinstance(unlisted, list) and unlisted else ""
+    )
+
+
 def _source(tally: Tally) -> dict[str, object]:
     return {
         "source": tally.source,
@@ -153,9 +164,11 @@ def _source(tally: Tally) -> dict[str, object]:
         "bytes": tally.bytes,
         "archived": {"captures": tally.captures, "bytes": tally.archived_bytes, "warcs": tally.warcs},
         "recorded": tally.recorded,
+        "known": tally.known,
         "walled": tally.walled,
         "retried": tally.retried,
         "outcomes": _endings(tally.endings),
+        **({"inventory": tally.inventory} if tally.inventory is not None else {}),
     }
 
 

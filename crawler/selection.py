@@ -25,6 +25,7 @@ class Selection:
     since: datetime | int | None = None
     where: str | None = None
     limit: int | None = None
+    newest: bool = False  # of each article the last revision, as last read, and only if that one fits the rest
 
     def sql(self) -> str:
         """The filter as SQL over the table's columns.
@@ -37,7 +38,14 @@ class Selection:
             terms.append(f"captured_at >= TIMESTAMPTZ {_quoted(self.since.isoformat())}")
         if self.where:
             terms.append(f"({self.where})")
+        if self.newest:
+            terms.append(NEWEST)
         return " AND ".join(terms) or "true"
+
+
+NEWEST = """(id, revision, generation) IN (
+    SELECT (id, last.revision, last.generation)
+    FROM (SELECT id, max({'revision': revision, 'generation': generation}) AS last FROM records GROUP BY id))"""
 
 
 def _quoted(text: str) -> str:

@@ -7,7 +7,7 @@ waits: the page wins, and takes from the listing only what it lacks. Nothing is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -15,10 +15,12 @@ import msgspec
 from pipelines.boundary import verdict
 from pipelines.dates import best, claims
 from pipelines.urls import canonical, digest, original_image
-from storage.records import Observed, Record, Says, Signal, Wall
+from storage.records import Date, Observed, Record, Says, Signal, Wall
 
 # What a listing knows about the article itself. The rest of its signals are about its own cut of the text.
 ABOUT_THE_ARTICLE = frozenset((Says.AUDIENCE, Says.WORDS_TOTAL, Says.CONTENT_TIER, Says.SCHEMA_FREE))
+_ELSEWHERE = "<"
+"""How the place of a signal or date begins that another capture gave: with that one's record id."""
 _PICTURE = re.compile(r'<img src="([^"]+)"')
 
 
@@ -32,6 +34,8 @@ class Known:
     title: str | None
     wall: str
     partial: bool = False
+    signals: tuple[Signal, ...] = ()  # what only a listing said about the article
+    dates: tuple[Date, ...] = ()
 
     @classmethod
     def of(cls, record: Record) -> Known:
@@ -43,6 +47,8 @@ class Known:
             title=record.title,
             wall=wall_state(record),
             partial=record.partial,
+            signals=tuple(signal for signal in record.signals if signal.where.startswith(_ELSEWHERE)),
+            dates=tuple(date for date in record.dates if date.where.startswith(_ELSEWHERE)),
         )
 
 
@@ -76,7 +82,7 @@ class Emitter:
         """The records that are ready now: none, or this one with its revision and change."""
         if not partial:
             self._pages.add(record.id)
-            return self._emit(merged(record, self._waiting.pop(record.id, None)))
+            return self._emit(self._informed(merged(record, self._waiting.pop(record.id, None))))
         if record.id not in self._pages:
             waiting = self._waiting.get(record.id)
             self._waiting[record.id] = record if waiting is None else _richer(waiting, record)
@@ -88,6 +94,12 @@ class Emitter:
         self._waiting.clear()
         self._pages.clear()
         return [ready for record in left for ready in self._emit(record)]
+
+    def _informed(self, record: Record) -> Record:
+        """With what a listing of an earlier run said, where none of this one did: a page that is looked at again alone
+        says no less than it did."""
+        known = self._known.get(record.id)
+        return record if known is None else _joined(record, known.signals, known.dates)
 
     def _may_stand(self, record: Record) -> bool:
         known = self._known.get(record.id)
@@ -140,13 +152,16 @@ def merged(record: Record, listing: Record | None) -> Record:
     """
     if listing is None:
         return record
+    signals = [_elsewhere(item, listing) for item in listing.signals if item.says in ABOUT_THE_ARTICLE]
+    dates = [msgspec.structs.replace(item, where=f"{listing.record_id} {item.where}") for item in listing.dates]
+    return _joined(record, signals, dates)
+
+
+def _joined(record: Record, signals: Iterable[Signal], dates: Iterable[Date]) -> Record:
+    """The record with what it does not say itself."""
     said = {signal.says for signal in record.signals}
-    extra = [
-        _elsewhere(item, listing)
-        for item in listing.signals
-        if item.says in ABOUT_THE_ARTICLE and item.says not in said
-    ]
-    made = _dated(record, listing)
+    extra = [item for item in signals if item.says not in said]
+    made = _dated(record, dates)
     if not extra:
         return made
     cut = made.boundary.block + 1 if made.decided_by == "subscriber_view" and made.boundary is not None else None
@@ -157,13 +172,12 @@ def _elsewhere(signal: Signal, listing: Record) -> Signal:
     return msgspec.structs.replace(signal, where=f"{listing.record_id} {signal.where}")
 
 
-def _dated(record: Record, listing: Record) -> Record:
+def _dated(record: Record, listed: Iterable[Date]) -> Record:
     seen = {(item.field, item.value) for item in record.dates}
-    extra = [item for item in listing.dates if (item.field, item.value) not in seen]
+    extra = [item for item in listed if (item.field, item.value) not in seen]
     if not extra:
         return record
-    placed = [msgspec.structs.replace(item, where=f"{listing.record_id} {item.where}") for item in extra]
-    dates = claims([*record.dates, *placed], record.captured_at)
+    dates = claims([*record.dates, *extra], record.captured_at)
     now = record.captured_at
     return msgspec.structs.replace(
         record,

@@ -31,7 +31,10 @@ class Run(Protocol):
     entrances: tuple[str, ...]
     render: str
     exhausted: str | None
+    way: str
 
+    def entered(self, url: str) -> None: ...
+    def chosen(self, capture: Capture, links: list[Link]) -> list[Link]: ...
     def admit(self, link: Link, listed: Draft | None) -> bool: ...
     def recognised(self, platform: str | None) -> None: ...
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None: ...
@@ -66,7 +69,7 @@ class PublicationSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The first way in; an unknown site is looked at first."""
-        if self.run.platform is None and not self.run.entrances:
+        if self.run.platform is None and not self.run.entrances and not self.run.way:
             yield self._request(
                 Link(self.run.url, LinkKind.LISTING, "the source's own URL"), self.parse_unknown, entrance=True
             )
@@ -77,8 +80,12 @@ class PublicationSpider(scrapy.Spider):
 
     def _entrances(self, url: str) -> list[Link]:
         if self.run.entrances:
-            return [Link(way, LinkKind.LISTING, "configured entrance") for way in self.run.entrances]
-        return entrances(self.run.platform, url)
+            ways = [Link(way, LinkKind.LISTING, "configured entrance") for way in self.run.entrances]
+        else:
+            ways = entrances(self.run.platform, url)
+        first = self.run.way
+        led = [Link(first, LinkKind.LISTING, "led in the last time")] if first else []
+        return led + [way for way in ways if way.url != first]
 
     def parse_unknown(self, response: Response) -> Iterator[Any]:
         """The first look at a site: an article or a listing is taken as it is, a publication is entered."""
@@ -91,6 +98,7 @@ class PublicationSpider(scrapy.Spider):
         ways = self._entrances(capture.url)
         if _is_way_in(capture, reading, ways):
             self._found = True
+            self.run.entered(capture.url)
             yield from self._take(capture, reading)
             return
         yield from self._items(capture, reading)
@@ -126,15 +134,21 @@ class PublicationSpider(scrapy.Spider):
             yield self._rendering(response)
             return
         if response.meta.get("entrance"):
-            self._found = self._found or bool(reading.links or reading.drafts)
+            self._enter(capture, reading)
         yield from self._take(capture, reading, response.meta.get("unrendered", ""))
         if response.meta.get("entrance"):
             yield from self._next_way()
 
+    def _enter(self, capture: Capture, reading: Reading) -> None:
+        if not self._found and (reading.links or reading.drafts):
+            self._found = True
+            self.run.entered(capture.url)
+
     def _take(self, capture: Capture, reading: Reading, unrendered: str = "") -> Iterator[Any]:
         self.run.mark(capture, reading.outcome, reading.reason or unrendered)
         yield from self._items(capture, reading)
-        yield from self._follow(reading.links, capture.url, {draft.url: draft for draft in reading.drafts})
+        links = self.run.chosen(capture, reading.links) if reading.links else []
+        yield from self._follow(links, capture.url, {draft.url: draft for draft in reading.drafts})
 
     def _items(self, capture: Capture, reading: Reading) -> Iterator[Any]:
         """The drafts of every capture are an item, before any link is followed: a re-reading finds the same."""

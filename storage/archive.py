@@ -15,6 +15,7 @@ from storage.captures import Capture
 from storage.commit import commit_folder, commit_segment, recover_folder
 from storage.errors import StorageError, StoreError
 from storage.objects import ObjectStore, local_path, open_store
+from storage.originals import Places
 from storage.session import Session, Tools
 from storage.spool import Folder, Run, Spooled, folder_name
 from storage.warc.build import WarcInfo
@@ -22,6 +23,7 @@ from storage.warc.read import read_captures
 from storage.warc.redact import Redactor, redaction_key
 
 if TYPE_CHECKING:
+    from storage.changes import Change
     from storage.tables import Tables
 
 SEGMENT_BYTES = 1_000_000_000
@@ -47,6 +49,17 @@ class Archive:
         from storage.tables import Tables
 
         return Tables(self.url)
+
+    def changes(self, since: str | None = None) -> Iterator[Change]:
+        """Every record that was appended after a cursor, once, in order; from the first on without one.
+
+        Raises `BadCursorError`.
+        """
+        return self.tables.changes(since)
+
+    def follow(self, since: str | None = None) -> Iterator[Change | None]:
+        """The same for ever: None says that there is nothing new, a moment before it looks again."""
+        return self.tables.follow(since)
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -82,12 +95,13 @@ class Archive:
 
         Raises `BadWarcError` where a file cannot be read on, after giving what stands before.
         """
+        originals = Places(self)
         for name in self.warcs() if warcs is None else warcs:
             at_home = self.objects.exists(name)
             if not at_home and not Path(name).is_file():
                 raise StoreError("no such WARC", name, f"give a path, or a key below {self.url}")
             with self.objects.open(name) if at_home else Path(name).open("rb") as stream:
-                yield from read_captures(stream, name)
+                yield from read_captures(stream, name, originals)
 
     def warcs(self) -> Iterator[str]:
         """Keys of the archive's WARCs, sorted."""

@@ -92,6 +92,8 @@ class Capture:
     offset: int = 0
     length: int = 0
     payload_digest: str = ""
+    payload_sha256: str = ""  # hexadecimal, of the body as sent
+    revisit_of: str = ""  # <urn:uuid:…> of the record with the payload, where this one only says that it still stands
     resource_type: str = ""  # WARC-Resource-Type: what a page needed it for; empty or `document` for a page
 
     def header(self, name: str) -> str | None:

@@ -48,3 +48,10 @@ class BadNameError(StorageError):
 
     def __init__(self, kind: str, name: str) -> None:
         super().__init__(f"unusable {kind} name", repr(name), "use letters, digits, `_`, `-`, a letter or digit first")
+
+
+class BadCursorError(StorageError):
+    """A cursor that the change feed did not give, or not for this archive."""
+
+    def __init__(self, cursor: str, what: str) -> None:
+        super().__init__(what, repr(cursor), "pass one as it was printed, or none to begin at the start")

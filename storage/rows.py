@@ -42,15 +42,26 @@ RECORDS: Columns = (
     *(("decided_by", "string"), ("layout", "string"), ("extractor", "string"), ("rendered", "bool")),
     *(("change", "string"), ("work_id", "string"), ("supersedes", "string"), ("record_id", "string")),
     *(("warc", "string"), ("offset", "int64"), ("length", "int64"), ("payload_digest", "string")),
-    *(("record", "binary"),),
+    *(("commit_id", "string"), ("commit_row", "int32"), ("record", "binary")),
 )
-"""The record's scalars, to query by, and `record`: the whole of it as canonical JSON."""
+"""The record's scalars, to query by, and `record`: the whole of it as canonical JSON.
+
+`commit_id` and `commit_row` are the place in the change feed: they are known when the rows are appended.
+"""
 
 RUNS: Columns = (
     *(("run", "string"), ("source", "string"), ("platform", "string"), ("started", "time"), ("finished", "time")),
     *(("outcome", "string"), ("counts", "string"), ("report", "string"), ("warcs", "strings")),
 )
 """`counts` and `report` are JSON; `warcs` are keys below the archive."""
+
+WORKS: Columns = (
+    *(("seq", "int64"), ("source", "string"), ("id", "string"), ("revision", "int32"), ("generation", "int32")),
+    *(("work_id", "string"), ("relation", "string"), ("other_source", "string"), ("other_id", "string")),
+    *(("target", "string"), ("confidence", "double"), ("rule", "string"), ("evidence", "string")),
+    *(("withheld", "string"), ("captured_at", "time")),
+)
+"""Statements about records, `docs/works.md`: the last by `seq` holds; `evidence` and `withheld` are JSON."""
 
 
 class _Boundary(msgspec.Struct):
@@ -96,7 +107,8 @@ class _Scalars(msgspec.Struct):
 
 
 _SCALARS = msgspec.json.Decoder(_Scalars)
-_PLAIN = [name for name, _ in RECORDS if name not in {"boundary_block", "boundary_char", "record"}]
+_APPENDED = {"commit_id": None, "commit_row": None}
+_PLAIN = [name for name, _ in RECORDS if name not in {"boundary_block", "boundary_char", "record", *_APPENDED}]
 
 
 def capture_row(entry: Entry, place: Mapping[str, str]) -> Row:
@@ -112,7 +124,7 @@ def record_row(line: bytes) -> Row:
     """Of a record's canonical JSON."""
     scalars = _SCALARS.decode(line)
     boundary = scalars.boundary
-    values = {name: getattr(scalars, name) for name in _PLAIN}
+    values: dict[str, object] = {**_APPENDED, **{name: getattr(scalars, name) for name in _PLAIN}}
     values["boundary_block"] = boundary.block if boundary else None
     values["boundary_char"] = boundary.char if boundary else None
     values["record"] = line
@@ -138,6 +150,18 @@ def table_of(columns: Columns, rows: Sequence[Row]) -> pa.Table:
         return schema.empty_table()
     values = zip(zip(*rows, strict=True), schema.types, strict=True)
     return pa.Table.from_arrays([pa.array(column, kind) for column, kind in values], schema=schema)
+
+
+def numbered(data: pa.Table, commit: str) -> pa.Table:
+    """The rows of one commit with their place in it; a table without such columns as it is."""
+    import pyarrow as pa
+
+    if "commit_id" not in data.column_names:
+        return data
+    size = data.num_rows
+    for name, values in (("commit_id", pa.array([commit] * size)), ("commit_row", pa.array(range(size), pa.int32()))):
+        data = data.set_column(data.column_names.index(name), name, values)
+    return data
 
 
 @lru_cache(maxsize=4)

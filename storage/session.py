@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ from storage.captures import Capture, Outcome
 from storage.codec import encode
 from storage.records import Record
 from storage.spool import Folder, Lines, Mark, Spooled
-from storage.warc.build import Exchange, Ids, WarcInfo, redacted, warc_records, warcinfo
+from storage.warc.build import SHA256, Exchange, Ids, WarcInfo, redacted, warc_records, warcinfo
 from storage.warc.index import Entry, written
 from storage.warc.payload import decode_content, identify
 from storage.warc.read import parse_head, parse_status
 from storage.warc.redact import Redactor
-from storage.warc.revisit import Payloads
+from storage.warc.revisit import Original, Payloads, identical, not_modified
 from storage.warc.sink import Segment
 
 if TYPE_CHECKING:
@@ -71,10 +71,16 @@ class Session:
         self._serial = 0
         self._open: _Open | None = self._next(sure=True)
 
-    def write(self, exchange: Exchange) -> Capture:
+    def recall(self, originals: Iterable[Original]) -> None:
+        """Payloads of files that earlier sessions have archived: the same bytes are not written again."""
+        self._payloads.recall(originals)
+
+    def write(self, exchange: Exchange, original: Original | None = None) -> Capture:
         """Archive one exchange, redacted; what comes back is what `Archive.captures` will read.
 
-        A file that a page needs becomes a `revisit` where the same bytes are in the session's WARCs already.
+        A file that a page needs becomes a `revisit` where the same bytes are in the session's WARCs already; a page
+        where `original`, its last capture, has the same, or the server says (304) that it still stands. Such a page's
+        capture names it in `revisit_of`; whoever needs its payload reads it (`storage.originals`).
         Raises `DiskFullError` with nothing of the exchange written.
         """
         at = self._room()
@@ -84,6 +90,8 @@ class Session:
         is_file = exchange.resource_type not in {"", "document"}  # a page is read again, from its own record
         if is_file:
             made[0] = self._payloads.deduplicated(made[0])
+        elif original is not None and exchange.rendered is None:
+            made[0] = (not_modified if exchange.status == 304 else identical)(made[0], original)
         assert at.segment is not None
         places = at.segment.write(made)
         if is_file:
@@ -113,6 +121,8 @@ class Session:
             offset=first.offset,
             length=first.length,
             payload_digest=first.digest,
+            payload_sha256=made[0].field(SHA256).removeprefix("sha256:"),
+            revisit_of="" if is_file or original is None or first.kind != "revisit" else original.record_id,
             resource_type=exchange.resource_type,
         )
 

@@ -130,6 +130,31 @@ SLOTS = sa.Table(
     sa.Column("holder", sa.Text, nullable=False),
     sa.Column("until", sa.Float(53), nullable=False),
 )
+SEEN = sa.Table(
+    "foldline_seen",  # what the archive holds of an address; a cache, made again from the archive
+    METADATA,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),  # a hash of the address: those have no longest
+    sa.Column("row", sa.Text, nullable=False),  # JSON of `crawler.jobs.memory.Seen`
+)
+CRAWLED = sa.Table(
+    "foldline_crawled",  # what is known of a source since its last run
+    METADATA,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("row", sa.Text, nullable=False),  # JSON of `crawler.jobs.memory.Last`
+)
+
+ALERTS = sa.Table(
+    "foldline_alerts",
+    METADATA,
+    sa.Column("monitor", sa.Text, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("finding", sa.Text, nullable=False),  # JSON, as it was when the alert began
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("cleared_at", Moment),
+    sa.Column("told", sa.Text, nullable=False, server_default=""),  # channels that know of it, separated by spaces
+    sa.Column("claimed_until", sa.Float(53), nullable=False, server_default="0"),  # somebody is telling it
+)
 
 
 def database_url(archive: str, configured: str | None = None) -> str:
@@ -203,6 +228,12 @@ class State:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def has_workers(state: State) -> bool:
+    """Whether a worker was ever started on this database: alone, a crawl shares no budget."""
+    with state.begin() as connection:
+        return connection.execute(sa.select(WORKERS.c.id).limit(1)).first() is not None
 
 
 def open_runs(state: State) -> list[str]:

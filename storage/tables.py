@@ -1,18 +1,33 @@
-"""An archive's tables in Delta Lake: `captures`, `records`, `runs`. Append-only: a version is a reader's cursor."""
+"""An archive's tables in Delta Lake: `captures`, `records`, `runs`, `works`. Append-only: a version is a cursor."""
 
 from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from storage.changes import Change, Feed, Position, changes, follow
 from storage.codec import decode
 from storage.errors import DiskFullError, StoreError
 from storage.records import Record
-from storage.rows import CAPTURES, RECORDS, RUNS, Columns, Row, capture_row, record_row, run_row, table_of
+from storage.rows import (
+    CAPTURES,
+    RECORDS,
+    RUNS,
+    WORKS,
+    Columns,
+    Row,
+    capture_row,
+    numbered,
+    record_row,
+    run_row,
+    table_of,
+)
 from storage.spool import Run
 from storage.warc.index import Entry
 
@@ -25,6 +40,8 @@ BATCH_BYTES = 8 * 1024 * 1024
 BATCH_ROWS = 4_000
 """What is held in memory at a time, and what one commit of a table takes at most."""
 READ_ROWS = 256
+PROPERTIES = {"delta.appendOnly": "true", "delta.enableExpiredLogCleanup": "false"}
+"""The log is kept: it is what the change feed is read from."""
 _RETRIES = 100
 _COLOUR = re.compile(r"\x1b\[\d+m|↳")
 _CREDENTIALS = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and their rights on the bucket"
@@ -49,6 +66,10 @@ class Tables:
         """Runs with the keys of their WARCs. A token that was used before appends nothing."""
         self._append("runs", RUNS, (run_row(run, warcs) for run, warcs in runs), token)
 
+    def append_works(self, rows: Iterable[Row], token: str | None = None) -> None:
+        """Statements in the order of `WORKS`. A token that was used before appends nothing."""
+        self._append("works", WORKS, iter(rows), token)
+
     def records(
         self,
         *,
@@ -65,7 +86,8 @@ class Tables:
             where = where or "true"  # DuckDB may be left in the middle; Arrow's threads may not
         table = self._table("records")
         if table is not None:
-            yield from islice(self._lines(table, where, source, since), limit)
+            lines = self._lines(table, where, source) if since is None else self._after(table, where, source, since)
+            yield from islice(lines, limit)
 
     def scan(self, source: str) -> Iterator[bytes]:
         """The records of a source as canonical JSON, in any order, in a third of the memory that `records` takes."""
@@ -76,7 +98,7 @@ class Tables:
             return
         settings = {"datafusion.execution.batch_size": str(READ_ROWS), "datafusion.execution.target_partitions": "1"}
         named = source.replace("'", "''")
-        with _explained(self._root, "records"):
+        with explained(self._root, "records"):
             query = QueryBuilder(settings).register("records", table)
             for batch in query.execute(f"SELECT record FROM records WHERE source = '{named}'"):  # noqa: S608
                 values: Any = batch.column(0)
@@ -92,8 +114,22 @@ class Tables:
                 newest[record.id] = (place, of(record))
         return {record_id: made for record_id, (_, made) in newest.items()}
 
+    def changes(self, since: str | None = None) -> Iterator[Change]:
+        """The records table as a feed: each row once, in order, after the cursor `since`; see `storage.changes`."""
+        with explained(self._root, "records"):
+            yield from changes(self._feed(), since)
+
+    def follow(self, since: str | None = None) -> Iterator[Change | None]:
+        """The same for ever: None says that there is nothing new, a moment before it looks again."""
+        with explained(self._root, "records"):
+            yield from follow(self._feed, since)
+
+    def _feed(self) -> Feed | None:
+        table = self._table("records")
+        return None if table is None else Feed(table)
+
     def version(self, name: str = "records") -> int | None:
-        """The cursor that `since` takes; None while there is no table."""
+        """What `since` takes; None while there is no table."""
         table = self._table(name)
         return None if table is None else table.version()
 
@@ -105,9 +141,9 @@ class Tables:
         import duckdb
 
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-        for name, columns in (("captures", CAPTURES), ("records", RECORDS), ("runs", RUNS)):
+        for name, columns in (("captures", CAPTURES), ("records", RECORDS), ("runs", RUNS), ("works", WORKS)):
             table = self._table(name)
-            connection.register(name, table_of(columns, []) if table is None else _dataset(table, None))
+            connection.register(name, table_of(columns, []) if table is None else _dataset(table))
         cursor = connection.execute(sql, list(parameters))
         return [column[0] for column in cursor.description or ()], _rows(cursor)
 
@@ -116,7 +152,7 @@ class Tables:
         table: DeltaTable | None = None
         done = -1
         for number, batch in enumerate(_batches(rows)):
-            with _explained(self._root, name):
+            with explained(self._root, name):
                 if table is None:
                     table = self._made(name, columns)
                     done = -1 if token is None else table.transaction_version(token) or 0
@@ -136,7 +172,7 @@ class Tables:
             return DeltaTable.create(
                 place,
                 table_of(columns, []).schema,
-                configuration={"delta.appendOnly": "true"},
+                configuration=PROPERTIES,
                 storage_options=self._options,
                 commit_properties=CommitProperties(max_commit_retries=0),
             )
@@ -147,42 +183,36 @@ class Tables:
         from deltalake import DeltaTable
         from deltalake.exceptions import TableNotFoundError
 
-        with _explained(self._root, name):
+        with explained(self._root, name):
             try:
                 return DeltaTable(f"{self._root}/{name}", storage_options=self._options)
             except TableNotFoundError:
                 return None
 
-    def _lines(self, table: DeltaTable, where: str | None, source: str | None, since: int | None) -> Iterator[bytes]:
+    def _lines(self, table: DeltaTable, where: str | None, source: str | None) -> Iterator[bytes]:
         import pyarrow.dataset as ds
 
-        old = self._files(since)
-        dataset = _dataset(table, old)
+        dataset = _dataset(table)
         condition = None if source is None else ds.field("source") == source
         if where is None:
             batches = dataset.to_batches(
                 columns=["record"], filter=condition, batch_size=READ_ROWS, batch_readahead=1, fragment_readahead=1
             )
-            with _explained(self._root, "records"):
+            with explained(self._root, "records"):
                 for batch in batches:
                     yield from (value.as_py() for value in batch.column(0))
             return
-        import duckdb
+        yield from _matching(dataset.filter(condition) if condition is not None else dataset, where)
 
-        connection = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False})
-        connection.register("records", dataset.filter(condition) if condition is not None else dataset)
-        for row in _rows(connection.execute(f"SELECT record FROM records WHERE {where}")):  # noqa: S608
-            yield row[0]
+    def _after(self, table: DeltaTable, where: str | None, source: str | None, version: int) -> Iterator[bytes]:
+        """What was appended after a version: compaction does not bring back what was there."""
+        import pyarrow.compute as pc
 
-    def _files(self, version: int | None) -> frozenset[str]:
-        """The data files of the records table as it was; tables only grow."""
-        from deltalake import DeltaTable
-
-        if version is None:
-            return frozenset()
-        with _explained(self._root, "records"):
-            table = DeltaTable(f"{self._root}/records", version=version, storage_options=self._options)
-            return frozenset(path for path, _ in _adds(table))
+        columns = [name for name, _ in RECORDS]
+        with explained(self._root, "records"):
+            for data, _ in Feed(table).rows(Position(version + 1), columns):
+                chosen = data if source is None else data.filter(pc.field("source") == source)
+                yield from chosen.column("record").to_pylist() if where is None else _matching(chosen, where)
 
 
 def s3_options(url: str) -> dict[str, str]:
@@ -203,12 +233,13 @@ def s3_options(url: str) -> dict[str, str]:
 def _commit(table: DeltaTable, data: Any, token: str | None, number: int) -> None:
     from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
 
+    commit = f"{time.time_ns():016x}-{token_hex(4)}"  # by time: compacted files are searched by it
     marks = None if token is None else [Transaction(token, number)]
     write_deltalake(
         table,
-        data,
+        numbered(data, commit),
         mode="append",
-        commit_properties=CommitProperties(max_commit_retries=_RETRIES, app_transactions=marks),
+        commit_properties=CommitProperties({"foldline.commit": commit}, _RETRIES, marks),
         writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
     )
 
@@ -236,15 +267,24 @@ def _adds(table: DeltaTable) -> list[tuple[str, int]]:
     return sorted(zip(paths, times, strict=True), key=lambda item: (item[1], item[0]))
 
 
-def _dataset(table: DeltaTable, without: frozenset[str] | None) -> ds.Dataset:
-    """The table's files in the order they were appended."""
+def _dataset(table: DeltaTable) -> ds.Dataset:
+    """The table's files in the order they were appended; compacted ones stand last."""
     import pyarrow.dataset as ds
 
     whole = table.to_pyarrow_dataset()
-    order = {path: place for place, (path, _) in enumerate(_adds(table)) if path not in (without or ())}
     fragments = {fragment.path: fragment for fragment in whole.get_fragments()}
-    chosen = [fragments[path] for path in sorted(order, key=order.__getitem__)]
+    chosen = [fragments[path] for path, _ in _adds(table)]
     return ds.FileSystemDataset(chosen, whole.schema, whole.format, whole.filesystem)
+
+
+def _matching(records: Any, where: str) -> Iterator[bytes]:
+    """Of a dataset or table, by DuckDB."""
+    import duckdb
+
+    connection = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False})
+    connection.register("records", records)
+    for row in _rows(connection.execute(f"SELECT record FROM records WHERE {where}")):  # noqa: S608
+        yield row[0]
 
 
 def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
@@ -253,7 +293,8 @@ def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
 
 
 @contextmanager
-def _explained(root: str, name: str) -> Iterator[None]:
+def explained(root: str, name: str) -> Iterator[None]:
+    """What a table's library says becomes a `StoreError` or `DiskFullError`."""
     from deltalake.exceptions import DeltaError
 
     try:

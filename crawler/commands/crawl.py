@@ -46,6 +46,10 @@ def run(
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Private and loopback addresses as well.")
     ] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Every listing and post again; what is listed against what is archived."),
+    ] = False,
     json: options.Json = False,
 ) -> int:
     """Crawl sources by name, or any address: its platform is recognised."""
@@ -62,7 +66,7 @@ def run(
         "allow_private": allow_private or None,
     }
     chosen = resolve(targets or [], settings, {k: v for k, v in given.items() if v is not None})
-    return crawl_and_report(chosen, settings, json=json, faults=faults(targets or [], settings))
+    return crawl_and_report(chosen, settings, json=json, everything=everything, faults=faults(targets or [], settings))
 
 
 def tell_apart(targets: Sequence[str], settings: Settings) -> None:

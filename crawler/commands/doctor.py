@@ -28,7 +28,6 @@ OTHERS = (
     "FOLDLINE_DEBUG",
     "FOLDLINE_LISTEN",
     "FOLDLINE_SHARED",
-    "FOLDLINE_REDACTION_KEY_FILE",
     "FOLDLINE_SIGNING_KEY_FILE",
 )
 
@@ -96,11 +95,17 @@ def packages() -> Check:
 
 def variables() -> Iterator[Check]:
     """Environment variables that look like ours and are not."""
-    from crawler.config import VARIABLES
-
-    known = {*VARIABLES.values(), *OTHERS}
+    known = known_variables()
     for name in sorted(name for name in os.environ if name.startswith("FOLDLINE_") and name not in known):
         yield Check("environment", State.WARN, f"unknown {name}", did_you_mean(name, known) or "remove it")
+
+
+def known_variables() -> set[str]:
+    """Every variable of ours that anything reads."""
+    from crawler import channels
+    from crawler.config import SECRET, VARIABLES
+
+    return {*VARIABLES.values(), *(f"{VARIABLES[name]}_FILE" for name in SECRET), *channels.VARIABLES, *OTHERS}
 
 
 def contact(given: Settings) -> Check:

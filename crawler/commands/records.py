@@ -5,35 +5,34 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import datetime
-from enum import StrEnum
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.commands._bytes import record_bytes
+from crawler.commands._follow import follow_records
+from crawler.commands._history import record_history
 from crawler.errors import UsageError
 from crawler.options import Archive, Json, existing_archive
 from crawler.output import json_line, raw_line, table
+from crawler.works import works
 from storage.records import Declared, Observed
 
 if TYPE_CHECKING:
-    from crawler.selection import Selection
     from storage.records import Record
     from storage.tables import Tables
 
-app = typer.Typer(help="The records: query, export, show one.")
+app = typer.Typer(help="The records: query, export, follow; show one, its history, its bytes.")
+app.command("follow")(follow_records)
+app.command("history")(record_history)
+app.command("bytes")(record_bytes)
+
+app.add_typer(works, name="works")
 
 ROWS = 50  # of a table, where no limit is given
-
-
-class Format(StrEnum):
-    """What `export` writes."""
-
-    JSONL = "jsonl"
-    PARQUET = "parquet"
-    MARKDOWN = "markdown"
 
 
 Source = Annotated[str | None, typer.Option("--source", help="Name of the source.")]
@@ -81,15 +80,13 @@ def query_records(
 @app.command("export")
 def export_records(
     *,
-    form: Annotated[
-        Format,
-        typer.Option(
-            "--format", help="jsonl: the records; parquet: a typed column a field; markdown: the articles, to be read."
-        ),
-    ] = Format.JSONL,
+    form: Annotated[str, typer.Option("--format", metavar="NAME", help="One of those above.")] = "jsonl",
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE|-", help="Gzipped if it ends in .gz; -: standard output.")
+        Path,
+        typer.Option("--output", "-o", metavar="FILE|FOLDER|-", help="Gzipped if it ends in .gz; -: standard output."),
     ] = Path("-"),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what an export left there.")] = False,
+    newest: Annotated[bool, typer.Option("--newest", help="Only the last revision of each article.")] = False,
     source: Source = None,
     platform: Platform = None,
     declared: DeclaredAs = None,
@@ -100,18 +97,26 @@ def export_records(
     archive: Archive = None,
     as_json: Json = False,
 ) -> None:
-    """Write records to a file.
+    """Write records to a file or a folder, in the format that their readers know.
 
-    The file is there whole or not at all. --json says how many they were, unless they go to standard output.
+    jsonl, parquet, csv: every revision, as archived. jsonfeed, atom: the last revision of each article; --limit takes
+    the latest. ninjs (IPTC 3.1), newsarticle (schema.org), datatrove: JSON, a line each. markdown, huggingface:
+    folders. docs/formats.md says what each keeps. Previews are marked as previews in all of them.
+
+    What is written is there whole or not at all. --json says how many records, unless they go to standard output.
     """
+    from crawler.export import check_output, export, form_of
     from crawler.selection import Selection
 
-    selection = Selection(source, platform, declared, observed, since_of(since), where, limit)
-    count = export(open_tables(archive), selection, form, output)
-    told = {"records": count, "output": str(output), "format": str(form)}
-    if str(output) != "-" and as_json:
-        json_line(told)
-    elif str(output) != "-":
+    chosen = form_of(form)
+    check_output(chosen, output, overwrite=overwrite)
+    selection = Selection(source, platform, declared, observed, since_of(since), where, limit, newest)
+    count = export(open_tables(archive), selection, chosen, output, datetime.now(UTC))
+    if str(output) == "-":
+        return
+    if as_json:
+        json_line({"records": count, "output": str(output), "format": form})
+    else:
         print(f"{count:,} records in {output}", file=sys.stderr)
 
 
@@ -131,32 +136,6 @@ def show_record(
         raw_line(lines[-1])
     else:
         print("\n".join(portrait(decode(lines[-1]), len(lines))))
-
-
-def export(tables: Tables, selection: Selection, form: Format, output: Path) -> int:
-    """Streams the selected records into `output`; their number. Raises `UsageError` for Parquet on a terminal."""
-    from crawler.files import written
-    from crawler.selection import selected
-
-    if form is Format.PARQUET and str(output) == "-" and sys.stdout.isatty():
-        raise UsageError("Parquet is nothing for a terminal", "--output -", "give --output FILE")
-    with closing(selected(tables, selection)) as lines, written(output) as file:
-        if form is Format.PARQUET:
-            from crawler.parquet import write_parquet
-
-            return write_parquet(lines, file)
-        count = 0
-        for count, line in enumerate(lines, 1):
-            file.write(line + b"\n" if form is Format.JSONL else _article(line, count))
-        return count
-
-
-def _article(line: bytes, number: int) -> bytes:
-    """A record as Markdown; a rule parts it from the one before."""
-    from pipelines.markdown import document
-    from storage.codec import decode
-
-    return (b"\n---\n\n" if number > 1 else b"") + document(decode(line)).encode()
 
 
 def since_of(text: str | None) -> datetime | int | None:

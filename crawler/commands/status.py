@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawler.options import Archive, Json, existing_archive
+from crawler.options import Archive, Json, existing_archive, settings
 from crawler.output import json_line, table
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ SELECT source, count(*) AS records, count(*) FILTER (boundary_char IS NOT NULL) 
 def run(*, archive: Archive = None, as_json: Json = False) -> None:
     """Show last runs and what the archive holds.
 
-    Each source's last run, its captures and records, and what still waits in the spool.
+    Each source's last run, its captures and records, what still waits in the spool, and what deserves attention.
     """
     found = existing_archive(archive)
     state = status(found)
@@ -44,10 +44,13 @@ def run(*, archive: Archive = None, as_json: Json = False) -> None:
     print(f"Archive: {found.url}")
     for left in state["spool"]:
         print(f"  not yet in the archive: {left} (the next crawl brings it home)")
+    for one in state["attention"]:
+        print(f"  attention: {one['subject']}: {one['what']}: {one['found']}\n    {one['remedy']}")
 
 
 def status(archive: StorageArchive) -> dict[str, Any]:
-    """`sources`: a row each, an article counted once, at its latest revision; `spool`: sessions not delivered yet."""
+    """`sources`: a row each, an article counted once, at its latest revision; `spool`: sessions not delivered yet;
+    `attention`: findings of the monitors, now."""
     rows: dict[str, dict[str, Any]] = {}
     for sql in (LAST_RUNS, CAPTURES, RECORDS):
         names, found = archive.tables.query(sql)
@@ -58,7 +61,21 @@ def status(archive: StorageArchive) -> dict[str, Any]:
         "archive": archive.url,
         "sources": [_row(row) for _, row in sorted(rows.items())],
         "spool": left_over(archive.spool),
+        "attention": attention(archive),
     }
+
+
+def attention(archive: StorageArchive) -> list[dict[str, str]]:
+    """What the monitors say about the archive and this machine; a worker tells the same as alerts."""
+    from dataclasses import asdict
+
+    from crawler.clock import utc_now
+    from crawler.jobs.facts import facts_of, machine_facts
+    from crawler.jobs.monitors import judge, read_monitors
+
+    now = utc_now()
+    found = judge(facts_of(archive, now), machine_facts(archive.spool, now), read_monitors(settings().monitors))
+    return [asdict(finding) for finding in found]
 
 
 def left_over(spool: Path) -> list[str]:

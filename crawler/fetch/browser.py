@@ -207,6 +207,7 @@ class Browser:
             derived=(*shown.behaved.derived, *(made.derived if made else ())),
             notes=(*self._notes(visit), *shown.behaved.notes),
         )
+        self._run.signed_in(exchange)
         capture = request.meta["capture"] = self._run.write(exchange)
         self._judge(capture, visit, shown, exchange)
         location = capture.header("Location")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Headers, Response
 
-from crawler.fetch.http import Ask, Http
+from crawler.fetch.conditional import conditions, original
+from crawler.fetch.http import Ask, HeaderList, Http
 from crawler.fetch.retry import heed
 
 if TYPE_CHECKING:
@@ -36,12 +37,15 @@ class CapturingDownloadHandler(BaseDownloadHandler):
         run: SourceRun = self.crawler.spider.run  # type: ignore[union-attr]
         capture = await run.recall(request.url, rendered=bool(request.meta.get("playwright")))
         if capture is None:
+            run.signed_in()
             async with run.group(request.url).slot():
                 if request.meta.get("playwright"):
                     return await self._browser_of(run).fetch(request)
-                exchange = await self._http_of(run).exchange(_ask(request))
+                seen = run.again.before(request)
+                exchange = await self._http_of(run).exchange(_ask(request, conditions(seen) + run.cookie(request.url)))
                 heed(exchange, run.group(request.url), run.clock())
-            capture = run.write(exchange)
+            run.signed_in(exchange)
+            capture = await run.again.whole(run.write(exchange, original(seen)))
         request.meta["capture"] = capture
         location = capture.header("Location")
         moved = Headers({"Location": location} if location else {})
@@ -67,7 +71,7 @@ class CapturingDownloadHandler(BaseDownloadHandler):
             await self._browser.close()
 
 
-def _ask(request: Request) -> Ask:
-    headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, vs in request.headers.items() for v in vs)
+def _ask(request: Request, more: HeaderList) -> Ask:
+    headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, vs in request.headers.items() for v in vs) + more
     meta = request.meta
     return Ask(request.url, headers, request.method, request.body, meta.get("via"), meta.get("requisite", ""))

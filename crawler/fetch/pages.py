@@ -54,11 +54,19 @@ class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
                 return page, self._targets[page]
         request.meta["playwright_context_kwargs"] = CONTEXT
         page = await self._create_page(request=request, spider=self._crawler.spider)
+        await self._sign_in(page, request.url)
         session = await page.context.new_cdp_session(page)
         found = await session.send("Target.getTargetInfo")
         await session.detach()
         self._targets[page] = found["targetInfo"]["targetId"]
         return page, self._targets[page]
+
+    async def _sign_in(self, page: Page, url: str) -> None:
+        """The cookies of the source's subscription, for the host of the page and no other."""
+        subscription = self._crawler.spider.run.subscription
+        cookies = subscription.cookies.for_browser(url) if subscription is not None else []
+        if cookies:
+            await page.context.add_cookies(cookies)
 
     async def give_back(self, page: Page) -> bool:
         """Leave what it shows, which ends its requests; a page that is worn out or does not leave is closed.

@@ -47,14 +47,23 @@ class Robots:
             raise Skipped(Outcome.ROBOTS, f"disallowed for {run.robots_agent} by {origin}/robots.txt")
 
     async def _fetch(self, origin: str) -> Protego | None:
+        run = self.crawler.spider.run  # type: ignore[union-attr]
+        known = await run.again.robots(f"{origin}/robots.txt")
+        if known is not None:
+            return self._rules_of(origin, known)
         request = Request(f"{origin}/robots.txt", meta={"is_robots": True}, callback=NO_CALLBACK)
         response = await self.crawler.engine.download_async(request)
-        run = self.crawler.spider.run  # type: ignore[union-attr]
         run.note(request.meta["capture"], Outcome.NOT_AN_ARTICLE, "robots.txt")
         if 500 <= response.status < 600 or response.status == 429:
             return None
         allowed = response.status >= 300
-        rules = Protego.parse("" if allowed else response.body[:MAX_BYTES].decode("utf-8", "replace"))
+        if allowed:
+            run.again.no_robots(f"{origin}/robots.txt")
+        return self._rules_of(origin, b"" if allowed else response.body)
+
+    def _rules_of(self, origin: str, body: bytes) -> Protego:
+        run = self.crawler.spider.run  # type: ignore[union-attr]
+        rules = Protego.parse(body[:MAX_BYTES].decode("utf-8", "replace"))
         delay = rules.crawl_delay(run.robots_agent)
         if delay:
             run.group(origin).at_least(float(delay), run.source.concurrency)

@@ -29,6 +29,7 @@ from crawler.fetch.supervise import BEHAVIOUR_SECONDS, Budget
 from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
+from crawler.jobs.works import linked_after
 from crawler.output import json_line
 from crawler.progress import Progress
 from crawler.report import Report
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from scrapy import Spider
 
     from crawler.fetch.budget import Shared
+    from crawler.jobs.memory import Memory
+    from crawler.jobs.subscription import Subscription
     from storage.archive import Archive
 
 
@@ -57,9 +60,28 @@ class Crawl:
     progress: Progress
     run: str
     clock: Callable[[], datetime] = utc_now
+    everything: bool = False  # whether whole back catalogues are gone through
+
+    def _memory(self, source: Source) -> Memory:
+        from crawler.jobs.memory import Memory, state_of
+
+        memory = Memory(self.archive, state_of(self.settings.database_url), source.name)
+        memory.load()
+        return memory
+
+    def _subscription(self, source: Source) -> Subscription | None:
+        if source.cookies_file is None:
+            return None
+        from crawler.fetch.cookies import Cookies
+        from crawler.jobs.subscription import Subscription
+
+        cookies = Cookies.load(source.cookies_file, (source.url, *source.entrances), source.name)
+        return Subscription(cookies, source.platform)
 
     def source_run(self, source: Source, politeness: Politeness) -> SourceRun:
         """Everything one source needs."""
+        subscription = self._subscription(source)
+        memory = self._memory(source)
         agent = self.settings.user_agent(source)
         binary = find_chromium(self.settings.chromium)
         info = WarcInfo(
@@ -78,6 +100,9 @@ class Crawl:
             clock=self.clock,
             user_agent=agent,
             tls=ssl.create_default_context(cafile=self.settings.ca_file),
+            memory=memory,
+            subscription=subscription,
+            everything=self.everything,
             limits=Limits(body_bytes=source.max_bytes, page_seconds=source.timeout),
             exhausted=None if binary else MISSING,
             launch=Launch(binary, agent, bounds(self.settings.browser_memory)) if binary else None,
@@ -135,7 +160,7 @@ def under_way(settings: Settings) -> list[str]:
 def shared_budget(settings: Settings) -> Shared | None:
     """The budget that workers share, where there is a database for it: this crawl keeps to it too."""
     from storage.budget import Budget
-    from storage.state import State
+    from storage.state import State, has_workers
 
     state = State(settings.database_url)
     if not state.exists():
@@ -143,6 +168,8 @@ def shared_budget(settings: Settings) -> Shared | None:
     from crawler.fetch.budget import Shared
 
     state.prepare()
+    if not has_workers(state):
+        return None
     return Shared(Budget(state, f"crawl-{secrets.token_hex(4)}"))
 
 
@@ -187,9 +214,11 @@ def crawl_and_report(
     *,
     json: bool = False,
     lasting: bool = True,
+    everything: bool = False,
     faults: Sequence[ConfigError] = (),
 ) -> ExitCode:
-    """`foldline crawl`: recover what an earlier run left, crawl, print the report. `lasting`, `faults`: as there.
+    """`foldline crawl`: recover what an earlier run left, crawl, print the report. `lasting`, `faults`: as there;
+    `everything`: the whole back catalogue, with its inventory.
 
     Raises `StoreError` when the archive cannot be reached before anything was fetched.
     """
@@ -198,7 +227,8 @@ def crawl_and_report(
     run_id = new_run_id(clock())
     with Progress(display(as_json=json)) as progress:
         deliver_leftovers(archive, under_way(settings))
-        runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock))
+        runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock, everything))
+        linked_after(archive)
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report
     report = Report(progress.tallies, archive.url, run_id, lasting, tuple(map(str, faults)))

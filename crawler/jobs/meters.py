@@ -28,6 +28,7 @@ class Meters:
             "foldline_crawl_processes_started", "Crawl processes this worker started.", registry=registry
         )
         self.database = Gauge("foldline_database_up", "1 while the database of schedules answers.", registry=registry)
+        self.alerts = Gauge("foldline_alerts", "Alerts that are not over.", ("monitor",), registry=registry)
         self._sources = Counter("foldline_sources", "Sources crawled.", ("outcome",), registry=registry)
         self._pages = Counter("foldline_pages", "URLs by how they ended.", ("outcome",), registry=registry)
         self._fetched = Counter("foldline_exchanges", "HTTP exchanges archived.", registry=registry)

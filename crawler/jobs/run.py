@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from crawler.fetch.outcome import of_failure
 from crawler.fetch.politeness import Group, Politeness
 from crawler.fetch.requisites import Requisites
 from crawler.fetch.supervise import Budget
+from crawler.jobs.again import Again, definition_of
 from crawler.jobs.hints import Hint, hint
 from pipelines import Refused, finish
 from pipelines.dates import best, claims
@@ -29,10 +30,13 @@ from storage.errors import DiskFullError, StoreError
 from storage.records import Record
 
 if TYPE_CHECKING:
+    from crawler.jobs.memory import Memory
     from crawler.jobs.past import Past
+    from crawler.jobs.subscription import Subscription
     from crawler.progress import Progress
     from storage.session import Session
     from storage.warc.build import Exchange
+    from storage.warc.revisit import Original
 
 
 UNFINISHED = frozenset({Outcome.RATE_LIMITED, Outcome.INTERRUPTED, Outcome.STORE_FAILED})
@@ -80,12 +84,20 @@ class SourceRun:
     fence: Callable[[], None] | None = None  # raises where somebody else has taken the run over
     published: set[datetime] = field(default_factory=set)  # dates of the records that were emitted
     asked: Hint = field(default_factory=Hint)  # how long the listings want to be left alone
+    again: Again = field(init=False)  # what is known of the source since its last run
+    memory: InitVar[Memory | None] = None
+    everything: InitVar[bool] = False  # whether the whole back catalogue is gone through
+    subscription: Subscription | None = None  # the archivist's own
     requisites: Requisites | None = None  # what pages need, where it is fetched
 
-    def __post_init__(self) -> None:
-        self.platform = self.source.platform
+    def __post_init__(self, memory: Memory | None, everything: bool) -> None:
+        self.again = Again(self.clock, memory, definition_of(self.source), everything)
+        self.platform = self.source.platform or self.again.platform
         self.started = self.clock()
-        self.hosts.update(_host(url) for url in (self.source.url, *self.source.entrances))
+        ways = (self.source.url, *self.source.entrances, *filter(None, [self.again.way]))
+        self.hosts.update(_host(url) for url in ways)
+        if memory is not None:
+            self.session.recall(memory.payloads())
         if self.source.capture != "page":
             self.requisites = Requisites(media=self.source.media)
 
@@ -98,6 +110,19 @@ class SourceRun:
     def entrances(self) -> tuple[str, ...]:
         """Configured ways in."""
         return self.source.entrances
+
+    @property
+    def way(self) -> str:
+        """The way in that gave articles the last time; empty where none is known."""
+        return self.again.way
+
+    def entered(self, url: str) -> None:
+        """A way in has led to articles."""
+        self.again.way = url
+
+    def chosen(self, capture: Capture, links: list[Link]) -> list[Link]:
+        """The links of a page that this run looks at: those to look at again come with the first of them."""
+        return [*self.again.due(), *self.again.chosen(capture, links)]
 
     @property
     def render(self) -> str:
@@ -144,6 +169,10 @@ class SourceRun:
         if key in self.seen or self.error is not None:
             return False
         self.seen.add(key)
+        if not self.again.wants(link, listed):
+            return False
+        if link.kind is LinkKind.ARTICLE:
+            self.again.asks(link.url)
         if not self.in_scope(link.url):
             self.failed(link.url, Outcome.OFFSITE, f"not on {', '.join(sorted(self.hosts))}")
             return False
@@ -154,6 +183,7 @@ class SourceRun:
         self.pages += link.kind is LinkKind.ARTICLE
         limit = self.source.max_pages
         if limit is not None and self.pages + (link.kind is LinkKind.LISTING) > limit:
+            self.again.cut = True
             self.failed(link.url, Outcome.LIMIT, f"max_pages = {limit}")
             return False
         return True
@@ -170,9 +200,22 @@ class SourceRun:
         self.recalled += found is not None
         return found
 
-    def write(self, exchange: Exchange) -> Capture:
-        """Archive one exchange; what comes back is what reading sees."""
-        capture = self.session.write(exchange)
+    def cookie(self, url: str) -> tuple[tuple[str, str], ...]:
+        """The header that signs a request in; nothing for hosts that are not the source's own."""
+        said = self.subscription.cookies.header(url) if self.subscription is not None else None
+        return (("Cookie", said),) if said else ()
+
+    def signed_in(self, exchange: Exchange | None = None) -> None:
+        """Raises `Skipped` where a subscription's session is over, or `exchange` says so."""
+        if self.subscription is not None:
+            self.subscription.check()
+            if exchange is not None:
+                self.subscription.look(exchange)
+
+    def write(self, exchange: Exchange, original: Original | None = None) -> Capture:
+        """Archive one exchange; what comes back is what reading sees (`whole`, where it is a revisit)."""
+        capture = self.session.write(exchange, original)
+        self.again.saw(capture)
         if self.requisites is not None:
             self.requisites.saw(exchange.url)
         told = self.progress.loaded if capture.is_requisite else self.progress.fetched
@@ -180,12 +223,14 @@ class SourceRun:
         return capture
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
-        """How an archived URL ended."""
+        """How an archived URL ended. A page that still is what it was is no new article."""
+        still = bool(capture.revisit_of) and outcome in {Outcome.ARTICLE, Outcome.LISTING}
         if outcome is Outcome.LISTING:
             self.asked = max(self.asked, hint(capture), key=lambda one: one.seconds)
-        if self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason)):
-            self._count(capture.url, outcome, reason)
-        if outcome is Outcome.ARTICLE:
+        told = Outcome.NOT_MODIFIED if still else outcome
+        if self._spooled(capture.url, lambda: self.session.mark(capture, told, reason)):
+            self._count(capture.url, told, reason)
+        if told is Outcome.ARTICLE:
             self.needs(capture)
 
     def needs(self, capture: Capture, page: int | None = None) -> None:
@@ -202,6 +247,8 @@ class SourceRun:
 
     def note(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """What became of a capture whose URL goes on: a redirect, a try before another, a shell rendered next."""
+        if outcome is Outcome.REDIRECT:
+            self.again.moved(capture.url, reason.removeprefix("to "))
         self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason))
 
     def failed(self, url: str, outcome: Outcome, reason: str) -> None:
@@ -249,6 +296,7 @@ class SourceRun:
     def _emit(self, record: Record) -> None:
         if record.date_published is not None:
             self.published.add(record.date_published)
+            self.again.dated(record.url, record.date_published)
         if self._spooled(record.url, lambda: self.session.emit(record)):
             self.progress.recorded(self.source.name, walled=record.boundary is not None)
 
@@ -288,6 +336,7 @@ class SourceRun:
                     self.requisite(self.url, outcome, reason, count)
             if self.error is not None:
                 raise self.error
+            self.again.settle()
             if self.fence is not None:
                 self.fence()
             stored = self.session.close(self.report())
@@ -298,6 +347,8 @@ class SourceRun:
             self.progress.finished(self.source.name, line)
             return
         self.closed = True
+        self.progress.remembered(self.source.name, self.again.known, self.again.inventory())
+        self.again.save(finished=self.stop_reason == "finished", outcomes=self.counts, platform=self.platform)
         for warc, size in stored.items():
             self.progress.archived(self.source.name, warc, size)
         self.progress.finished(self.source.name)
@@ -316,9 +367,11 @@ class SourceRun:
             "finished": self.clock(),
             "outcome": self.stop_reason,
             "counts": dict(self.counts),
+            "inventory": self.again.inventory(),
         }
 
     def _count(self, url: str, outcome: Outcome, reason: str) -> None:
+        self.again.ended(url, outcome, reason)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
         self.progress.ended(self.source.name, url, outcome, reason)
 

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from queue import SimpleQueue
 from typing import Any
 
 import msgspec
@@ -42,6 +43,7 @@ class Work:
         self._clock = clock
         self._archive = open_archive(settings.archive, spool=settings.spool)
         self._host = socket.gethostname()
+        self.ended: SimpleQueue[str] = SimpleQueue()  # sources whose run is over, for the monitors
 
     def plan(self, job: Job) -> dict[str, Any]:
         """The sources' definitions as they are now. One that is gone or faulty costs the others nothing."""
@@ -121,6 +123,7 @@ class Work:
             self._over(job.run, name, outcome, detail, result)
             self._learn(name, result)
             self._meters.source_over(outcome)
+            self.ended.put(name)
             logger.info("source done", extra={"source": name, "run": job.run, "outcome": outcome, "detail": detail})
         return outcomes
 
@@ -130,6 +133,7 @@ class Work:
         for name in job.sources:
             self._over(job.run, name, "failed", why)
             self._meters.source_over("failed")
+            self.ended.put(name)
 
     def _over(self, run: str, source: str, outcome: str, detail: str, result: Result | None = None) -> None:
         counts = None if result is None else msgspec.json.encode(_counts(result)).decode()

@@ -27,6 +27,7 @@ from crawler.jobs.meters import Meters
 from crawler.jobs.pool import Pool
 from crawler.jobs.steps import Work
 from crawler.jobs.watch import Answers, listen
+from crawler.jobs.watchman import Watchman
 from storage.budget import Budget
 from storage.errors import StorageError
 from storage.state import RUNS, OutdatedError, State, StateError
@@ -35,8 +36,8 @@ logger = logging.getLogger("foldline.worker")
 
 STEP = 0.5
 """Seconds between two rounds of the worker's own loop."""
-PLAN, HOME, METER = 2.0, 60.0, 5.0
-"""Seconds between two looks for due times and for the dead, at the spool, at the queue."""
+PLAN, HOME, METER, WATCH = 2.0, 60.0, 5.0, 2.0
+"""Seconds between two looks for due times and for the dead, at the spool, at the queue, for runs to judge."""
 _HERE = Path("sources")
 STUCK = 60.0
 """Seconds without a round after which the worker is not well."""
@@ -72,6 +73,7 @@ class Worker:
         self._due: dict[Callable[[], None], float] = {}
         self._catalogue = CatalogueFile(settings)
         self._home = threading.Lock()
+        self._watchman = Watchman(settings, self.state, self._work.ended, self.meters, options.clock)
 
     def run(self) -> ExitCode:
         """Blocks. Raises `StateError` where the database cannot be used at the start."""
@@ -100,6 +102,7 @@ class Worker:
                 self._now_and_then(self._plan, PLAN)
                 self._now_and_then(self._bring_home, HOME)
                 self._now_and_then(self._measure, METER)
+                self._now_and_then(self._watch, WATCH)
                 self._up()
                 if self._options.until_idle and self._idle():
                     return ExitCode.OK
@@ -160,6 +163,9 @@ class Worker:
         finally:
             self._home.release()
 
+    def _watch(self) -> None:
+        self._watchman.round(self._catalogue.sources(), at_once=self._options.until_idle)
+
     def _measure(self) -> None:
         with self.state.begin() as connection:
             waiting = sa.select(sa.func.count(), sa.func.min(RUNS.c.queued_at)).where(RUNS.c.state == "waiting")
@@ -175,7 +181,8 @@ class Worker:
         with self.state.begin() as connection:
             left = sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.state != "over")
             waiting = connection.execute(left).scalar_one()
-        return waiting == 0 and not self._home.locked() and engine.is_idle(self._client)
+        busy = waiting or self._home.locked() or not engine.is_idle(self._client)
+        return not busy and self._watchman.is_idle()
 
     def _up(self) -> None:
         if self._down:

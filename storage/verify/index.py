@@ -14,6 +14,7 @@ from storage.warc.index import surt_key, timestamp14
 
 _LACKING = """
 SELECT r.offset, r.kind, r.url FROM records r WHERE r.file = ? AND r.kind IN ('response', 'resource', 'revisit')
+AND NOT (r.kind = 'revisit' AND r.status IS 304)
 AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.what = 'index' AND s.file = r.file AND s.offset = r.offset)
 """
 _TWICE = "SELECT offset, count(*) FROM seen WHERE what = 'index' AND file = ? GROUP BY offset HAVING count(*) > 1"

@@ -72,16 +72,19 @@ def scan(stream: BinaryIO, name: str) -> Iterator[Entry]:
 def cdxj(entries: Iterable[Entry], filename: str) -> bytes:
     """The lines of the records that replay looks up, in the C locale's order. All values are strings, as pywb's.
 
-    The answer to a POST stands under its body, see `with_method`; a revisit's type is `warc/revisit`.
+    The answer to a POST stands under its body, see `with_method`; a revisit's type is `warc/revisit`. One of a 304 has
+    no line: pywb would answer with the bare 304, without it with the capture that still stood.
     """
     known = list(entries)
     asked: dict[str, Entry] = {}
     for entry in known:
         if entry.method:  # response and request name each other, or one the other
             asked[entry.record_id] = asked[entry.concurrent_to] = entry
-    return b"".join(
-        sorted(_line(entry, filename, _request(entry, asked)) for entry in known if entry.kind in _REPLAYED)
-    )
+    return b"".join(sorted(_line(entry, filename, _request(entry, asked)) for entry in known if _is_replayed(entry)))
+
+
+def _is_replayed(entry: Entry) -> bool:
+    return entry.kind in _REPLAYED and not (entry.kind == "revisit" and entry.status == 304)
 
 
 @lru_cache(maxsize=64)

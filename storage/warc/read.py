@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from storage.captures import Capture
 from storage.errors import BadWarcError
-from storage.warc.build import DOM, Headers
+from storage.warc.build import DOM, SHA256, Headers
 from storage.warc.payload import dechunk, decode_content
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
 
 _STEP = 64 * 1024
+
+Originals = Callable[[str, str], Capture | None]
+"""From a source and a record id to the capture that has the payload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,13 @@ class Raw:
     block: bytes
 
 
-def read_captures(stream: BinaryIO, name: str) -> Iterator[Capture]:
+def read_captures(stream: BinaryIO, name: str, originals: Originals | None = None) -> Iterator[Capture]:
     """The HTTP responses of a WARC, plain or gzip, ours or anybody's. `name` becomes `Capture.warc`.
 
-    Responses of other protocols and revisits have no payload of their own and are passed over. A damaged file gives
-    what stands before the damage, then raises `BadWarcError` with file and offset.
+    Responses of other protocols are passed over; so are revisits, but those of pages whose payload `originals` finds.
+    A damaged file gives what stands before the damage, then raises `BadWarcError` with file and offset.
     """
-    joiner = _Joiner(name)
+    joiner = _Joiner(name, originals)
     try:
         for raw in read_records(stream, name):
             whole = joiner.take(raw)
@@ -82,14 +85,15 @@ class _Joiner:
     """Puts the records of one exchange together; a capture is whole when the next response begins."""
 
     name: str
+    originals: Originals | None = None
     info: dict[str, str] = field(default_factory=dict)
     pending: Capture | None = None
     methods: dict[str, str] = field(default_factory=dict)  # of requests whose response has not come yet
 
     def take(self, raw: Raw) -> Capture | None:
         """The capture that `raw` shows to be whole."""
-        if raw.kind == "response" and is_http(raw):
-            made = _capture(raw, self.name, self.info, self.methods)
+        made = self._made(raw)
+        if made is not None:
             whole, self.pending = self.pending, made
             self.methods.clear()
             return whole
@@ -103,6 +107,17 @@ class _Joiner:
             self.pending = replace(self.pending, rendered=raw.block)
         return None
 
+    def _made(self, raw: Raw) -> Capture | None:
+        """The capture that a record begins: a response's, or a page's revisit's whose payload is known."""
+        if raw.kind not in {"response", "revisit"} or not is_http(raw):
+            return None
+        if raw.kind == "response":
+            return _capture(raw, self.name, self.info, self.methods)
+        if self.originals is None or raw.fields.get("warc-resource-type", "document") != "document":
+            return None
+        original = self.originals(self.info.get("ispartof", ""), raw.fields.get("warc-refers-to", ""))
+        return None if original is None else revisited(_capture(raw, self.name, self.info, self.methods), original)
+
     def _join_request(self, raw: Raw) -> None:
         """A request belongs to the response before it, or to one that follows."""
         method = raw.block.split(b" ", 1)[0].decode("latin-1")
@@ -111,6 +126,14 @@ class _Joiner:
             self.methods[joined] = self.methods[raw.fields.get("warc-record-id", "")] = method
         elif method != self.pending.method:
             self.pending = replace(self.pending, method=method)
+
+
+def revisited(capture: Capture, original: Capture) -> Capture:
+    """A revisit's capture as reading sees it: with the payload it stands for, and after a 304 with that one's head."""
+    made = replace(capture, content=original.content, damage=original.damage, revisit_of=original.record_id)
+    if capture.status != 304:
+        return made
+    return replace(made, status=original.status, reason=original.reason, headers=original.headers)
 
 
 def parse_head(head: bytes) -> tuple[str, Headers]:
@@ -238,6 +261,7 @@ def _capture(raw: Raw, name: str, info: dict[str, str], methods: dict[str, str])
         offset=raw.offset,
         length=raw.length,
         payload_digest=raw.fields.get("warc-payload-digest", ""),
+        payload_sha256=raw.fields.get(SHA256.lower(), "").removeprefix("sha256:"),
         resource_type=raw.fields.get("warc-resource-type", ""),
     )
 

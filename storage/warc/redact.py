@@ -14,6 +14,8 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from storage.errors import StorageError
+
 TOKENS = (
     *("access_token", "api_key", "apikey", "auth", "auth_token", "id_token", "jwt", "key", "password", "r"),
     *("refresh_token", "secret", "session", "session_id", "sid", "sig", "signature", "token"),
@@ -81,11 +83,12 @@ class Redactor:
 
 
 def redaction_key(archive: str) -> bytes:
-    """The archive's key: `FOLDLINE_REDACTION_KEY`, else derived from a secret made once for this user.
+    """The archive's key: `FOLDLINE_REDACTION_KEY`, or what stands in the file that `FOLDLINE_REDACTION_KEY_FILE` names,
+    else derived from a secret made once for this user. Raises `StorageError` for a file that cannot be read.
 
     The secret lies in `$XDG_STATE_HOME/foldline/redaction.key` (default `~/.local/state`), readable by its owner only.
     """
-    given = os.environ.get("FOLDLINE_REDACTION_KEY")
+    given = os.environ.get("FOLDLINE_REDACTION_KEY") or _from_file(os.environ.get("FOLDLINE_REDACTION_KEY_FILE"))
     if given:
         return hashlib.sha256(given.encode()).digest()
     state = os.environ.get("XDG_STATE_HOME")
@@ -102,3 +105,12 @@ def redaction_key(archive: str) -> bytes:
         finally:
             draft.unlink()
     return hmac.digest(path.read_bytes(), archive.encode(), "sha256")
+
+
+def _from_file(path: str | None) -> str | None:
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError("the redaction key cannot be read", path, "name a readable file of text") from error

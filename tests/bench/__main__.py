@@ -12,8 +12,10 @@ from pathlib import Path
 from crawler.newsstand import start
 from tests.bench.browser import browser_bench, missed
 from tests.bench.children import Measured, measure
+from tests.bench.costing import cost_bench
 from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
+from tests.bench.recrawl import lacking, recrawl_bench
 from tests.bench.replaying import replay_bench
 
 HOST = "www.tidelines.test"
@@ -90,7 +92,7 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["crawl", "read", "browser", "wacz", "replay"])
+    parser.add_argument("what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay"])
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
@@ -99,15 +101,19 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
     parts: dict[str, Callable[[], dict[str, object]]] = {
+        "cost": lambda: cost_bench(min(chosen.posts, 400)),
         "crawl": lambda: help_bench() | crawl_bench(chosen.posts, chosen.many),
         "read": reading_bench,
         "browser": lambda: browser_bench(chosen.pages, LONG),
         "wacz": lambda: packing_bench(chosen.megabytes),
         "replay": lambda: replay_bench(chosen.lines),
+        "recrawl": lambda: recrawl_bench(min(chosen.posts, 2000)),
     }
     figures = parts[chosen.what]()
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
+    if chosen.what == "recrawl" and (promises := lacking(figures)):
+        sys.exit(f"bench: not kept: {'; '.join(promises)}")
     if chosen.what == "browser" and (short := missed(figures)):
         sys.exit(f"bench: {short}")
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from pathlib import Path
-from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
 from crawler.cli import run
 from storage import open_archive
-from storage.codec import decode
 from tests.crawler.test_cli import foldline
 
 
@@ -55,61 +51,6 @@ def test_the_table_names_title_and_verdict(archive_url: str, capsys: pytest.Capt
     assert run(["records", "query", "--archive", archive_url, "--source", "harbour"]) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert "2026-04-02 harbour Quay report 2 paid preview subscription 9 of 30 substack:harbour:2" in lines
-
-
-def test_jsonl_is_the_canonical_lines(
-    archive_url: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    lines = b"".join(line + b"\n" for line in open_archive(archive_url).tables.records())
-    plain, packed = tmp_path / "out" / "records.jsonl", tmp_path / "records.jsonl.gz"
-    for target in (plain, packed, Path("-")):
-        assert run(["records", "export", "--archive", archive_url, "--output", str(target)]) == 0
-    assert plain.read_bytes() == lines
-    assert gzip.decompress(packed.read_bytes()) == lines
-    assert capsysbinary.readouterr().out == lines
-    first = packed.read_bytes()
-    assert run(["records", "export", "--archive", archive_url, "--output", str(packed)]) == 0
-    assert packed.read_bytes() == first, "no clock in the gzip head"
-
-
-def test_parquet_has_a_typed_column_a_field(archive_url: str, tmp_path: Path) -> None:
-    file = tmp_path / "records.parquet"
-    assert run(["records", "export", "--archive", archive_url, "--format", "parquet", "--output", str(file)]) == 0
-    rows: list[dict[str, Any]] = pq.read_table(file).to_pylist()
-    records = [decode(line) for line in open_archive(archive_url).tables.records()]
-    assert [row["id"] for row in rows] == [record.id for record in records]
-    assert rows[1]["captured_at"] == records[1].captured_at
-    assert rows[1]["blocks"][0]["text"] == records[1].blocks[0].text
-    assert rows[1]["boundary"]["quote"]["before"] == records[1].content_text[-20:]
-    assert rows[0]["boundary"] is None
-    assert rows[1]["hidden_share"] == {"low": 0.6, "best": 0.7, "high": 0.75}
-    assert [signal["value"] for signal in rows[1]["signals"]] == ["true", "30"]
-    assert rows[1]["signals"][0]["by"] == "markup"
-    assert rows[1]["rights"] == [("robots", "allowed")]
-    assert (rows[1]["wall"], rows[1]["revision"], rows[1]["words_total"]) == ("subscription", 1, 30)
-
-
-def test_markdown_is_the_articles(archive_url: str, tmp_path: Path) -> None:
-    file = tmp_path / "records.md"
-    assert run(["records", "export", "--archive", archive_url, "--format", "markdown", "--output", str(file)]) == 0
-    records = [decode(line) for line in open_archive(archive_url).tables.records()]
-    articles = file.read_text("utf-8").split("\n---\n\n")
-    assert [article.partition("\n")[0] for article in articles] == [f"# {record.title}" for record in records]
-    assert records[1].blocks[0].text in articles[1]
-
-
-def test_a_failing_export_leaves_what_was_there(
-    archive_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "records.jsonl"
-    file.write_text("of yesterday\n")
-    args = ["records", "export", "--archive", archive_url, "--output", str(file), "--where", "wal = 'none'"]
-    assert run(args) == 2
-    err = capsys.readouterr().err
-    assert err.startswith("foldline: error: the filter cannot be run: Binder Error")
-    assert err.count("\n") == 1
-    assert file.read_text() == "of yesterday\n"
-    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
 
 def test_show_says_where_the_free_text_ends(archive_url: str, capsys: pytest.CaptureFixture[str]) -> None:

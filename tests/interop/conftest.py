@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.interop.environment import Tools, interop_tools
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first of these tests also makes the environment, which takes minutes on a busy machine."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(1_200))
+
+
 @pytest.fixture(scope="session")
 def tools() -> Tools:
-    """py-wacz, cdxj-indexer, scrapy-webarchive, datatrove, warcio, fastwarc."""
+    """py-wacz, scrapy-webarchive, datatrove, datasets, mlcroissant and the others of `requirements.in`."""
     return interop_tools()

@@ -45,7 +45,7 @@ def interop_tools() -> Tools:
         if not mark.is_file() or mark.read_text(encoding="ascii") != stamp:
             shutil.rmtree(FOLDER, ignore_errors=True)
             _do(sys.executable, "-m", "venv", FOLDER)
-            install = ("-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input")
+            install = ("-m", "pip", "install", "-q", "--no-compile", "--disable-pip-version-check", "--no-input")
             # The lock is whole: what the resolver would object to are the pins that overrides.txt lifts.
             _do(FOLDER / "bin" / "python", *install, "--no-deps", "--require-hashes", "-r", LOCK)
             mark.write_text(stamp, encoding="ascii")
@@ -53,5 +53,5 @@ def interop_tools() -> Tools:
 
 
 def _do(*command: object) -> None:
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, timeout=280)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"

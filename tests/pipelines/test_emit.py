@@ -48,6 +48,7 @@ def test_a_page_is_emitted_at_once_and_once() -> None:
         TEXT.replace("</p>", " \n </p>"),
         TEXT.replace("Tuesdays", "Tuesdays\u200b"),
         TEXT + "<div class='tweet'>A crumb<div class='tweet-footer'>9 Likes</div></div>",
+        "<p>4 min read</p>" + TEXT,
         TEXT + "<p class='button-wrapper'><a href='/x?nonce=9'>Share</a></p>",
     ],
 )
@@ -219,3 +220,16 @@ def _step(number: str, partial: bool, text: str) -> Record:
 
 def _listed(steps: list[tuple[str, bool, str]], number: str) -> int:
     return sum(one == number for one, _, _ in steps)
+
+
+def test_a_page_looked_at_again_alone_says_no_less() -> None:
+    """What only the listing of the first run said stays true: no wall comes or goes by its absence."""
+    emitter = Emitter({})
+    emitter.add(item("", signals=[says(Says.AUDIENCE, "paid", "json:/0/audience")]), partial=True)
+    (first,) = emitter.add(post(signals=[]), partial=False)
+    assert first.declared == Declared.PAID
+    again = Emitter(known(first))
+    assert again.add(post(signals=[], at="<urn:uuid:2>"), partial=False) == []
+    (edited,) = again.add(post(TEXT.replace("cold", "warm"), signals=[], at="<urn:uuid:3>"), partial=False)
+    assert (edited.change, edited.declared, edited.observed) == ("edited", first.declared, first.observed)
+    assert [signal.where for signal in edited.signals] == [signal.where for signal in first.signals]

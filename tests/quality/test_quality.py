@@ -11,7 +11,7 @@ import pytest
 from crawler.newsstand import Newsstand, start
 from storage.records import Signal
 from tests.conftest import REPOSITORY
-from tests.quality import boundaries, newsstand
+from tests.quality import boundaries, linking, newsstand, works
 from tests.quality.boundaries import Case, Label, Report, Verdict, off
 from tests.quality.evidence import invalid
 from tests.quality.measures import interval
@@ -54,8 +54,32 @@ def test_boundaries_of_the_newsstand(stand: Newsstand) -> None:
     assert below(found.values(), FLOORS["newsstand"]) == {}
 
 
+def test_works_of_the_newsstand(stand: Newsstand) -> None:
+    found = works.linked(works.of_newsstand(stand))
+    assert len(found.right) >= 50
+    assert below(found.values(), FLOORS["works-newsstand"]) == {}
+
+
+@pytest.mark.corpus
+def test_works_of_real_pages(corpus: Path, stand: Newsstand) -> None:
+    cases = [*works.of_real(corpus, corpus.parent / "seeds"), *works.of_newsstand(stand)]
+    for order in (1, -1):
+        found = works.linked(cases, order)
+        assert len(found.right) >= 100
+        assert below(found.values(), FLOORS["works"]) == {}
+
+
+def test_works_of_many_alike_issues() -> None:
+    figures = linking.speed(1500)
+    assert below({name: float(str(value)) for name, value in figures.items()}, FLOORS["works-synthetic"]) == {}
+    assert figures["false_merges"] == 0
+
+
 def test_every_floor_is_of_a_figure() -> None:
-    assert FLOORS.keys() == {"newsletters", "generic", "chinese", "boundaries", "newsstand"}
+    assert FLOORS.keys() == {
+        *("newsletters", "generic", "chinese", "boundaries", "newsstand"),
+        *("works", "works-newsstand", "works-synthetic"),
+    }
     assert FLOORS["boundaries"].keys() == Report().values().keys()
 
 
@@ -81,6 +105,11 @@ def test_running_over_and_losing_text_cost() -> None:
     report = Report([case(True, True, text=f"{last} More", last=last), case(True, True, text="First", last=last)])
     values = report.values()
     assert (values["block_exact"], values["no_over_run"], values["no_under_run"]) == (0.0, 0.5, 0.5)
+
+
+def test_a_missed_copy_and_a_false_merge_cost() -> None:
+    report = works.Report({("a", "b")}, {("a", "c")}, {("d", "e")})
+    assert (report.f1, report.values()["no_false_merge"]) == (0.5, 0.0)
 
 
 def test_few_pages_have_a_wide_interval() -> None:

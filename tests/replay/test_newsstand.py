@@ -15,8 +15,10 @@ from crawler.newsstand import Newsstand, start
 from crawler.newsstand.truth import sources
 from crawler.replay.fidelity import IMAGES, TEXT, Page, Score, summary
 from crawler.replay.looking import Look, Sight, seeing
+from crawler.replay.reference import Captured
 from crawler.replay.webpage import NoWebPage, package_folder
 from storage import Archive, open_archive
+from storage.warc.lookup import Lookup
 from tests.crawl.running import foldline, write_sources
 
 PLATFORMS = (
@@ -84,6 +86,9 @@ def test_replays_like_the_live_page(
     archive = archived[capture]
     places: Places = articles(archive, 99)
     assert len(places) == len(PLATFORMS)
+    lookup = Lookup(archive.objects)
+    rendered = [page for page in places if Captured(archive.objects, lookup, page.time).dom(page.url) is not None]
+    assert len(rendered) >= (len(PLATFORMS) if capture == "browser" else 0)
     given = Settings.from_environment({}, archive=archive.url, replay_python=python)
 
     def look(page: Page) -> Look:

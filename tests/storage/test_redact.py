@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from storage import Archive
 from storage.captures import Outcome
+from storage.errors import StorageError
 from storage.warc.redact import Redactor, redaction_key
 from tests.storage.exchanges import begin, exchange, record_of
 
@@ -132,3 +133,15 @@ def test_the_key_lies_outside_of_the_archive(tmp_path: Path, monkeypatch: pytest
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [item.name for item in path.parent.iterdir()] == ["redaction.key"]
     assert first not in path.read_bytes()
+
+
+def test_the_key_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOLDLINE_REDACTION_KEY", "of the harbour")
+    expected = redaction_key("archive")
+    monkeypatch.delenv("FOLDLINE_REDACTION_KEY")
+    (tmp_path / "key").write_text("of the harbour\n")
+    monkeypatch.setenv("FOLDLINE_REDACTION_KEY_FILE", str(tmp_path / "key"))
+    assert redaction_key("archive") == expected
+    monkeypatch.setenv("FOLDLINE_REDACTION_KEY_FILE", str(tmp_path / "none"))
+    with pytest.raises(StorageError, match="redaction key cannot be read"):
+        redaction_key("archive")

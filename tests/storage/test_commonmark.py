@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from pipelines.clean import read_body
-from pipelines.markdown import document, markdown
+from storage.commonmark import document, markdown
 from storage.records import Block
 from tests.pipelines.making import PROSE, draft, paragraphs, record
 

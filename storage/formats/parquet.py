@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from itertools import islice
 from types import UnionType
 from typing import IO, TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -12,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Union, get_args, get_origi
 import msgspec
 
 from storage.codec import decode
+from storage.formats import About, Format
 from storage.records import Record
 
 if TYPE_CHECKING:
@@ -20,19 +22,16 @@ if TYPE_CHECKING:
 BATCH = 256  # records in memory at a time
 
 
-def write_parquet(lines: Iterable[bytes], file: IO[bytes]) -> int:
-    """Writes canonical JSON lines as row groups; the number of records."""
+def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> None:  # noqa: ARG001
+    """A row group for so many records."""
     import pyarrow as pa
     from pyarrow import parquet
 
     schema = pa.schema(arrow_type(Record).fields)
-    count = 0
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
         rest = iter(lines)
         while rows := [plain(decode(line)) for line in islice(rest, BATCH)]:
             writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-            count += len(rows)
-    return count
 
 
 def arrow_type(hint: Any) -> pa.DataType:
@@ -50,7 +49,7 @@ def arrow_type(hint: Any) -> pa.DataType:
     if kind is dict:
         return pa.map_(arrow_type(arguments[0]), arrow_type(arguments[1]))
     if issubclass(kind, msgspec.Struct):
-        hints = get_type_hints(kind, include_extras=True)
+        hints = _hints(kind)
         return pa.struct([pa.field(name, arrow_type(hints[name])) for name in kind.__struct_fields__])
     scalars = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), datetime: pa.timestamp("us", "UTC")}
     return scalars.get(kind, pa.string())
@@ -59,7 +58,7 @@ def arrow_type(hint: Any) -> pa.DataType:
 def plain(value: Any) -> Any:
     """A struct as the values its Arrow type takes."""
     if isinstance(value, msgspec.Struct):
-        hints = get_type_hints(type(value), include_extras=True)
+        hints = _hints(type(value))
         pairs = {name: getattr(value, name) for name in value.__struct_fields__}
         return {name: _json(item) if _several(hints[name]) else plain(item) for name, item in pairs.items()}
     if isinstance(value, list):
@@ -67,6 +66,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return list(value.items())
     return value.value if isinstance(value, Enum) else value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind, include_extras=True)
 
 
 def _union(hint: Any) -> tuple[Any, ...]:
@@ -80,3 +84,6 @@ def _several(hint: Any) -> bool:
 
 def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
+
+
+FORMAT = Format("a typed column a field", write, newest=False, binary=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import lxml.html
 from lxml.html import HtmlElement
 
+from storage.plain import one_line
 from storage.records import Block, Record
 
 _MARKS = {"em": "*", "strong": "**", "s": "~~"}
@@ -19,13 +20,21 @@ _BLANKS = re.compile(r" {2,}")
 _TICKS = re.compile(r"`+")
 _FENCE = re.compile(r"`{3,}")
 
+END = "<!-- foldline: the free text ends here -->"
+
 
 def document(record: Record) -> str:
-    """Title, dek, and the article below them; without asides."""
-    head = [f"# {_escaped(record.title)}"] if record.title else []
+    """Title, dek, and the article below them; without asides. A comment stands where the free text ends."""
+    head = [f"# {_title(record.title)}"] if record.title else []
     if record.subtitle:
-        head.append(f"*{_escaped(record.subtitle)}*")
-    return "\n\n".join((*head, markdown(record.blocks))).rstrip() + "\n"
+        head.append(f"*{_title(record.subtitle)}*")
+    end = record.boundary.block + 1 if record.boundary else len(record.blocks)
+    parts = [*head, markdown(record.blocks[:end]), END if record.boundary else "", markdown(record.blocks[end:])]
+    return "\n\n".join(part for part in parts if part).rstrip() + "\n"
+
+
+def _title(text: str) -> str:
+    return re.sub(r"#(?=#*$)", r"\\#", escaped(one_line(text)))
 
 
 def markdown(blocks: Iterable[Block]) -> str:
@@ -66,10 +75,10 @@ def _line(node: HtmlElement) -> str:
 
 
 def _inline(node: HtmlElement) -> str:
-    parts = [_escaped(node.text)]
+    parts = [escaped(node.text)]
     for child in node:
         parts.append(_span(child))
-        parts.append(_escaped(child.tail))
+        parts.append(escaped(child.tail))
     return "".join(parts)
 
 
@@ -102,11 +111,12 @@ def _link(node: HtmlElement) -> str:
 
 
 def _image(node: HtmlElement) -> str:
-    return f"![{_escaped(node.get('alt'))}]({_address(node.get('src'))})" if node.get("src") else ""
+    return f"![{escaped(node.get('alt'))}]({_address(node.get('src'))})" if node.get("src") else ""
 
 
 def _address(url: str | None) -> str:
-    return f"<{url}>" if url and re.search(r"[()\s]", url) else url or ""
+    url = re.sub(r"[<>\n\r]", lambda match: f"%{ord(match[0]):02X}", url or "")
+    return f"<{url}>" if re.search(r"[()\s]", url) else url
 
 
 def _code(text: str) -> str:
@@ -115,14 +125,15 @@ def _code(text: str) -> str:
     return f"{ticks}{space}{text}{space}{ticks}" if text.strip() else text
 
 
-def _escaped(text: str | None) -> str:
+def escaped(text: str | None) -> str:
+    """Text in which Markdown sees no sign of its own."""
     return _SPECIAL.sub(r"\\\g<0>", text) if text else ""
 
 
 def _flow(node: HtmlElement) -> list[str]:
     """The blocks inside an item, a quote or a note; running text between them is a paragraph."""
     found: list[str] = []
-    loose = [_escaped(node.text)]
+    loose = [escaped(node.text)]
 
     def flush() -> None:
         text = _prose("".join(loose))
@@ -136,7 +147,7 @@ def _flow(node: HtmlElement) -> list[str]:
             found.append(_block(child))
         else:
             loose.append(_span(child))
-        loose.append(_escaped(child.tail))
+        loose.append(escaped(child.tail))
     flush()
     return [text for text in found if text]
 

@@ -1,0 +1,139 @@
+"""Linking what the records table has gained since the last time, and what was stated: the `works` table."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from pipelines.works import Linker, Statement
+from pipelines.works.news import corrections, encoded, news
+from storage.codec import decode
+from storage.errors import StorageError
+from storage.rows import WORKS
+from storage.works import WorkIndex
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+INDEX = "works.sqlite"
+BATCH = 1_000
+"""Records of one transaction: index and table move together, or neither does."""
+
+
+@dataclass(slots=True)
+class Linked:
+    """What a linking did."""
+
+    records: int = 0
+    statements: int = 0
+    relations: int = 0
+    withdrawn: int = 0
+    rebuilt: bool = False
+
+    def add(self, statement: Statement) -> None:
+        """Count one."""
+        self.statements += 1
+        self.withdrawn += statement.rule == "withdrawn"
+        self.relations += bool(statement.relation) and statement.rule != "withdrawn"
+
+
+def link_works(archive: Archive, *, rebuild: bool = False) -> Linked:
+    """Everything that is new in `records`. Safe to repeat after a kill: a batch is appended under its own token.
+
+    Where the index is missing, unfinished, of another layout, or not the one that wrote the table last, all is linked
+    again, and only what comes out differently is stated. Raises `StoreError`.
+    """
+    done = Linked()
+    index = WorkIndex(archive.spool / INDEX)
+    try:
+        version = archive.tables.version()
+        with index.writing():
+            since = index.state("version")
+            whole = rebuild or since is None or index.state("seq") != _last(archive)
+            if whole and version is not None:
+                _link_all(archive, index, version, done)
+        if not whole and version != since:
+            for batch in _batches(archive.tables.records(since=since)):
+                with index.writing():
+                    _state(archive, index, _linked(index, batch, done), done)
+            with index.writing():
+                index.note("version", version or 0)
+    finally:
+        index.close()
+    return done
+
+
+def linked_after(archive: Archive) -> None:
+    """After a crawl, whose records are safe by now: what goes wrong here is said, and costs the crawl nothing."""
+    try:
+        link_works(archive)
+    except StorageError as error:
+        print(f"works not linked: {error}; run `foldline records works link`", file=sys.stderr)
+
+
+def _link_all(archive: Archive, index: WorkIndex, version: int, done: Linked) -> None:
+    """Into an emptied index, in one transaction; then what the table does not say, or says otherwise."""
+    done.rebuilt = True
+    index.clear()
+    _recall(archive, index)
+    for batch in _batches(archive.tables.records()):
+        for _ in _linked(index, batch, done):
+            pass
+    _state(archive, index, corrections(index.differences()), done)
+    index.forget_told()
+    index.note("version", version)
+
+
+def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
+    while batch := list(islice(lines, BATCH)):
+        yield batch
+
+
+def _linked(index: WorkIndex, batch: list[bytes], done: Linked) -> Iterator[Statement]:
+    linker = Linker(index)
+    for line in batch:
+        done.records += 1
+        yield from news(index, linker.link(decode(line)))
+
+
+def _state(archive: Archive, index: WorkIndex, statements: Iterator[Statement], done: Linked) -> None:
+    """Append them, numbered on from the last."""
+    while made := list(islice(statements, BATCH)):
+        first = (index.state("seq") or 0) + 1
+        archive.tables.append_works(rows(made, first), f"works/{first}")
+        index.note("seq", first + len(made) - 1)
+        for statement in made:
+            done.add(statement)
+
+
+def rows(statements: list[Statement], first: int) -> Iterator[tuple[Any, ...]]:
+    """Numbered from `first`, in the order of the table's columns."""
+    for seq, one in zip(count(first), statements, strict=False):
+        values = msgspec.structs.asdict(one) | {"seq": seq}
+        values["captured_at"] = datetime.fromtimestamp(one.captured, UTC)
+        yield tuple(values[name] for name, _ in WORKS)
+
+
+def _last(archive: Archive) -> int | None:
+    _, found = archive.tables.query("SELECT max(seq) FROM works")
+    last: int | None = next(iter(found))[0]
+    return last
+
+
+def _recall(archive: Archive, index: WorkIndex) -> None:
+    """What the table says of each record and what it is tied to."""
+    columns = ", ".join(name for name, _ in WORKS if name not in {"seq", "captured_at"})
+    query = f"SELECT {columns}, epoch(captured_at) AS captured, seq FROM works ORDER BY seq"  # noqa: S608
+    names, found = archive.tables.query(query)
+    for row in found:
+        values = dict(zip(names, row, strict=True))
+        index.note("seq", values.pop("seq"))
+        statement = Statement(**values)
+        name, other, row_bytes = encoded(statement)
+        index.tell(name, other, row_bytes if statement.rule != "withdrawn" else None)
