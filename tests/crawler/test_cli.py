@@ -63,7 +63,7 @@ def test_every_verb_has_json_and_the_archive_where_it_uses_one() -> None:
 
     group = get_command(build())
     commands = dict(group.commands)  # type: ignore[attr-defined]
-    for name in ("sources", "records", "schedule"):
+    for name in ("sources", "records", "schedule", "records works"):
         commands |= {f"{name} {sub}": command for sub, command in commands.pop(name).commands.items()}
     for name, command in commands.items():
         options = {option for param in command.params for option in param.opts}
