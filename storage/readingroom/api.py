@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from storage.codec import encode
+from storage.errors import BadCursorError
 from storage.readingroom import asked
 from storage.readingroom.cdx import captures
 from storage.readingroom.library import Library
@@ -29,6 +31,7 @@ class Api:
             web.get("/api/sources", self.sources),
             web.get("/api/records", self.records),
             web.get("/api/records/{id:.+}", self.record),
+            web.get("/api/changes", self.changes),
             web.get("/api/search", self.search),
             web.get("/api/captures", self.captures),
             web.get("/api/runs", self.runs),
@@ -57,6 +60,21 @@ class Api:
         if asked.choice(request, "revisions", ("newest", "all")) == "all":
             return answer({"revisions": [msgspec.Raw(encode(one)) for one in found]})
         return web.Response(body=encode(found[-1]), content_type="application/json")
+
+    async def changes(self, request: web.Request) -> web.Response:
+        """The feed after a cursor; `cursor` goes on behind the last one."""
+        since = request.query.get("since") or None
+        most = asked.number(request, "limit", 100, asked.MOST)
+
+        def read() -> list[dict[str, Any]]:
+            found = self._library.archive.changes(since)
+            return [{"cursor": one.cursor, "record": msgspec.Raw(one.line)} for one in islice(found, most)]
+
+        try:
+            rows = await asyncio.to_thread(read)
+        except BadCursorError as error:
+            raise asked.refused(f"since: {error}") from error
+        return answer({"changes": rows, "cursor": rows[-1]["cursor"] if rows else since})
 
     async def search(self, request: web.Request) -> web.Response:
         """Full text."""

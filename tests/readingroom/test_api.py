@@ -69,6 +69,15 @@ def test_search(room: str) -> None:
     assert len(ids("")) == 3
 
 
+def test_changes(room: str) -> None:
+    first = told(f"{room}/api/changes?limit=3")
+    assert [one["record"]["revision"] for one in first["changes"]] == [1, 2, 1]
+    rest = told(f"{room}/api/changes?since={first['cursor']}")
+    assert [one["record"]["id"] for one in rest["changes"]] == [NASTY]
+    assert told(f"{room}/api/changes?since={rest['cursor']}") == {"changes": [], "cursor": rest["cursor"]}
+    assert get(f"{room}/api/changes?since=soon")[0] == 400
+
+
 def test_captures_runs_works(room: str) -> None:
     lines = get(f"{room}/api/captures?url={PAGE}&output=json&fl=timestamp,statuscode")[1].splitlines()
     assert [json.loads(line) for line in lines] == [
