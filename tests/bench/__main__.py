@@ -18,6 +18,7 @@ from tests.bench.packing import packing_bench
 from tests.bench.reading import reading_bench
 from tests.bench.recrawl import lacking, recrawl_bench
 from tests.bench.replaying import replay_bench
+from tests.bench.searching import search_bench
 
 HOST = "www.tidelines.test"
 CONCURRENCY = 16
@@ -93,7 +94,9 @@ def help_bench() -> dict[str, object]:
 def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay", "consume"])
+    parser.add_argument(
+        "what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay", "consume", "search"]
+    )
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
@@ -108,6 +111,7 @@ def main() -> None:
         "read": reading_bench,
         "browser": lambda: browser_bench(chosen.pages, LONG),
         "wacz": lambda: packing_bench(chosen.megabytes),
+        "search": lambda: dict(search_bench(chosen.records)),
         "consume": lambda: consume_bench(chosen.records),
         "replay": lambda: replay_bench(chosen.lines),
         "recrawl": lambda: recrawl_bench(min(chosen.posts, 2000)),

@@ -1,10 +1,9 @@
-"""`python -m tests.bench.searching [RECORDS]`: full text over synthetic records, English and Chinese."""
+"""`scripts/bench search [--records N]`: full text over synthetic records, English and Chinese."""
 
 from __future__ import annotations
 
 import random
 import statistics
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,7 +53,7 @@ def queries(lines: list[bytes], count: int, seed: int = 2) -> Iterator[tuple[str
         yield ("" if number % 20 == 0 else query), (record["source"] if number % 5 == 0 else "")
 
 
-def measure(count: int, asked: int = 600) -> dict[str, float]:
+def search_bench(count: int, asked: int = 600) -> dict[str, float]:
     """Seconds to index, milliseconds to search."""
     with TemporaryDirectory() as folder:
         index = SearchIndex(Path(folder) / "search")
@@ -74,7 +73,3 @@ def measure(count: int, asked: int = 600) -> dict[str, float]:
         "search_ms_median": round(cuts[49], 1), "search_ms_p95": round(cuts[94], 1),
         "search_ms_most": round(max(took), 1),
     }  # fmt: skip
-
-
-if __name__ == "__main__":
-    print(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000))
