@@ -194,7 +194,7 @@ def test_eight_processes_at_once_beside_maintenance(archive: Archive, tmp_path: 
         writer.join(10)
         assert writer.exitcode == 0
     got += archive.changes(got[-1].cursor if got else None)
-    expected = lines(*(number * 1000 + row for number in range(8) for row in range(60)))
+    expected = lines(*(number * 1000 + row for number in range(8) for row in range(40)))
     assert sorted(change.line for change in got) == sorted(expected)
     assert sorted(archive.tables.records()) == sorted(expected)
     for number in range(8):  # each writer's rows in the order it wrote them
