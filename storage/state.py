@@ -231,7 +231,7 @@ class State:
 
 
 def has_workers(state: State) -> bool:
-    """Whether a worker was ever started on this database: alone, a crawl shares no budget."""
+    """Whether a worker was ever started on this database: alone on a laptop, a crawl shares no budget."""
     with state.begin() as connection:
         return connection.execute(sa.select(WORKERS.c.id).limit(1)).first() is not None
 

@@ -117,7 +117,7 @@ class Browser:
         recording = Recording(run.clock, self._write, run.limits.body_bytes, run.limits.page_seconds * BODY_SHARE)
         self._recorder = Recorder(self._cdp, recording)
         await self._recorder.start()
-        self._pages = Pages(self._crawler, self.chromium.url)
+        self._pages = Pages(self._crawler, self.chromium.url, run.subscription)
         await self._pages.start()
 
     async def _stop(self) -> None:

@@ -6,7 +6,7 @@ Its `page.route` sends each request through Node and back to set Scrapy's header
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
@@ -15,8 +15,11 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from crawler.fetch.derived import VIEW
 
 if TYPE_CHECKING:
+    from playwright._impl._api_structures import SetCookieParam
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+    from crawler.jobs.subscription import Subscription
 
 LEAVE_SECONDS = 5.0
 MAX_USES = 100
@@ -31,8 +34,9 @@ CONTEXT: dict[str, Any] = {
 class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """Pages of one browser: taken, sent somewhere, given back."""
 
-    def __init__(self, crawler: Crawler, url: str) -> None:
+    def __init__(self, crawler: Crawler, url: str, subscription: Subscription | None) -> None:
         super().__init__(crawler)
+        self._subscription = subscription
         self.config.cdp_url = url
         self._free: list[Page] = []
         self._targets: dict[Page, str] = {}
@@ -63,10 +67,9 @@ class Pages(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
 
     async def _sign_in(self, page: Page, url: str) -> None:
         """The cookies of the source's subscription, for the host of the page and no other."""
-        subscription = self._crawler.spider.run.subscription
-        cookies = subscription.cookies.for_browser(url) if subscription is not None else []
+        cookies = self._subscription.cookies.for_browser(url) if self._subscription is not None else []
         if cookies:
-            await page.context.add_cookies(cookies)
+            await page.context.add_cookies(cast("list[SetCookieParam]", cookies))
 
     async def give_back(self, page: Page) -> bool:
         """Leave what it shows, which ends its requests; a page that is worn out or does not leave is closed.

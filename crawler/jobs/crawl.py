@@ -167,7 +167,7 @@ def shared_budget(settings: Settings) -> Shared | None:
     from crawler.fetch.budget import Shared
 
     state.prepare()
-    if not has_workers(state):
+    if state.is_sqlite and not has_workers(state):  # a server is there to be shared
         return None
     return Shared(Budget(state, f"crawl-{secrets.token_hex(4)}"))
 
