@@ -84,6 +84,7 @@ class Memory:
         self._archive = archive
         self._state = state
         self._source = source
+        self._name = f"{source} {archive.url}"  # several archives may share a database
         self._seen: dict[str, Seen] = {}
         self._changed: set[str] = set()
         self.last = Last()
@@ -91,8 +92,8 @@ class Memory:
     def load(self) -> None:
         """From the database; made again from the archive where it knows nothing. Raises `StateError`."""
         with self._state.begin() as connection:
-            last = connection.execute(sa.select(CRAWLED.c.row).where(CRAWLED.c.source == self._source)).scalar()
-            rows = connection.execute(sa.select(SEEN.c.row).where(SEEN.c.source == self._source)).scalars()
+            last = connection.execute(sa.select(CRAWLED.c.row).where(CRAWLED.c.source == self._name)).scalar()
+            rows = connection.execute(sa.select(SEEN.c.row).where(SEEN.c.source == self._name)).scalars()
             seen = [msgspec.json.decode(row, type=Seen) for row in rows]
         self.last = msgspec.json.decode(last, type=Last) if last else Last()
         self._seen = {one.url: one for one in seen}
@@ -192,9 +193,9 @@ class Memory:
         """What changed, into the database. What cannot be kept costs the next run requests and nothing else."""
         try:
             with self._state.begin() as connection:
-                _upsert(self._state, connection, CRAWLED, [{"source": self._source, "row": _json(last)}])
+                _upsert(self._state, connection, CRAWLED, [{"source": self._name, "row": _json(last)}])
                 rows = [
-                    {"source": self._source, "key": _key(url), "row": _json(self._seen[url])} for url in self._changed
+                    {"source": self._name, "key": _key(url), "row": _json(self._seen[url])} for url in self._changed
                 ]
                 if rows:
                     _upsert(self._state, connection, SEEN, rows)

@@ -96,7 +96,7 @@ def test_the_crawl_ends_and_leaves_nothing(crawled: Crawled) -> None:
 def outcomes(crawled: Crawled) -> dict[str, tuple[str, str]]:
     """The last outcome and reason of each case in the captures table."""
     _, rows = open_archive(crawled.archive).tables.query(
-        "select url, outcome, reason from captures where record_type = 'response' and reason not like 'loaded by %' "
+        "select url, outcome, reason from captures where record_type = 'response' and outcome <> 'requisite' "
         "order by fetch_time, warc_record_offset"
     )
     wanted = f"http://{HOST}/case/"

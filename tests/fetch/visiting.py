@@ -67,8 +67,8 @@ async def visiting(home: str, connect_to: str, folder: Path, how: How | None = N
     """A run whose source is at `home`, and whose connections go where `connect_to` says."""
     how = how or How()
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")  # scrapy-playwright looks for it
-    settings = Settings.from_environment({"FOLDLINE_CONNECT_TO": connect_to})
     archive = open_archive(folder / "archive")
+    settings = Settings.from_environment({"FOLDLINE_CONNECT_TO": connect_to, "FOLDLINE_ARCHIVE": archive.url})
     source = source_of(home, platform="feed").model_copy(
         update={"delay": 0.0, "concurrency": 8, "allow_private": how.allow_private}
     )
