@@ -133,7 +133,7 @@ SLOTS = sa.Table(
 SEEN = sa.Table(
     "foldline_seen",  # what the archive holds of an address; a cache, made again from the archive
     METADATA,
-    sa.Column("source", sa.Text, primary_key=True),  # and its archive
+    sa.Column("source", sa.Text, primary_key=True),  # and its archive, on a server
     sa.Column("key", sa.Text, primary_key=True),  # a hash of the address: those have no longest
     sa.Column("row", sa.Text, nullable=False),  # JSON of `crawler.jobs.memory.Seen`
 )

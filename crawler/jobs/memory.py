@@ -84,7 +84,7 @@ class Memory:
         self._archive = archive
         self._state = state
         self._source = source
-        self._name = f"{source} {archive.url}"  # several archives may share a database
+        self._name = source if state.is_sqlite else f"{source} {archive.url}"  # several archives may share a server
         self._seen: dict[str, Seen] = {}
         self._changed: set[str] = set()
         self.last = Last()
