@@ -229,7 +229,8 @@ def crawl_and_report(
         runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock, everything))
         from crawler.jobs.works import linked_after
 
-        linked_after(archive)
+        if all(run.closed for run in runs):  # not where the disk is full, the store down, or somebody in a hurry
+            linked_after(archive)
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report
     report = Report(progress.tallies, archive.url, run_id, lasting, tuple(map(str, faults)))
