@@ -83,8 +83,16 @@ def test_without_a_browser_articles_are_fetched_plainly_and_the_report_says_so(
 
 
 @browser
-def test_an_article_that_the_browser_cannot_show_is_fetched_plainly(route: dict[str, str], tmp_path: Path) -> None:
+def test_a_page_that_never_ends_is_kept_as_far_as_it_came(route: dict[str, str], tmp_path: Path) -> None:
     changes = {"platform": "feed", "timeout": 2.0, "max_pages": 2, "render": "always", "entrances": ()}
     ended, _ = crawl(tmp_path, route, url="http://trouble.test/slow-feed", **changes)
-    assert ended.report["sources"][0]["retried"] >= 1, ended.err[-2000:]
-    assert {"timeout": 1, "article": 1}.items() <= ended.outcomes("blog").items()
+    assert {"timeout": 1, "article": 1}.items() <= ended.outcomes("blog").items(), ended.err[-2000:]
+
+
+def test_an_article_that_the_browser_cannot_show_is_fetched_plainly(route: dict[str, str], tmp_path: Path) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    broken.chmod(0o755)
+    ended, records = crawl(tmp_path, route | {"FOLDLINE_CHROMIUM": str(broken)}, render="always")
+    assert ended.report["sources"][0]["retried"] >= 3, ended.err[-2000:]
+    assert len([record for record in records.values() if not record["partial"]]) == 3
