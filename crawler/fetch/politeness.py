@@ -23,6 +23,8 @@ MAX_CRAWL_DELAY = 300.0
 """Seconds. A longer Crawl-delay is cut to this, as Heritrix does."""
 MAX_WAIT = 120.0
 """Seconds. A group that asks for a longer pause is left alone for the rest of the run."""
+MOMENT = 0.001
+"""Seconds. No wait is shorter: a clock may not tell the end of one from its beginning, and it would go on for ever."""
 
 
 class GroupPaused(Exception):
@@ -150,7 +152,7 @@ class Group:
             msg = f"{self.name} asked to be left alone for {seconds:.0f} s; run again later"
             raise GroupPaused(msg)
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.stopping.wait(), seconds)
+            await asyncio.wait_for(self.stopping.wait(), max(seconds, MOMENT))
 
     def stop(self) -> None:
         """Everybody who waits gives up."""

@@ -100,6 +100,22 @@ def test_a_group_that_wants_hours_is_left_alone(loop: VirtualLoop) -> None:
         loop.run_until_complete(visit(politeness, "http://example.com", 0, []))
 
 
+def test_a_wait_shorter_than_the_clock_can_tell_ends(loop: VirtualLoop) -> None:
+    politeness = Politeness(loop.time)
+    group = politeness.group("http://example.com/", 1.0, 1)
+
+    async def go() -> int:
+        await asyncio.sleep(28.170963133861537)
+        group.next_start = loop.time() + 3.6e-15
+        for rounds in range(1000):
+            if group.remaining() == 0:
+                return rounds
+            await group._rest(group.remaining())
+        return 1000
+
+    assert loop.run_until_complete(go()) == 1
+
+
 def test_stopping_lets_go_of_whoever_waits(loop: VirtualLoop) -> None:
     politeness = Politeness(loop.time)
     log: list[tuple[str, float, float]] = []
