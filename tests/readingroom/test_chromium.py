@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from aiohttp import web
-from playwright.sync_api import BrowserContext, Dialog
+from playwright.sync_api import BrowserContext, Dialog, expect
 
 from crawler.replay.pywb import Pywb, pywb
 from crawler.replay.serving import serving
@@ -62,7 +62,7 @@ def test_from_search_to_replay(library: Archive, python: Path, cache: Path) -> N
         page.goto(room)
         page.get_by_label("Words in title or text").fill("gauge captain")
         page.keyboard.press("Enter")
-        assert page.get_by_role("status").inner_text() == "1 records found"
+        expect(page.get_by_role("status")).to_have_text("1 record found")
         assert page.locator("mark").all_inner_texts() == ["captain", "gauge"]
         page.get_by_role("link", name="The ferry").click()
         text = page.locator("article.text").inner_text()
