@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crawler.jobs.subscription import Subscription
 
 LEAVE_SECONDS = 5.0
-MAX_USES = 100
+MAX_USES = 25
 """Visits of one page before it is closed for a new one."""
 CONTEXT: dict[str, Any] = {
     "accept_downloads": False,
