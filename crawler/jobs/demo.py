@@ -156,12 +156,15 @@ def _end(record: Record, *, wide: bool) -> str:
 
 
 def _s3(stack: ExitStack) -> str:
-    """A real S3 server for as long as the demo runs; its address and keys go into the environment like anybody's."""
+    """A real S3 server for as long as the demo runs; its address and keys go into the environment like anybody's.
+
+    What a run remembers goes with the server: the next demo's bucket has the same name and nothing in it.
+    """
     from storage.objects.seaweed import seaweed
 
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="foldline-s3-", ignore_cleanup_errors=True)))
     server = stack.enter_context(seaweed(folder))
-    os.environ.update(server.environment)
+    os.environ.update(server.environment, FOLDLINE_DATABASE=f"sqlite:///{folder / 'state.sqlite'}")
     return f"s3://{server.bucket}/demo"
 
 

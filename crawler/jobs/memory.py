@@ -90,15 +90,33 @@ class Memory:
         self.last = Last()
 
     def load(self) -> None:
-        """From the database; made again from the archive where it knows nothing. Raises `StateError`."""
+        """From the database; made again from the archive where it knows nothing, or knows of another archive.
+
+        The database of a bucket lies in the user's home: where somebody has emptied the bucket, or restored an older
+        copy, what it says would have pages answered 304 that are in no WARC. Raises `StateError`, `StoreError`.
+        """
         with self._state.begin() as connection:
             last = connection.execute(sa.select(CRAWLED.c.row).where(CRAWLED.c.source == self._name)).scalar()
             rows = connection.execute(sa.select(SEEN.c.row).where(SEEN.c.source == self._name)).scalars()
             seen = [msgspec.json.decode(row, type=Seen) for row in rows]
-        self.last = msgspec.json.decode(last, type=Last) if last else Last()
-        self._seen = {one.url: one for one in seen}
+        if self._holds(seen):
+            self.last = msgspec.json.decode(last, type=Last) if last else Last()
+            self._seen = {one.url: one for one in seen}
+        else:
+            logger.warning("the archive of %s is not the one its validators are of: they are made again", self._source)
+            self._drop()
         if not self._seen:
             self._rebuild()
+
+    def _holds(self, seen: list[Seen]) -> bool:
+        """Whether the last WARC that the database names is in the archive."""
+        last = max((one for one in seen if one.has_payload), key=lambda one: one.date, default=None)
+        return last is None or self._archive.objects.exists(last.place[0])
+
+    def _drop(self) -> None:
+        with self._state.begin() as connection:
+            connection.execute(sa.delete(SEEN).where(SEEN.c.source == self._name))
+            connection.execute(sa.delete(CRAWLED).where(CRAWLED.c.source == self._name))
 
     def _rebuild(self) -> None:
         """From the source's WARCs and tables; nothing says then that a run saw everything."""

@@ -25,6 +25,9 @@ INDEX = "works.sqlite"
 BATCH = 1_000
 """Records of one transaction: index and table move together, or neither does."""
 
+AT_ONCE = 500
+"""Records that a crawl links at its end: a second or two."""
+
 
 @dataclass(slots=True)
 class Linked:
@@ -70,11 +73,29 @@ def link_works(archive: Archive, *, rebuild: bool = False) -> Linked:
 
 
 def linked_after(archive: Archive) -> None:
-    """After a crawl, whose records are safe by now: what goes wrong here is said, and costs the crawl nothing."""
+    """After a crawl, whose records are safe by now: what goes wrong here is said, and costs the crawl nothing.
+
+    Nor does anybody wait for a back catalogue: more than `AT_ONCE` records are left to the command.
+    """
     try:
-        link_works(archive)
+        if _many_wait(archive):
+            hint = f"more than {AT_ONCE:,} records are not linked yet: run `foldline records works link`"
+            print(hint, file=sys.stderr)
+        else:
+            link_works(archive)
     except StorageError as error:
         print(f"works not linked: {error}; run `foldline records works link`", file=sys.stderr)
+
+
+def _many_wait(archive: Archive) -> bool:
+    """Whether the next linking would look at more records than a crawl waits for."""
+    index = WorkIndex(archive.spool / INDEX)
+    try:
+        with index.writing():
+            since = index.state("version") if index.state("seq") == _last(archive) else None
+    finally:
+        index.close()
+    return sum(1 for _ in archive.tables.records(since=since, limit=AT_ONCE + 1)) > AT_ONCE
 
 
 def _link_all(archive: Archive, index: WorkIndex, version: int, done: Linked) -> None:

@@ -87,17 +87,33 @@ def memory(tmp_path: Path) -> Memory:
     return made
 
 
+WARC = "warc/a/1.warc.gz"
+
+
 def capture(**fields: Any) -> Capture:
-    given = {"url": POST, "time": NOON, "status": 200, "headers": (("ETag", '"1"'),), "content": b"x"}
+    given = {"warc": WARC, "url": POST, "time": NOON, "status": 200, "headers": (("ETag", '"1"'),), "content": b"x"}
     return Capture(**{**given, "record_id": "<urn:uuid:1>", "payload_sha256": "a" * 64, **fields})
 
 
 def test_what_is_remembered_survives(memory: Memory, tmp_path: Path) -> None:
     memory.save(Last(definition="d", whole=True, way="http://a.test/feed"))
+    (tmp_path / WARC).parent.mkdir(parents=True)
+    (tmp_path / WARC).touch()
     again = Memory(open_archive(tmp_path), State(f"sqlite:///{tmp_path}/state.sqlite"), "a")
     again.load()
     assert again.get(POST) == memory.get(POST)
     assert again.last == Last(definition="d", whole=True, way="http://a.test/feed")
+
+
+def test_what_is_remembered_of_an_archive_that_was_emptied_is_forgotten(memory: Memory, tmp_path: Path) -> None:
+    memory.save(Last(definition="d", whole=True, way="http://a.test/feed"))
+    for _ in range(2):  # for good, not for one run
+        again = Memory(open_archive(tmp_path), State(f"sqlite:///{tmp_path}/state.sqlite"), "a")
+        again.load()
+        assert again.get(POST) is None
+        assert again.last == Last()
+        (tmp_path / WARC).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / WARC).with_name("2.warc.gz").write_bytes(b"")
 
 
 @pytest.mark.parametrize(

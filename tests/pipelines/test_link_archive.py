@@ -103,6 +103,20 @@ def test_a_kill_between_table_and_index_states_nothing_twice(archive: Archive, m
     assert next(rows) == (3, 3)
 
 
+def test_a_crawl_leaves_a_back_catalogue_to_the_command(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(job, "AT_ONCE", 2)
+    append(archive, ORIGINAL, MIRROR, OTHER)
+    job.linked_after(archive)
+    assert "more than 2 records are not linked yet: run `foldline records works link`" in capsys.readouterr().err
+    assert link_works(archive).records == 3
+    append(archive, made("crumbs", "p/salt", prose(3)))
+    job.linked_after(archive)
+    assert capsys.readouterr().err == ""
+    assert link_works(archive).records == 0
+
+
 def test_show_says_why(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
     append(archive, ORIGINAL, MIRROR, OTHER)
     assert run(["records", "works", "link", "--archive", archive.url]) == 0
