@@ -15,18 +15,18 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from storage.codec import decode
 from storage.errors import BadCursorError, StoreError
 from storage.records import Record
+from storage.tablefiles import dataset_of, files_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from deltalake import DeltaTable
-    from pyarrow.fs import FileSystem
 
 START = -1
 """The version before the first."""
@@ -95,7 +95,7 @@ class Feed:
 
     def __init__(self, table: DeltaTable) -> None:
         self._table = table
-        self._files: FileSystem = _filesystem(table)
+        self._files = files_of(table)
         self.name = str(table.metadata().id)
 
     @property
@@ -173,7 +173,7 @@ class Feed:
 
         names = pa.array([commit.id for commit in commits])
         wanted = ds.field("commit_id").isin(names)
-        found = self._table.to_pyarrow_dataset().to_table(columns=columns, filter=wanted, batch_readahead=1)
+        found = dataset_of(self._table).to_table(columns=columns, filter=wanted, batch_readahead=1)
         order = pc.index_in(found.column("commit_id"), names)
         return found.append_column("order", order).sort_by([("order", "ascending"), ("commit_row", "ascending")])
 
@@ -237,11 +237,6 @@ _ACTION = msgspec.json.Decoder(_Action)
 
 def _name(table: str) -> bytes:
     return sha256(table.encode()).digest()[:8]
-
-
-def _filesystem(table: DeltaTable) -> Any:
-    """pyarrow's, with its root at the table."""
-    return table.to_pyarrow_dataset().filesystem
 
 
 def _gone(version: int, why: str) -> StoreError:

@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from storage.explained import explained
-from storage.tables import PROPERTIES, s3_options
+from storage.tablefiles import s3_options
+from storage.tables import PROPERTIES
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -27,10 +26,10 @@ from storage.rows import (
     table_of,
 )
 from storage.spool import Run
+from storage.tablefiles import ordered, s3_options
 from storage.warc.index import Entry
 
 if TYPE_CHECKING:
-    import pyarrow.dataset as ds
     from deltalake import DeltaTable
 
 T = TypeVar("T")
@@ -78,8 +77,6 @@ class Tables:
 
         `where` is SQL over the table's columns; `since` a `version`: only what was appended after it.
         """
-        if limit is not None:
-            where = where or "true"  # DuckDB may be left in the middle; Arrow's threads may not
         table = self._table("records")
         if table is not None:
             lines = self._lines(table, where, source) if since is None else self._after(table, where, source, since)
@@ -139,7 +136,7 @@ class Tables:
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
         for name, columns in (("captures", CAPTURES), ("records", RECORDS), ("runs", RUNS), ("works", WORKS)):
             table = self._table(name)
-            connection.register(name, table_of(columns, []) if table is None else _dataset(table))
+            connection.register(name, table_of(columns, []) if table is None else ordered(table))
         cursor = connection.execute(sql, list(parameters))
         return [column[0] for column in cursor.description or ()], _rows(cursor)
 
@@ -188,7 +185,7 @@ class Tables:
     def _lines(self, table: DeltaTable, where: str | None, source: str | None) -> Iterator[bytes]:
         import pyarrow.dataset as ds
 
-        dataset = _dataset(table)
+        dataset = ordered(table)
         condition = None if source is None else ds.field("source") == source
         if where is None:
             batches = dataset.to_batches(
@@ -209,21 +206,6 @@ class Tables:
             for data, _ in Feed(table).rows(Position(version + 1), columns):
                 chosen = data if source is None else data.filter(pc.field("source") == source)
                 yield from chosen.column("record").to_pylist() if where is None else _matching(chosen, where)
-
-
-def s3_options(url: str) -> dict[str, str]:
-    """What deltalake needs of the `AWS_*` variables. Raises `StoreError` where boto3 knows no credentials either."""
-    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_ENDPOINT_URL")
-    options = {name: os.environ[name] for name in names if os.environ.get(name)}
-    options.setdefault("AWS_REGION", os.environ.get("AWS_DEFAULT_REGION") or "us-east-1")
-    options["aws_conditional_put"] = "etag"
-    if options.get("AWS_ENDPOINT_URL", "").startswith("http://"):
-        options["AWS_ALLOW_HTTP"] = "true"
-    if "AWS_ACCESS_KEY_ID" not in options:  # deltalake would ask the machine's cloud, and warn at length
-        from storage.objects.s3 import check_credentials
-
-        check_credentials(url)
-    return options
 
 
 def _commit(table: DeltaTable, data: Any, token: str | None, number: int) -> None:
@@ -251,26 +233,6 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _adds(table: DeltaTable) -> list[tuple[str, int]]:
-    """Data files in the order they were appended."""
-    import pyarrow as pa
-
-    actions = pa.table(table.get_add_actions(flatten=True))
-    paths = actions.column("path").to_pylist()
-    times = actions.column("modification_time").cast(pa.int64()).to_pylist()
-    return sorted(zip(paths, times, strict=True), key=lambda item: (item[1], item[0]))
-
-
-def _dataset(table: DeltaTable) -> ds.Dataset:
-    """The table's files in the order they were appended; compacted ones stand last."""
-    import pyarrow.dataset as ds
-
-    whole = table.to_pyarrow_dataset()
-    fragments = {fragment.path: fragment for fragment in whole.get_fragments()}
-    chosen = [fragments[path] for path, _ in _adds(table)]
-    return ds.FileSystemDataset(chosen, whole.schema, whole.format, whole.filesystem)
 
 
 def _matching(records: Any, where: str) -> Iterator[bytes]:

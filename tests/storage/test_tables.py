@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,6 +57,24 @@ def test_records_come_back_in_order_and_once(archive: Archive) -> None:
     assert list(table.records(source="harbour", limit=4)) == lines(1, 2, 3, 4)
     assert list(table.records(where="id IN ('x:5', 'x:2')")) == lines(2, 5)
     assert list(table.records(source="other", where="revision = 1", limit=1)) == lines(6, source="other")
+
+
+LEFT = """
+import sys
+from storage import open_archive
+tables = open_archive(sys.argv[1]).tables
+kept = [tables.records(), tables.records(where="true"), tables.query("SELECT record FROM records")[1]]
+for rows in kept:
+    next(rows)
+print(sum(1 for _ in tables.records(limit=2)))
+"""
+
+
+def test_a_process_that_leaves_rows_unread_ends(archive: Archive) -> None:
+    for start in range(0, 6_000, 500):
+        archive.tables.append_records(lines(*range(start, start + 500), content_text=random.randbytes(2_000).hex()))
+    ended = subprocess.run([sys.executable, "-c", LEFT, archive.url], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "2\n", "")
 
 
 def test_known_is_the_last_generation_of_the_last_revision(local: Archive) -> None:
