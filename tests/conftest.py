@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import ipaddress
 import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,10 @@ os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
 for _name in ("FOLDLINE_ARCHIVE", "FOLDLINE_CONTACT", "FOLDLINE_SOURCES", "FOLDLINE_CONNECT_TO", "FOLDLINE_SPOOL",
               "FOLDLINE_DATABASE", "FOLDLINE_LISTEN"):  # fmt: skip
     os.environ.pop(_name, None)
+# What a machine keeps of archives in a bucket is not the user's, nor the last run's: their URLs are the same each time.
+_home = tempfile.TemporaryDirectory(prefix="foldline-tests-", ignore_cleanup_errors=True)
+atexit.register(_home.cleanup)
+os.environ["XDG_STATE_HOME"] = _home.name
 os.environ["FOLDLINE_REDACTION_KEY"] = "key of the tests"  # none is made in the user's home
 
 
