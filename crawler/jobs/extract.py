@@ -22,7 +22,7 @@ from storage.records import Record
 if TYPE_CHECKING:
     from storage.archive import Archive
 
-_RUN = re.compile(r"-\d+-(?P<run>[^/]+)\.warc")
+_RUN = re.compile(r"-\d{17}-\d{5,}-(?P<run>[^/]+)\.warc")
 BATCH = 200
 """Records of a new generation that are held before they are appended."""
 

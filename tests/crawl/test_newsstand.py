@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from crawler.fetch.chromium import find_chromium
+from crawler.jobs.extract import read_again
 from crawler.newsstand import truth as stand_truth
 from crawler.newsstand.expected import Expected
+from storage import open_archive
 from tests.crawl.conftest import POSTS, Crawled
 from tests.crawl.running import Ended, check_warcs, exported, foldline, warcs
 
@@ -104,6 +106,19 @@ def test_extract_gives_the_same_records(crawled: Crawled) -> None:
     difference = json.loads(ended.out)
     assert (difference["changed"], difference["new"], difference["missing"]) == (0, 0, 0), difference
     assert difference["same"] == len(exported(str(crawled.archive), crawled.archive.parent))
+
+
+def test_a_run_of_two_segments_is_read_as_one(crawled: Crawled, tmp_path: Path) -> None:
+    """The feed in the first and the pages in the second still make one revision of each post."""
+    whole = next(path for path in warcs(crawled.archive) if "/tidelines/" in str(path))
+    places = [capture.offset for capture in open_archive(crawled.archive).captures([str(whole)])]
+    cut, data = places[3], whole.read_bytes()
+    second = tmp_path / whole.name.replace("-00000-", "-00001-")
+    (tmp_path / whole.name).write_bytes(data[:cut])
+    second.write_bytes(data[: places[0]] + data[cut:])  # its own warcinfo
+    halves = list(read_again(open_archive(tmp_path / "none"), [str(tmp_path / whole.name), str(second)]))
+    alone = list(read_again(open_archive(tmp_path / "none"), [str(whole)]))
+    assert [(one.id, one.revision) for one in halves] == [(one.id, one.revision) for one in alone]
 
 
 def test_extract_prints_the_very_bytes(crawled: Crawled) -> None:
