@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -43,19 +42,10 @@ def test_help_names_every_verb() -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
+    """Half a second is the promise; `scripts/bench crawl` measures it."""
     code = "import sys; from crawler.cli import run; run(['--help']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=REPOSITORY, check=True)
     assert HEAVY & set(done.stderr.split()) == set()
-
-
-def test_help_is_quick() -> None:
-    """Half a second is the promise; the best of three, because other work may share the machine."""
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        foldline("--help")
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.5
 
 
 def test_every_verb_has_json_and_the_archive_where_it_uses_one() -> None:
