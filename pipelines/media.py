@@ -22,8 +22,8 @@ _EMBEDS = names(
     "embed tweet twitter-tweet twitter-embed bluesky-wrap bluesky-embed instagram instagram-media tiktok-wrap "
     "youtube-wrap vimeo-wrap spotify-wrap soundcloud-wrap apple-podcast-container native-audio-embed "
     "native-video-embed embedded-post-wrap embedded-publication-wrap datawrapper-wrap poll-embed "
-    "file-embed-wrapper comment note-embed video-wrapper kg-embed-card kg-bookmark-card kg-audio-card kg-video-card kg-file-card wp-block-embed "
-    "prediction-market-wrap"
+    "file-embed-wrapper comment note-embed video-wrapper kg-embed-card kg-bookmark-card kg-audio-card "
+    "kg-video-card kg-file-card wp-block-embed prediction-market-wrap"
 )
 _EMBED_STEM = "digestPostEmbed"
 EMBED_TAGS = frozenset(("iframe", "video", "audio"))

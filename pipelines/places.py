@@ -33,21 +33,13 @@ class Place:
         return Place(self, tag, number)
 
     @property
-    def step(self) -> str:
-        """The last of its steps."""
-        tag = self.tag
-        return f"{tag if tag in _TAGS or _PLAIN_TAG.match(tag) else '*'}:nth-child({self.number})"
-
-    @property
     def css(self) -> str:
         """The selector."""
-        if self.parent is not None and self.parent.written is not None:
-            self.written = f"{self.parent.written} > {self.step}"
-            return self.written
         steps: list[str] = []
         place: Place | None = self
         while place is not None and place.written is None:
-            steps.append(place.step)
+            tag = place.tag if place.tag in _TAGS or _PLAIN_TAG.match(place.tag) else "*"
+            steps.append(f"{tag}:nth-child({place.number})")
             place = place.parent
         head = (place.written if place is not None else None) or ":root"
         self.written = " > ".join((head, *reversed(steps)))
