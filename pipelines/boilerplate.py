@@ -119,8 +119,9 @@ def is_sentence(text: str) -> bool:
     if len(text) >= 240:
         return False
     folded = text.casefold()
-    begins = folded.startswith(_BEGINNINGS) or any(words in folded for words in _INSIDE)
-    return begins and SENTENCES.fullmatch(text) is not None
+    if not folded.startswith(_BEGINNINGS) and _INSIDE[0] not in folded and _INSIDE[1] not in folded:
+        return False
+    return SENTENCES.fullmatch(text) is not None
 
 
 def is_read_more(text: str) -> bool:

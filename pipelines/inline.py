@@ -94,13 +94,14 @@ class Run:
             self._flatten(element)
             return
         self._depth += 1
-        self._dispatch(element, tag)
+        if (written := EMITTED.get(tag)) is not None:
+            self._wrap(element, *written)
+        else:
+            self._dispatch(element, tag)
         self._depth -= 1
 
     def _dispatch(self, element: HtmlElement, tag: str) -> None:
-        if tag in EMITTED:
-            self._wrap(element, *EMITTED[tag])
-        elif tag == "a":
+        if tag == "a":
             self._link(element)
         elif tag == "br":
             self._break()
@@ -129,8 +130,9 @@ class Run:
         href = element.get("href") or ""
         if classes and is_chrome(element, classes):
             return
-        if len(element) == 0 or "footnote" in classes:
-            words = visible(element.text_content()).strip()
+        leaf = len(element) == 0
+        if leaf or "footnote" in classes:
+            words = visible((element.text or "") if leaf else element.text_content()).strip()
             if _BACK.match(words) or (_PERMALINK.match(words) and ("anchor" in classes or href.startswith("#"))):
                 return
             if href.startswith("#") and _JUMP.match(words):
@@ -165,7 +167,8 @@ class Run:
 
 def note_mark(classes: str, href: str, words: str) -> str | None:
     """The number of the footnote that a link calls, if it calls one."""
-    if "footnote-anchor" in classes or "footnote-ref" in classes or _NOTE_HREF.match(href):
+    called = "footnote-anchor" in classes or "footnote-ref" in classes
+    if called or (href.startswith("#") and _NOTE_HREF.match(href)):
         match = _NOTE_MARK.match(words)
         return match.group(1) if match else None
     return None

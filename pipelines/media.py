@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.spacing import escape, sane, visible
+from pipelines.spacing import escape, names, sane, visible
 from pipelines.urls import absolute
 
 if TYPE_CHECKING:
@@ -18,18 +18,25 @@ _SIZE = re.compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
 _YOUTUBE = re.compile(r"youtube2?-([\w-]{11})\Z")
 
 # Class tokens of embedded things (Substack hashes its newer names).
-_EMBEDS = re.compile(
-    r"(?:^|\s)(?:embed|tweet|twitter-tweet|twitter-embed|bluesky-wrap|bluesky-embed|instagram|instagram-media|tiktok-wrap|youtube-wrap"
-    r"|vimeo-wrap|spotify-wrap|soundcloud-wrap|apple-podcast-container|native-audio-embed|native-video-embed|embedded-post-wrap"
-    r"|embedded-publication-wrap|digestPostEmbed\S*|datawrapper-wrap|poll-embed|file-embed-wrapper|comment|note-embed|video-wrapper"
-    r"|kg-embed-card|kg-bookmark-card|kg-audio-card|kg-video-card|kg-file-card|wp-block-embed|prediction-market-wrap)(?:\s|$)"
+_EMBEDS = names(
+    "embed tweet twitter-tweet twitter-embed bluesky-wrap bluesky-embed instagram instagram-media tiktok-wrap "
+    "youtube-wrap vimeo-wrap spotify-wrap soundcloud-wrap apple-podcast-container native-audio-embed "
+    "native-video-embed embedded-post-wrap embedded-publication-wrap datawrapper-wrap poll-embed "
+    "file-embed-wrapper comment note-embed video-wrapper kg-embed-card kg-bookmark-card kg-audio-card "
+    "kg-video-card kg-file-card wp-block-embed prediction-market-wrap"
 )
+_EMBED_STEM = "digestPostEmbed"
 EMBED_TAGS = frozenset(("iframe", "video", "audio"))
 
 
 def is_embed(tag: str, classes: str) -> bool:
     """Whether an element holds somebody else's post, video, audio, poll or file."""
-    return tag in EMBED_TAGS or (bool(classes) and _EMBEDS.search(classes) is not None)
+    if not classes or tag in EMBED_TAGS:
+        return tag in EMBED_TAGS
+    tokens = classes.split()
+    if not _EMBEDS.isdisjoint(tokens):
+        return True
+    return _EMBED_STEM in classes and any(token.startswith(_EMBED_STEM) for token in tokens)
 
 
 def image_url(element: HtmlElement, base: str) -> str | None:

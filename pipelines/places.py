@@ -20,27 +20,26 @@ _PLAIN_TAG = re.compile(r"[a-z][a-z0-9-]*\Z", re.ASCII)
 class Place:
     """A node's place as a chain of steps, written out only for the nodes that become blocks."""
 
-    __slots__ = ("parent", "step", "written")
+    __slots__ = ("number", "parent", "tag", "written")
 
-    def __init__(self, parent: Place | None, step: str) -> None:
+    def __init__(self, parent: Place | None, tag: str, number: int = 0) -> None:
         self.parent = parent
-        self.step = step
-        self.written: str | None = step if parent is None else None
+        self.tag = tag
+        self.number = number
+        self.written: str | None = tag if parent is None else None
 
     def child(self, tag: str, number: int) -> Place:
         """`number` counts element siblings from 1."""
-        return Place(self, f"{tag if tag in _TAGS or _PLAIN_TAG.match(tag) else '*'}:nth-child({number})")
+        return Place(self, tag, number)
 
     @property
     def css(self) -> str:
         """The selector."""
-        if self.parent is not None and self.parent.written is not None:
-            self.written = f"{self.parent.written} > {self.step}"
-            return self.written
         steps: list[str] = []
         place: Place | None = self
         while place is not None and place.written is None:
-            steps.append(place.step)
+            tag = place.tag if place.tag in _TAGS or _PLAIN_TAG.match(place.tag) else "*"
+            steps.append(f"{tag}:nth-child({place.number})")
             place = place.parent
         head = (place.written if place is not None else None) or ":root"
         self.written = " > ".join((head, *reversed(steps)))

@@ -27,6 +27,8 @@ _FETCHED = re.compile(r"https://[\w.-]+/image/fetch/(?:[^/]+/)*?(https?(?:%3A|:)
 
 def tidy(url: str) -> str:
     """Without the blanks and control characters that browsers strip or that hide a scheme."""
+    if url.isascii() and url.isprintable() and " " not in url:
+        return url
     return _UNSAFE.sub("", url)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import cache
 from typing import Protocol, cast
@@ -11,8 +12,12 @@ _CJK = (
     "\U00020000-\U0002fa1f\U00030000-\U0003134f"
 )
 _WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])\w)+(?:['’.,@/:_-](?:(?![{_CJK}])\w)+)*")
-_AROUND_WORD = ".,;:!?…\"'“”‘’()[]*–—-"
-_SPACED_WORD = re.compile(r"\w+(?:['’.,@/:_-]\w+)*")
+_JOINING = b"'.,@/:_-"  # between two letters they part no word; `_` is a letter itself
+_KINDS = bytes(
+    ord("w" if chr(code).isalnum() or code == ord("_") else "-" if code in _JOINING else " ") for code in range(256)
+)
+_TYPOGRAPHIC = (("’", "'"), ("‘", " "), ("“", " "), ("”", " "), ("—", " "), ("–", " "), ("…", " "), ("\u00a0", " "))
+_ASCII = bytes(range(128))
 _EAST_ASIAN = re.compile(f"[{_CJK}]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -37,11 +42,27 @@ SUREST = 0.9  # below this probability the model's answer is not used
 
 def count_words(text: str) -> int:
     """Words; a Chinese, Japanese or Korean character counts as one."""
-    if not text.isascii() and _EAST_ASIAN.search(text):
-        return len(_WORD.findall(text))
-    pieces = text.split()  # most are one word each, with or without punctuation around it
-    others = [piece for piece in pieces if not piece.isalnum() and not piece.strip(_AROUND_WORD).isalnum()]
-    return len(pieces) - len(others) + len(_SPACED_WORD.findall(" ".join(others)))
+    plain = text
+    if not text.isascii():
+        for mark, stand_in in _TYPOGRAPHIC:
+            plain = plain.replace(mark, stand_in)
+        rest = plain.encode("utf-8", "surrogatepass").translate(None, _ASCII)  # what needs a closer look is short
+        if rest and _EAST_ASIAN.search(rest.decode("utf-8", "surrogatepass")):
+            return len(_WORD.findall(text))
+    kinds = b" " + plain.encode("ascii", _kinds.__name__).translate(_KINDS)
+    return kinds.count(b" w") + kinds.count(b"--w") + kinds.count(b" -w")  # one joins words only behind a word
+
+
+def _kinds(error: UnicodeError) -> tuple[str, int]:
+    """A run of letters and digits beyond ASCII as a letter, all else as blanks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = error.object[error.start : error.end]
+    kinds = "w" if found.isalnum() else "".join("w" if letter.isalnum() else " " for letter in found)
+    return kinds, error.end
+
+
+codecs.register_error(_kinds.__name__, _kinds)
 
 
 def language(text: str, claimed: str | None = None) -> str | None:

@@ -13,8 +13,9 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from spiders.decoding import Unreadable, decoded, grown
+from spiders.indexing import Index
 from spiders.scripts import Json, assigned, loads
-from spiders.selecting import Index, alternatives
+from spiders.selecting import selection
 from storage.captures import Capture
 
 LONG = 160  # characters of a paragraph that tells of a text
@@ -60,6 +61,8 @@ def line(text: str | None) -> str:
 
 def longer_than(node: HtmlElement, most: int) -> bool:
     """Whether an element surely has more than so many visible characters; stops reading there."""
+    if most == 0:
+        return has_words(node)
     return (most >= LONG and _has_paragraphs(node, most)) or brief_words(node, most) is None
 
 
@@ -131,7 +134,14 @@ def _texts(node: HtmlElement) -> Iterator[str]:
 
 def words_of(node: HtmlElement) -> str:
     """The visible text of an element as one line; the edge of a block counts as a space."""
+    if len(node) == 0:
+        return line(node.text) if node.tag not in UNSEEN and isinstance(node.tag, str) else ""
     return line("".join(_texts(node)))
+
+
+def has_words(node: HtmlElement) -> bool:
+    """Whether an element shows any text."""
+    return any(text and not text.isspace() for text in _texts(node))
 
 
 def place(node: HtmlElement) -> str:
@@ -183,14 +193,8 @@ class Page:
     def select(self, css: str) -> list[HtmlElement]:
         """All matches in the page. Searched for once."""
         if css not in self._found:
-            self._found[css] = self._search(css)
+            self._found[css] = selection(css).matches(self.index)
         return [*self._found[css]]
-
-    def _search(self, css: str) -> list[HtmlElement]:
-        lists = [found for one in alternatives(css) if (found := one.matches(self.index))]
-        if len(lists) < 2:
-            return lists[0] if lists else []
-        return sorted({node for found in lists for node in found}, key=self.index.order.__getitem__)
 
     def says(self, word: str) -> bool:
         """Whether a word stands anywhere in the source."""
@@ -207,7 +211,7 @@ class Page:
         """Whether anything matches: asks no further than it has to."""
         if css in self._found:
             return bool(self._found[css])
-        return any(one.stands(self.index) for one in alternatives(css))
+        return selection(css).stands(self.index)
 
     def first(self, css: str) -> HtmlElement | None:
         """The first match in the page."""

@@ -63,9 +63,11 @@ def phrases(body: list[HtmlElement]) -> Iterator[Signal]:
     """A wall's phrase in the last words of the body or in what stands just behind it."""
     if not body:
         return
-    for node in _near(body[-1]):
-        words = brief_words(node, MOST_NOTICE)
-        found = cut_phrase(fold(words)) if words else None
+    near = [(node, words) for node in _near(body[-1]) if (words := brief_words(node, MOST_NOTICE))]
+    if cut_phrase(fold("\n".join(words for _, words in near))) is None:  # in most pages, none of them says it
+        return
+    for node, words in near:
+        found = cut_phrase(fold(words))
         if found:
             yield Signal(Says.PHRASE, found, f"css:{place(node)}", "text")
             return

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from weakref import WeakKeyDictionary
+from typing import cast
 
 from lxml.html import HtmlElement
 
@@ -31,9 +31,6 @@ LISTS = frozenset(
     ("itemListElement", "blogPost", "blogPosts", "hasPart", "mentions", "relatedLink", "isPartOf", "comment", "about")
 )
 NOT_THE_TEXT = ("speakable", "headline", "header", "summary", "description", "h1", "title")
-
-
-_READ: WeakKeyDictionary[Page, tuple[list[Node], Node | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +65,15 @@ def article(page: Page) -> Node | None:
 
 def _of(page: Page) -> tuple[list[Node], Node | None]:
     """Read once a page: every field asks, and a graph may be large."""
-    if page not in _READ:
+    known = page.notes.get(__name__)
+    if known is None:
         found = [
             Node(value, f"json:ld+json[{index}]{pointer(*path)}")
             for index, script in enumerate(page.json_ld)
             for path, value in walk(script)
         ]
-        _READ[page] = found, _article(page, found)
-    return _READ[page]
+        known = page.notes[__name__] = found, _article(page, found)
+    return cast("tuple[list[Node], Node | None]", known)
 
 
 def _article(page: Page, found: list[Node]) -> Node | None:

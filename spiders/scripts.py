@@ -70,6 +70,8 @@ def assigned(text: str, name: str) -> Json | None:
 
 
 def _value_at(text: str, start: int) -> Json | None:
+    if text[start] == '"' and (value := _string_at(text, start)) is not None:
+        return value
     try:
         return _DECODER.raw_decode(text, start)[0]
     except (ValueError, RecursionError):
@@ -78,6 +80,24 @@ def _value_at(text: str, start: int) -> Json | None:
         return None
     literal = re.compile(rf"{text[start]}((?:[^{text[start]}\\]|\\.)*){text[start]}", re.DOTALL).match(text, start)
     return None if literal is None else loads('"' + _quoted(literal.group(1)) + '"')
+
+
+def _string_at(text: str, start: int) -> str | None:
+    """A string that a bracket closes, as in `JSON.parse("…")`, read at once; None where it is not plain JSON."""
+    end = text.find('")', start + 1)
+    while end > 0 and _is_escaped(text, end):
+        end = text.find('")', end + 1)
+    try:
+        return msgspec.json.decode(text[start : end + 1], type=str) if end > 0 else None
+    except msgspec.DecodeError:
+        return None
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    before = at
+    while text[before - 1] == "\\":
+        before -= 1
+    return (at - before) % 2 == 1
 
 
 def _quoted(inside: str) -> str:

@@ -8,10 +8,9 @@ that name nothing but a common tag.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import compress
+from functools import cache
 from typing import Any, cast
 
 from cssselect import GenericTranslator, SelectorError, parse
@@ -19,8 +18,9 @@ from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash, Sel
 from lxml import etree
 from lxml.html import HtmlElement
 
+from spiders.indexing import Index
+
 COMMON = frozenset(("div", "span", "a", "p", "li", "td", "tr", "img", "script", "meta", "link"))
-MANY = frozenset(("class", "href"))
 RANK = {"id": 0, "class": 1}
 PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*", re.IGNORECASE)
 _TRANSLATOR = GenericTranslator()
@@ -33,53 +33,6 @@ FITS: dict[str, Callable[[str, str], bool]] = {
     "^=": str.startswith,
     "$=": str.endswith,
 }
-
-
-class Holders:
-    """The elements that have an attribute, in document order, with what it says of each."""
-
-    def __init__(self, tree: HtmlElement, attribute: str) -> None:
-        self._nodes = _having(attribute)(tree)
-        self._values = [node.get(attribute, "") for node in self._nodes]
-        self.said = frozenset(self._values)
-        self.text = "\n".join(self.said)  # one search tells that a part of a value is nowhere
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """All words of all values."""
-        return frozenset(self.text.split())
-
-    def meeting(self, condition: Condition) -> Iterable[HtmlElement]:
-        """The elements that meet a condition."""
-        said = {value for value in self.said if condition.value in value and condition.fits(value)}
-        return compress(self._nodes, map(said.__contains__, self._values))
-
-
-@cache
-def _having(attribute: str) -> Callable[[HtmlElement], list[HtmlElement]]:
-    """The search for the elements with an attribute. The parents of few attributes are found at once; of many, each is
-    compared with those found before, and asking every element is faster."""
-    path = f"descendant-or-self::*[@{attribute}]" if attribute in MANY else f"descendant-or-self::*/@{attribute}/.."
-    return cast("Callable[[HtmlElement], list[HtmlElement]]", etree.XPath(path))
-
-
-class Index:
-    """The elements of a tree by attribute: of each attribute made when first asked for."""
-
-    def __init__(self, tree: HtmlElement) -> None:
-        self.tree = tree
-        self._holders: dict[str, Holders] = {}
-
-    def holders(self, attribute: str) -> Holders:
-        """The elements that have an attribute."""
-        if attribute not in self._holders:
-            self._holders[attribute] = Holders(self.tree, attribute)
-        return self._holders[attribute]
-
-    @cached_property
-    def order(self) -> dict[HtmlElement, int]:
-        """The place of every element in the document."""
-        return {node: number for number, node in enumerate(self.tree.iter())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,18 +120,59 @@ class Alternative:
         return bool(self.path(index.tree)) if nodes is None else any(map(self.compound.found, nodes))
 
     def _may_match(self, index: Index) -> bool:
-        if not (self.classes <= index.holders("class").words and self.ids <= index.holders("id").said):
+        if self.classes and not self.classes <= index.classes:
             return False
-        return all(part in index.holders(attribute).text for attribute, part in self.parts)
+        if self.ids and not self.ids <= index.ids:
+            return False
+        return not self.parts or all(part in index.holders(attribute).text for attribute, part in self.parts)
+
+
+class Selection:
+    """The alternatives of a selector. Of a long list, those are looked at whose class or id is one of the page's."""
+
+    def __init__(self, alternatives: Sequence[Alternative]) -> None:
+        self._all = alternatives
+        self._keyed: dict[str, list[int]] = {}  # the numbers of the alternatives by one class that each needs
+        self._named: dict[str, list[int]] = {}  # of the others, by one id
+        self._rest: list[int] = []
+        for number, one in enumerate(alternatives):
+            if one.classes:
+                self._keyed.setdefault(max(one.classes), []).append(number)
+            elif one.ids:
+                self._named.setdefault(max(one.ids), []).append(number)
+            else:
+                self._rest.append(number)
+        self._classes, self._ids = frozenset(self._keyed), frozenset(self._named)
+
+    def matches(self, index: Index) -> list[HtmlElement]:
+        """All matches in the page, in document order."""
+        lists = [found for one in self._possible(index) if (found := one.matches(index))]
+        if len(lists) < 2:
+            return lists[0] if lists else []
+        return index.in_order({node for found in lists for node in found})
+
+    def stands(self, index: Index) -> bool:
+        """Whether anything matches: asks no further than it has to."""
+        return any(one.stands(index) for one in self._possible(index))
+
+    def _possible(self, index: Index) -> Sequence[Alternative]:
+        if len(self._all) == 1:
+            return self._all
+        numbers = [*self._rest]
+        for name in self._classes & index.classes if self._classes else ():
+            numbers += self._keyed[name]
+        for name in self._ids & index.ids if self._ids else ():
+            numbers += self._named[name]
+        return [self._all[number] for number in sorted(numbers)]
 
 
 @cache
-def alternatives(css: str) -> tuple[Alternative, ...]:
-    """The alternatives of a selector; none of one that is no selector."""
+def selection(css: str) -> Selection:
+    """A selector, taken apart once a process; one that is no selector has no alternatives."""
     try:
-        return tuple(map(_alternative, parse(css)))
+        return Selection(tuple(map(_alternative, parse(css))))
     except (SelectorError, etree.XPathSyntaxError, ValueError, RecursionError):
-        return ()
+        return Selection(())
 
 
 def _alternative(selector: Selector) -> Alternative:

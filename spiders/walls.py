@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import itemgetter
 
 from lxml.html import HtmlElement
 
@@ -58,7 +59,7 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
 
 def _by_words(ending: _Ending) -> Box | None:
     """A block that says what only walls say, grown to its box."""
-    lines = [(node, text) for node, text in _lines(ending.following()) if is_brief(text)]
+    lines = [(node, text) for node, text in ending.lines() if is_brief(text)]
     if cut_phrase(fold("\n".join(text for _, text in lines))) is None:  # in most pages, none of them does
         return None
     for node, text in lines:
@@ -122,20 +123,12 @@ def _is_named(box: HtmlElement) -> bool:
     return any(word in around for word in table().names)
 
 
-def _lines(nodes: Iterator[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
-    """The innermost blocks with their text, in document order."""
-    for node in nodes:
-        if not _has_blocks(node):
-            yield node, words_of(node)
-        elif (node.text or "").strip() or any((child.tail or "").strip() for child in node):
-            yield node, " ".join(" ".join(((node.text or ""), *((child.tail or "") for child in node))).split())
-
-
 class _Ending:
     """What stands at the end of a text and behind it. Made once a page; every question is answered by looking up."""
 
     def __init__(self, page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> None:
         self._body = body
+        self._words: dict[HtmlElement, str] = {}
         self._tops = set(body)
         self._above = {parent for top in body for parent in top.iterancestors()}
         self._harmless = harmless
@@ -146,7 +139,8 @@ class _Ending:
         self._last = self._end(body[-1])
         self._near = list(self._behind())
         self._far = self._end(self._near[-1]) if self._near else self._last
-        self._paragraphs, self._rests = self._lengths()
+        self._blocks, self._rests = self._lengths()
+        self._paragraphs = [number for number, _ in self._blocks]
 
     def _end(self, node: HtmlElement) -> int:
         """The number of the last element in an element."""
@@ -154,14 +148,27 @@ class _Ending:
             node = node[-1]
         return self._order.get(node, len(self._order))
 
-    def _lengths(self) -> tuple[list[int], list[int]]:
-        """The numbers of the text's paragraphs, and the characters from each of them to the end."""
-        found = [
-            (self._order.get(block, 0), len(words_of(block))) for top in self._body for block in top.iter(*PARAGRAPHS)
-        ]
-        found.sort()
-        rests = list(accumulate(length if length >= PARAGRAPH else 0 for _, length in reversed(found)))
-        return [number for number, _ in found], rests[::-1]
+    def _lengths(self) -> tuple[list[tuple[int, HtmlElement]], list[int]]:
+        """The text's paragraphs with their numbers, and the characters from each of them to the end."""
+        found = [(self._order.get(block, 0), block) for top in self._body for block in top.iter(*PARAGRAPHS)]
+        found.sort(key=itemgetter(0))
+        lengths = (len(self._words_of(block)) for _, block in reversed(found))
+        rests = list(accumulate(length if length >= PARAGRAPH else 0 for length in lengths))
+        return found, rests[::-1]
+
+    def _words_of(self, node: HtmlElement) -> str:
+        """The words of a block, read once."""
+        if node not in self._words:
+            self._words[node] = words_of(node)
+        return self._words[node]
+
+    def lines(self) -> Iterator[tuple[HtmlElement, str]]:
+        """The innermost of the blocks that follow, with their text, in document order."""
+        for node in self.following():
+            if not _has_blocks(node):
+                yield node, self._words_of(node)
+            elif (node.text or "").strip() or any((child.tail or "").strip() for child in node):
+                yield node, " ".join(" ".join(((node.text or ""), *((child.tail or "") for child in node))).split())
 
     def holds(self, node: HtmlElement) -> bool:
         """Whether an element is the text itself or around it."""
@@ -173,8 +180,14 @@ class _Ending:
 
     def following(self) -> Iterator[HtmlElement]:
         """The blocks near the end of the text, then those close behind it."""
+        first = next((at for at, rest in enumerate(self._rests) if rest < TAIL), len(self._rests))
+        start, last = self._blocks[first - 1] if first else (-1, None)  # a block with less behind it, or around it
+        around = set() if last is None else set(last.iterancestors())
+        behind = len(self._order)
         for top in self._body:
-            yield from (node for node in top.iter(*BLOCKS) if self._text_behind(node) < TAIL)
+            for node in top.iter(*BLOCKS):
+                if self._order.get(node, behind) >= start or node in around:
+                    yield node
         yield from self._near
 
     def _behind(self) -> Iterator[HtmlElement]:
@@ -186,7 +199,7 @@ class _Ending:
                     for node in sibling.iter():
                         if _is_block(node):
                             yield node
-                            seen += len(words_of(node)) if not _has_blocks(node) else 0
+                            seen += len(self._words_of(node)) if not _has_blocks(node) else 0
                         if seen > FAR:
                             return
 

@@ -81,7 +81,8 @@ class SubstackPost(ArticlePage):
 
     @cached_property
     def _said(self) -> str | None:
-        own = substack_state.facts(self.post, self.page.url, self.where)["canonical_url"] if self.post else None
+        facts = self.known if self.known or not self.post else self.facts()
+        own: str | None = facts.get("canonical_url")
         return own or chain.canonical_url(self.page, None)
 
     def _address(self) -> str:
