@@ -7,6 +7,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 import msgspec
+import numpy as np
 
 from pipelines.urls import work_key
 from pipelines.works.names import names, titles
@@ -21,6 +22,7 @@ NAMES = 16
 NAMED = 8_000
 """Characters whose names and numbers are looked at."""
 _DAY = 86_400
+_NO_KIND = np.uint64(2**64 - 8)
 
 
 class Tie(msgspec.Struct, frozen=True, array_like=True):
@@ -119,13 +121,13 @@ def language(said: str | None, text: Text) -> str:
 
 def keys_of(item: Item, text: Text) -> list[int]:
     """The keys of an item, its kind in the lowest bits; signed, as SQLite has them."""
-    keys = [(value & ~7) | SHINGLES for value in text.samples]
-    keys += [hashed(address, ADDRESS) for address in item.addresses]
+    keys = [hashed(address, ADDRESS) for address in item.addresses]
     keys += [hashed(tie.key, TARGET) for tie in item.ties]
     keys += [hashed(link, LINK) for link in item.links]
     keys += [hashed(way, TITLE) for way in titles(item.title or "") if len(way) >= 8 or " " in way]
     keys += sorted(hashed(name, NAME) for name in named(item, text))[:NAMES]
-    return [signed(key) for key in dict.fromkeys(keys)]
+    samples: list[int] = (text.samples & _NO_KIND).view(np.int64).tolist()  # SHINGLES is 0
+    return list(dict.fromkeys(samples)) + [signed(key) for key in dict.fromkeys(keys)]
 
 
 def named(item: Item, text: Text) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
@@ -20,8 +20,10 @@ from storage.records import Record
 
 COMMON = 64
 """A sample, title or name that so many records have says nothing: boilerplate, "Open thread"."""
-BY_TEXT, BY_NAMES, BY_TITLE = 8, 4, 24
+BY_TEXT, BY_NAMES, BY_TITLE, BY_LINKS = 8, 4, 24, 8
 """Candidates of each kind that are compared."""
+GROUP_WORDS = 500_000
+"""Words of the records that are looked up at once."""
 PART = 0.35
 """Share of the samples of the shorter text from which on the texts are laid side by side."""
 _CROSS = {ADDRESS: (ADDRESS, TARGET, LINK), TARGET: (ADDRESS,), LINK: (ADDRESS,)}
@@ -45,7 +47,8 @@ class Index(Protocol):
 
     def find(self, source: str, record_id: str) -> Held | None: ...
     def put(self, name: tuple[str, str], work: str, meta: bytes, text: str, keys: Sequence[int]) -> int: ...
-    def hits(self, keys: Iterable[int]) -> list[tuple[int, int]]: ...
+    def ahead(self, keys: Iterable[int]) -> None: ...
+    def hits(self, keys: Iterable[int]) -> dict[int, list[int]]: ...
     def held(self, docs: Iterable[int]) -> Sequence[Held]: ...
     def text(self, doc: int) -> str: ...
     def members(self, work: str) -> Sequence[Held]: ...
@@ -80,6 +83,26 @@ class _Match(msgspec.Struct):
     decision: Decision
 
 
+class _New(msgspec.Struct):
+    """A record that is to be linked; `wanted`: its keys, and those that would answer them."""
+
+    item: Item
+    text: Text
+    keys: list[int]
+    wanted: list[int]
+
+    @classmethod
+    def of(cls, record: Record) -> _New:
+        text = Text(record.content_text)
+        item = item_of(record, text)
+        keys = keys_of(item, text)
+        wanted = dict.fromkeys(keys)
+        for key in [key for key in keys if key & 7 in _CROSS]:
+            for kind in _CROSS[key & 7]:
+                wanted[(key & ~7) | kind] = None
+        return cls(item, text, keys, list(wanted))
+
+
 class Linker:
     """Feeds records to an index, in the order of the table: the same order gives the same statements."""
 
@@ -87,21 +110,28 @@ class Linker:
         self._index = index
 
     def link(self, record: Record) -> list[Statement]:
-        """What is to be stated; nothing for a revision that the index has, or has had."""
-        text = Text(record.content_text)
-        item = item_of(record, text)
+        """What is to be stated of one."""
+        return next(self.link_all((record,)))
+
+    def link_all(self, records: Iterable[Record]) -> Iterator[list[Statement]]:
+        """What is to be stated of each; nothing for a revision that the index has, or has had."""
+        for group in _groups(map(_New.of, records)):
+            self._index.ahead(key for new in group for key in new.wanted)
+            for new in group:
+                yield self._linked(new)
+
+    def _linked(self, new: _New) -> list[Statement]:
+        item, text = new.item, new.text
         before = self._index.find(item.source, item.id)
         if before is not None:
             known = _ITEM.decode(before.meta)
             if (known.revision, known.generation) >= (item.revision, item.generation):
                 return []
-        keys = keys_of(item, text)
-        hits = self._hits(keys)
-        matches = list(self._matches(item, text, hits, None if before is None else before.doc))
+        hits = self._index.hits(new.wanted)
+        matches = list(self._matches(new, hits, None if before is None else before.doc))
         work, moved = self._work(item, matches, None if before is None else before.doc)
-        common = {key for key, found in hits.items() if key & 7 in _WEAK and len(found) >= COMMON}
-        kept = [key for key in keys if key not in common]
-        self._index.put((item.source, item.id), work, msgspec.msgpack.encode(item), record.content_text, kept)
+        kept = [key for key in new.keys if len(hits.get(key, ())) < COMMON]
+        self._index.put((item.source, item.id), work, msgspec.msgpack.encode(item), text.text, kept)
         made = [_statement(item, work, match, match.item) for match in matches if match.decision.copy_here]
         made = made or [_alone(item, work)]
         return [
@@ -110,18 +140,9 @@ class Linker:
             *self._retold(item, work, matches),
         ]
 
-    def _hits(self, keys: Sequence[int]) -> dict[int, list[int]]:
-        wanted = dict.fromkeys(keys)
-        for key in keys:
-            for kind in _CROSS.get(key & 7, ()):
-                wanted[(key & ~7) | kind] = None
-        found: dict[int, list[int]] = defaultdict(list)
-        for key, doc in self._index.hits(wanted):
-            found[key].append(doc)
-        return found
-
-    def _matches(self, item: Item, text: Text, hits: dict[int, list[int]], own: int | None) -> Iterator[_Match]:
-        chosen = _candidates(hits)
+    def _matches(self, new: _New, hits: dict[int, list[int]], own: int | None) -> Iterator[_Match]:
+        item, text = new.item, new.text
+        chosen = _candidates(hits, new.keys)
         chosen.pop(own or 0, None)
         for held in self._index.held(chosen):
             other = _ITEM.decode(held.meta)
@@ -164,7 +185,6 @@ class Linker:
         return name, joined - {name}
 
     def _own(self, item: Item, matches: list[_Match], doc: int | None) -> str:
-        copies = {one.held.doc for one in matches if one.decision.merges or one.decision.rule == "stated-doubted"}
         own = work_id(f"https://{item.own}")
         others = {held.doc for held in self._index.members(own)} - {doc}
         copies = {
@@ -199,19 +219,35 @@ class Linker:
         return own
 
 
-def _candidates(hits: dict[int, list[int]]) -> dict[int, tuple[int, bool]]:
-    """By number: samples in common, and whether an address ties it."""
-    counts: dict[int, Counter[int]] = {SHINGLES: Counter(), NAME: Counter(), TITLE: Counter()}
+def _groups(made: Iterable[_New]) -> Iterator[list[_New]]:
+    """As many as are looked up at once: bounded by what their texts take in memory."""
+    group: list[_New] = []
+    words = 0
+    for new in made:
+        group.append(new)
+        words += len(new.text) + 1
+        if words >= GROUP_WORDS:
+            yield group
+            group, words = [], 0
+    if group:
+        yield group
+
+
+def _candidates(hits: dict[int, list[int]], keys: list[int]) -> dict[int, tuple[int, bool]]:
+    """By number: samples in common, and whether an address ties it. To link to the same page is no tie."""
+    counts: dict[int, Counter[int]] = {kind: Counter() for kind in (SHINGLES, NAME, TITLE, LINK)}
+    own_links = {key for key in keys if key & 7 == LINK}
     sure: set[int] = set()
     for key, docs in hits.items():
         kind = key & 7
-        if kind not in _WEAK:
+        if kind not in _WEAK and key not in own_links:
             sure.update(docs)
         elif len(docs) < COMMON:
             counts[kind].update(docs)
     chosen = {doc for doc, count in counts[SHINGLES].most_common(BY_TEXT) if count > 1}
     chosen |= {doc for doc, _ in counts[TITLE].most_common(BY_TITLE)}
     chosen |= {doc for doc, count in counts[NAME].most_common(BY_NAMES) if count > 2}
+    chosen |= {doc for doc, _ in counts[LINK].most_common(BY_LINKS)}
     return {doc: (counts[SHINGLES][doc], doc in sure) for doc in sorted(chosen | sure)}
 
 
