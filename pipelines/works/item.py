@@ -16,6 +16,7 @@ from storage.records import Observed, Record
 
 SHINGLES, ADDRESS, TARGET, LINK, TITLE, NAME = range(6)
 """Kinds of keys, in the lowest three bits."""
+_CROSS = {ADDRESS: (ADDRESS, TARGET, LINK), TARGET: (ADDRESS,), LINK: (ADDRESS,)}
 SAME_WORK = ("mirror_of", "translation_of", "excerpt_of", "summary_of")
 LINKS = 24
 NAMES = 16
@@ -68,6 +69,27 @@ class Item(msgspec.Struct, frozen=True, array_like=True):
     def own(self) -> str:
         """The address that names its own work."""
         return self.addresses[0]
+
+
+class New(msgspec.Struct):
+    """A record that is to be linked; `wanted`: its keys, and those that would answer them."""
+
+    item: Item
+    text: Text
+    keys: list[int]
+    wanted: list[int]
+
+    @classmethod
+    def of(cls, record: Record) -> New:
+        """A pure function of a record."""
+        text = Text(record.content_text)
+        item = item_of(record, text)
+        keys = keys_of(item, text)
+        wanted = dict.fromkeys(keys)
+        for key in [key for key in keys if key & 7 in _CROSS]:
+            for kind in _CROSS[key & 7]:
+                wanted[(key & ~7) | kind] = None
+        return cls(item, text, keys, list(wanted))
 
 
 def item_of(record: Record, text: Text) -> Item:

@@ -13,7 +13,7 @@ from pipelines.link import work_id
 from pipelines.works.decide import SURE, Decision, decide
 from pipelines.works.evidence import Withheld, evidence, withheld
 from pipelines.works.facts import Facts
-from pipelines.works.item import ADDRESS, LINK, NAME, SAME_WORK, SHINGLES, TARGET, TITLE, Item, item_of, keys_of
+from pipelines.works.item import LINK, NAME, SAME_WORK, SHINGLES, TITLE, Item, New
 from pipelines.works.names import likeness
 from pipelines.works.text import Text
 from storage.records import Record
@@ -26,7 +26,6 @@ GROUP_WORDS = 500_000
 """Words of the records that are looked up at once."""
 PART = 0.35
 """Share of the samples of the shorter text from which on the texts are laid side by side."""
-_CROSS = {ADDRESS: (ADDRESS, TARGET, LINK), TARGET: (ADDRESS,), LINK: (ADDRESS,)}
 _ITEM = msgspec.msgpack.Decoder(Item)
 _WEAK = frozenset((SHINGLES, TITLE, NAME))
 
@@ -83,31 +82,12 @@ class _Match(msgspec.Struct):
     decision: Decision
 
 
-class _New(msgspec.Struct):
-    """A record that is to be linked; `wanted`: its keys, and those that would answer them."""
-
-    item: Item
-    text: Text
-    keys: list[int]
-    wanted: list[int]
-
-    @classmethod
-    def of(cls, record: Record) -> _New:
-        text = Text(record.content_text)
-        item = item_of(record, text)
-        keys = keys_of(item, text)
-        wanted = dict.fromkeys(keys)
-        for key in [key for key in keys if key & 7 in _CROSS]:
-            for kind in _CROSS[key & 7]:
-                wanted[(key & ~7) | kind] = None
-        return cls(item, text, keys, list(wanted))
-
-
 class Linker:
     """Feeds records to an index, in the order of the table: the same order gives the same statements."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._texts: dict[int, Text] = {}  # of the group at hand: copies often come with what they copy
 
     def link(self, record: Record) -> list[Statement]:
         """What is to be stated of one."""
@@ -115,12 +95,13 @@ class Linker:
 
     def link_all(self, records: Iterable[Record]) -> Iterator[list[Statement]]:
         """What is to be stated of each; nothing for a revision that the index has, or has had."""
-        for group in _groups(map(_New.of, records)):
+        for group in _groups(map(New.of, records)):
             self._index.ahead(key for new in group for key in new.wanted)
+            self._texts.clear()
             for new in group:
                 yield self._linked(new)
 
-    def _linked(self, new: _New) -> list[Statement]:
+    def _linked(self, new: New) -> list[Statement]:
         item, text = new.item, new.text
         before = self._index.find(item.source, item.id)
         if before is not None:
@@ -131,7 +112,8 @@ class Linker:
         matches = list(self._matches(new, hits, None if before is None else before.doc))
         work, moved = self._work(item, matches, None if before is None else before.doc)
         kept = [key for key in new.keys if len(hits.get(key, ())) < COMMON]
-        self._index.put((item.source, item.id), work, msgspec.msgpack.encode(item), text.text, kept)
+        meta = msgspec.msgpack.encode(item)
+        self._texts[self._index.put((item.source, item.id), work, meta, text.text, kept)] = text
         made = [_statement(item, work, match, match.item) for match in matches if match.decision.copy_here]
         made = made or [_alone(item, work)]
         return [
@@ -140,7 +122,7 @@ class Linker:
             *self._retold(item, work, matches),
         ]
 
-    def _matches(self, new: _New, hits: dict[int, list[int]], own: int | None) -> Iterator[_Match]:
+    def _matches(self, new: New, hits: dict[int, list[int]], own: int | None) -> Iterator[_Match]:
         item, text = new.item, new.text
         chosen = _candidates(hits, new.keys)
         chosen.pop(own or 0, None)
@@ -155,7 +137,8 @@ class Linker:
                 yield _Match(held, other, facts, decision)
 
     def _text(self, doc: int) -> Text:
-        return Text(partial(self._index.text, doc))
+        known = self._texts.get(doc)
+        return Text(partial(self._index.text, doc)) if known is None else known
 
     def _work(self, item: Item, matches: list[_Match], doc: int | None) -> tuple[str, set[str]]:
         """The name of the record's work, and of those that come under it: the original's, else the best copy's."""
@@ -219,9 +202,9 @@ class Linker:
         return own
 
 
-def _groups(made: Iterable[_New]) -> Iterator[list[_New]]:
+def _groups(made: Iterable[New]) -> Iterator[list[New]]:
     """As many as are looked up at once: bounded by what their texts take in memory."""
-    group: list[_New] = []
+    group: list[New] = []
     words = 0
     for new in made:
         group.append(new)
