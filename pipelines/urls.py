@@ -22,6 +22,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 APP_ADDRESS = re.compile(r"https?://(?:www\.)?substack\.com/(?:home/post/|inbox/post/|app-link/)")
 
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b\u2028\u2029\ufeff\ufffe\uffff]+")
+_PLAIN = re.compile(r"https?://(?:www\.)?((?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:/[A-Za-z0-9._~%-]+)*)/?\Z")
+"""Addresses that are written as they should be: most."""
 _FETCHED = re.compile(r"https://[\w.-]+/image/fetch/(?:[^/]+/)*?(https?(?:%3A|:).+)", re.IGNORECASE)
 
 
@@ -81,6 +83,9 @@ def _tracks(pair: str, path: str) -> bool:
 
 def work_key(url: str) -> str:
     """What two addresses of one work have in common: no scheme, no `www.`, no closing slash, no AMP twin."""
+    plain = _PLAIN.match(url)
+    if plain is not None and not url.endswith(("/amp", "/amp/")):
+        return f"{plain[1]}{plain[2]}"
     parts = urlsplit(canonical(url))
     path = re.sub(r"(?:/amp)?/*\Z", "", parts.path)
     query = f"?{parts.query}" if parts.query else ""

@@ -7,8 +7,11 @@ of them is at work (`--limit`, `| head`, Ctrl-C) waits for them for ever, or is 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
+
+_APPENDED = [("modification_time", "ascending"), ("path", "ascending")]
+_LOOKED_UP = ("id", "source", "date_published", "captured_at")
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
@@ -41,24 +44,38 @@ def files_of(table: DeltaTable) -> FileSystem:
     return SubTreeFileSystem(unquote(parts.path) if parts.scheme == "file" else table.table_uri, LocalFileSystem())
 
 
-def dataset_of(table: DeltaTable) -> ds.Dataset:
-    """Its rows, files in any order."""
-    found: ds.Dataset = table.to_pyarrow_dataset(filesystem=files_of(table))
-    return found
-
-
-def ordered(table: DeltaTable) -> ds.Dataset:
-    """The table's files in the order they were appended; compacted ones stand last."""
+def dataset_of(table: DeltaTable, source: str | None = None) -> ds.Dataset:
+    """Its files in the order they were appended, compacted ones last; only those that may have rows of a source."""
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    actions = pa.table(table.get_add_actions(flatten=True))
-    paths = actions.column("path").to_pylist()
-    times = actions.column("modification_time").cast(pa.int64()).to_pylist()
-    whole = dataset_of(table)
-    fragments = {fragment.path: fragment for fragment in whole.get_fragments()}
-    chosen = [fragments[path] for _, path in sorted(zip(times, paths, strict=True))]
-    return ds.FileSystemDataset(chosen, whole.schema, whole.format, whole.filesystem)
+    actions = pa.table(table.get_add_actions(flatten=True)).sort_by(_APPENDED)
+    if source and "min.source" in actions.column_names:
+        may = (ds.field("min.source") <= source) & (ds.field("max.source") >= source)
+        actions = actions.filter(may | ds.field("min.source").is_null() | ds.field("max.source").is_null())
+    if table.protocol().min_reader_version > 1:  # another writer's: deltalake says whether it can be read at all
+        whole = table.to_pyarrow_dataset(filesystem=files_of(table))
+        found = {fragment.path: fragment for fragment in whole.get_fragments()}
+        fragments = [found[path] for path in actions.column("path").to_pylist()]
+        return ds.FileSystemDataset(fragments, whole.schema, whole.format, whole.filesystem)
+    form = ds.ParquetFileFormat(default_fragment_scan_options=ds.ParquetFragmentScanOptions(pre_buffer=True))
+    files = files_of(table)
+    known = actions.select([name for name in actions.column_names if name.partition(".")[2] in {"", *_LOOKED_UP}])
+    fragments = [form.make_fragment(one["path"], files, partition_expression=_has(one)) for one in known.to_pylist()]
+    return ds.FileSystemDataset(fragments, pa.schema(table.schema().to_arrow()), form, files)
+
+
+def _has(file: dict[str, Any]) -> ds.Expression:
+    """What the log says of a file's rows, so that it need not be opened: of all columns it would take longer."""
+    import pyarrow.dataset as ds
+
+    told = ds.scalar(True)
+    for name in _LOOKED_UP:
+        low, high, column = file.get(f"min.{name}"), file.get(f"max.{name}"), ds.field(name)
+        if low is not None and high is not None:
+            within = (column >= low) & (column <= high)
+            told &= within | column.is_null() if file.get(f"null_count.{name}") != 0 else within
+    return told
 
 
 def _bucket_files(url: str) -> FileSystem:

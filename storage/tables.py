@@ -26,7 +26,7 @@ from storage.rows import (
     table_of,
 )
 from storage.spool import Run
-from storage.tablefiles import ordered, s3_options
+from storage.tablefiles import dataset_of, s3_options
 from storage.warc.index import Entry
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Tables:
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
         for name, columns in (("captures", CAPTURES), ("records", RECORDS), ("runs", RUNS), ("works", WORKS)):
             table = self._table(name)
-            connection.register(name, table_of(columns, []) if table is None else ordered(table))
+            connection.register(name, table_of(columns, []) if table is None else dataset_of(table))
         cursor = connection.execute(sql, list(parameters))
         return [column[0] for column in cursor.description or ()], _rows(cursor)
 
@@ -185,7 +185,7 @@ class Tables:
     def _lines(self, table: DeltaTable, where: str | None, source: str | None) -> Iterator[bytes]:
         import pyarrow.dataset as ds
 
-        dataset = ordered(table)
+        dataset = dataset_of(table, source)
         condition = None if source is None else ds.field("source") == source
         if where is None:
             batches = dataset.to_batches(

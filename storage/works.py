@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage.errors import StoreError
+from storage.postings import TABLES, Postings
 
-LAYOUT = "1"
+LAYOUT = "2"
 _TABLES = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE item (
@@ -23,11 +24,10 @@ CREATE TABLE item (
     UNIQUE (source, id)
 );
 CREATE INDEX item_work ON item (work);
-CREATE TABLE body (doc INTEGER PRIMARY KEY, text BLOB NOT NULL, keys TEXT NOT NULL);
+CREATE TABLE body (doc INTEGER PRIMARY KEY, text BLOB NOT NULL);
 CREATE TABLE said (name TEXT NOT NULL, other TEXT NOT NULL, row BLOB NOT NULL, PRIMARY KEY (name, other));
 CREATE INDEX said_other ON said (other);
 CREATE TABLE told (name TEXT NOT NULL, other TEXT NOT NULL, row BLOB NOT NULL, PRIMARY KEY (name, other));
-CREATE TABLE posting (key INTEGER NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (key, doc)) WITHOUT ROWID;
 """
 
 
@@ -54,6 +54,7 @@ class WorkIndex:
         except sqlite3.Error as error:
             self._db.close()
             raise self._unusable(error) from error
+        self._postings = Postings(self._db)
 
     def _unusable(self, error: sqlite3.Error) -> StoreError:
         remedy = "wait for the other one, or remove the file: it is made again"
@@ -73,8 +74,10 @@ class WorkIndex:
         try:
             self._made()
             yield
+            self._postings.flush()
         except BaseException:
             self._db.execute("ROLLBACK")
+            self._postings.forget()
             raise
         self._db.execute("COMMIT")
 
@@ -82,6 +85,7 @@ class WorkIndex:
         """Empty it: inside `writing`."""
         for table in ("state", "item", "body", "said", "told", "posting"):
             self._db.execute(f"DROP TABLE IF EXISTS {table}")
+        self._postings.forget()
         self._made()
 
     def state(self, name: str) -> int | None:
@@ -100,24 +104,29 @@ class WorkIndex:
         return None if row is None else Held(*row)
 
     def put(self, name: tuple[str, str], work: str, meta: bytes, text: str, keys: Sequence[int]) -> int:
-        """Keep a record (source, id), in place of what was known of it; its number."""
+        """Keep a record (source, id), in place of what was known of it; its number.
+
+        The keys that it had before go on finding it: who finds it looks at what it says now.
+        """
         before = self.find(*name)
         if before is None:
             row = self._db.execute("INSERT INTO item (source, id, work, meta) VALUES (?, ?, ?, ?)", (*name, work, meta))
             doc = int(row.lastrowid or 0)
         else:
             doc = before.doc
-            self._forget(doc)
             self._db.execute("UPDATE item SET work = ?, meta = ? WHERE doc = ?", (work, meta, doc))
         body = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
-        self._db.execute("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", (doc, body, json.dumps(keys)))
-        self._db.executemany("INSERT OR IGNORE INTO posting VALUES (?, ?)", [(key, doc) for key in keys])
+        self._db.execute("INSERT OR REPLACE INTO body VALUES (?, ?)", (doc, body))
+        self._postings.add(keys, doc)
         return doc
 
-    def hits(self, keys: Iterable[int]) -> list[tuple[int, int]]:
-        """Key and number of every record that has one of the keys. Common keys are the caller's to leave out."""
-        query = "SELECT p.key, p.doc FROM json_each(?) AS j JOIN posting AS p ON p.key = j.value"
-        return self._db.execute(query, (json.dumps(list(keys)),)).fetchall()
+    def ahead(self, keys: Iterable[int]) -> None:
+        """Look up the keys of the next records at once; `hits` finds no others."""
+        self._postings.ahead(keys)
+
+    def hits(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """The numbers of the records that have one of the keys, by key; of a common key only the first."""
+        return self._postings.hits(keys)
 
     def held(self, docs: Iterable[int]) -> list[Held]:
         """Records by number."""
@@ -172,12 +181,6 @@ class WorkIndex:
         else:
             self._db.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", (name, other, row))  # noqa: S608
 
-    def _forget(self, doc: int) -> None:
-        row = self._db.execute("SELECT keys FROM body WHERE doc = ?", (doc,)).fetchone()
-        if row is not None:
-            gone = ((key, doc) for key in json.loads(row[0]))
-            self._db.executemany("DELETE FROM posting WHERE key = ? AND doc = ?", gone)
-
     def _made(self) -> None:
         """The tables; those of another layout are dropped, to be filled again."""
         known = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -187,6 +190,6 @@ class WorkIndex:
                 return
             for table in known:
                 self._db.execute(f"DROP TABLE {table}")
-        for statement in _TABLES.split(";"):
+        for statement in f"{_TABLES}{TABLES}".split(";"):
             self._db.execute(statement)
         self._db.execute("INSERT INTO state VALUES ('layout', ?)", (LAYOUT,))

@@ -117,10 +117,9 @@ def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
 
 
 def _linked(index: WorkIndex, batch: list[bytes], done: Linked) -> Iterator[Statement]:
-    linker = Linker(index)
-    for line in batch:
+    for made in Linker(index).link_all(map(decode, batch)):
         done.records += 1
-        yield from news(index, linker.link(decode(line)))
+        yield from news(index, made)
 
 
 def _state(archive: Archive, index: WorkIndex, statements: Iterator[Statement], done: Linked) -> None:

@@ -76,7 +76,8 @@ def _sides(facts: Facts, decision: Decision) -> tuple[Alignment, Text, Text]:
 
 
 def _characters(text: Text, word: int, count: int) -> tuple[int, int]:
-    return text.spans[word][0], text.spans[word + count - 1][1]
+    begins, ends = text.spans
+    return int(begins[word]), int(ends[word + count - 1])
 
 
 def withheld(facts: Facts, decision: Decision) -> Withheld | None:
@@ -92,6 +93,6 @@ def withheld(facts: Facts, decision: Decision) -> Withheld | None:
         last = max((run.here + run.length for run in found.runs), default=0)
         more = len(text) - last
         if more >= NEVER_SHOWN and (found.runs or not hides.words):
-            start = text.spans[last][0]
+            start = int(text.spans[0][last])
             return Withheld(shows.source, shows.id, hides.source, hides.id, start, more)
     return None

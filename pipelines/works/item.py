@@ -7,6 +7,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 import msgspec
+import numpy as np
 
 from pipelines.urls import work_key
 from pipelines.works.names import names, titles
@@ -15,12 +16,14 @@ from storage.records import Observed, Record
 
 SHINGLES, ADDRESS, TARGET, LINK, TITLE, NAME = range(6)
 """Kinds of keys, in the lowest three bits."""
+_CROSS = {ADDRESS: (ADDRESS, TARGET, LINK), TARGET: (ADDRESS,), LINK: (ADDRESS,)}
 SAME_WORK = ("mirror_of", "translation_of", "excerpt_of", "summary_of")
 LINKS = 24
 NAMES = 16
 NAMED = 8_000
 """Characters whose names and numbers are looked at."""
 _DAY = 86_400
+_NO_KIND = np.uint64(2**64 - 8)
 
 
 class Tie(msgspec.Struct, frozen=True, array_like=True):
@@ -66,6 +69,27 @@ class Item(msgspec.Struct, frozen=True, array_like=True):
     def own(self) -> str:
         """The address that names its own work."""
         return self.addresses[0]
+
+
+class New(msgspec.Struct):
+    """A record that is to be linked; `wanted`: its keys, and those that would answer them."""
+
+    item: Item
+    text: Text
+    keys: list[int]
+    wanted: list[int]
+
+    @classmethod
+    def of(cls, record: Record) -> New:
+        """A pure function of a record."""
+        text = Text(record.content_text)
+        item = item_of(record, text)
+        keys = keys_of(item, text)
+        wanted = dict.fromkeys(keys)
+        for key in [key for key in keys if key & 7 in _CROSS]:
+            for kind in _CROSS[key & 7]:
+                wanted[(key & ~7) | kind] = None
+        return cls(item, text, keys, list(wanted))
 
 
 def item_of(record: Record, text: Text) -> Item:
@@ -119,13 +143,13 @@ def language(said: str | None, text: Text) -> str:
 
 def keys_of(item: Item, text: Text) -> list[int]:
     """The keys of an item, its kind in the lowest bits; signed, as SQLite has them."""
-    keys = [(value & ~7) | SHINGLES for value in text.samples]
-    keys += [hashed(address, ADDRESS) for address in item.addresses]
+    keys = [hashed(address, ADDRESS) for address in item.addresses]
     keys += [hashed(tie.key, TARGET) for tie in item.ties]
     keys += [hashed(link, LINK) for link in item.links]
     keys += [hashed(way, TITLE) for way in titles(item.title or "") if len(way) >= 8 or " " in way]
     keys += sorted(hashed(name, NAME) for name in named(item, text))[:NAMES]
-    return [signed(key) for key in dict.fromkeys(keys)]
+    samples: list[int] = (text.samples & _NO_KIND).view(np.int64).tolist()  # SHINGLES is 0
+    return list(dict.fromkeys(samples)) + [signed(key) for key in dict.fromkeys(keys)]
 
 
 def named(item: Item, text: Text) -> frozenset[str]:

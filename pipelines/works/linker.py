@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Protocol
@@ -13,18 +13,19 @@ from pipelines.link import work_id
 from pipelines.works.decide import SURE, Decision, decide
 from pipelines.works.evidence import Withheld, evidence, withheld
 from pipelines.works.facts import Facts
-from pipelines.works.item import ADDRESS, LINK, NAME, SAME_WORK, SHINGLES, TARGET, TITLE, Item, item_of, keys_of
+from pipelines.works.item import LINK, NAME, SAME_WORK, SHINGLES, TITLE, Item, New
 from pipelines.works.names import likeness
 from pipelines.works.text import Text
 from storage.records import Record
 
 COMMON = 64
 """A sample, title or name that so many records have says nothing: boilerplate, "Open thread"."""
-BY_TEXT, BY_NAMES, BY_TITLE = 8, 4, 24
+BY_TEXT, BY_NAMES, BY_TITLE, BY_LINKS = 8, 4, 24, 8
 """Candidates of each kind that are compared."""
+GROUP_WORDS = 500_000
+"""Words of the records that are looked up at once."""
 PART = 0.35
 """Share of the samples of the shorter text from which on the texts are laid side by side."""
-_CROSS = {ADDRESS: (ADDRESS, TARGET, LINK), TARGET: (ADDRESS,), LINK: (ADDRESS,)}
 _ITEM = msgspec.msgpack.Decoder(Item)
 _WEAK = frozenset((SHINGLES, TITLE, NAME))
 
@@ -45,7 +46,8 @@ class Index(Protocol):
 
     def find(self, source: str, record_id: str) -> Held | None: ...
     def put(self, name: tuple[str, str], work: str, meta: bytes, text: str, keys: Sequence[int]) -> int: ...
-    def hits(self, keys: Iterable[int]) -> list[tuple[int, int]]: ...
+    def ahead(self, keys: Iterable[int]) -> None: ...
+    def hits(self, keys: Iterable[int]) -> dict[int, list[int]]: ...
     def held(self, docs: Iterable[int]) -> Sequence[Held]: ...
     def text(self, doc: int) -> str: ...
     def members(self, work: str) -> Sequence[Held]: ...
@@ -85,23 +87,33 @@ class Linker:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._texts: dict[int, Text] = {}  # of the group at hand: copies often come with what they copy
 
     def link(self, record: Record) -> list[Statement]:
-        """What is to be stated; nothing for a revision that the index has, or has had."""
-        text = Text(record.content_text)
-        item = item_of(record, text)
+        """What is to be stated of one."""
+        return next(self.link_all((record,)))
+
+    def link_all(self, records: Iterable[Record]) -> Iterator[list[Statement]]:
+        """What is to be stated of each; nothing for a revision that the index has, or has had."""
+        for group in _groups(map(New.of, records)):
+            self._index.ahead(key for new in group for key in new.wanted)
+            self._texts.clear()
+            for new in group:
+                yield self._linked(new)
+
+    def _linked(self, new: New) -> list[Statement]:
+        item, text = new.item, new.text
         before = self._index.find(item.source, item.id)
         if before is not None:
             known = _ITEM.decode(before.meta)
             if (known.revision, known.generation) >= (item.revision, item.generation):
                 return []
-        keys = keys_of(item, text)
-        hits = self._hits(keys)
-        matches = list(self._matches(item, text, hits, None if before is None else before.doc))
+        hits = self._index.hits(new.wanted)
+        matches = list(self._matches(new, hits, None if before is None else before.doc))
         work, moved = self._work(item, matches, None if before is None else before.doc)
-        common = {key for key, found in hits.items() if key & 7 in _WEAK and len(found) >= COMMON}
-        kept = [key for key in keys if key not in common]
-        self._index.put((item.source, item.id), work, msgspec.msgpack.encode(item), record.content_text, kept)
+        kept = [key for key in new.keys if len(hits.get(key, ())) < COMMON]
+        meta = msgspec.msgpack.encode(item)
+        self._texts[self._index.put((item.source, item.id), work, meta, text.text, kept)] = text
         made = [_statement(item, work, match, match.item) for match in matches if match.decision.copy_here]
         made = made or [_alone(item, work)]
         return [
@@ -110,18 +122,9 @@ class Linker:
             *self._retold(item, work, matches),
         ]
 
-    def _hits(self, keys: Sequence[int]) -> dict[int, list[int]]:
-        wanted = dict.fromkeys(keys)
-        for key in keys:
-            for kind in _CROSS.get(key & 7, ()):
-                wanted[(key & ~7) | kind] = None
-        found: dict[int, list[int]] = defaultdict(list)
-        for key, doc in self._index.hits(wanted):
-            found[key].append(doc)
-        return found
-
-    def _matches(self, item: Item, text: Text, hits: dict[int, list[int]], own: int | None) -> Iterator[_Match]:
-        chosen = _candidates(hits)
+    def _matches(self, new: New, hits: dict[int, list[int]], own: int | None) -> Iterator[_Match]:
+        item, text = new.item, new.text
+        chosen = _candidates(hits, new.keys)
         chosen.pop(own or 0, None)
         for held in self._index.held(chosen):
             other = _ITEM.decode(held.meta)
@@ -134,7 +137,8 @@ class Linker:
                 yield _Match(held, other, facts, decision)
 
     def _text(self, doc: int) -> Text:
-        return Text(partial(self._index.text, doc))
+        known = self._texts.get(doc)
+        return Text(partial(self._index.text, doc)) if known is None else known
 
     def _work(self, item: Item, matches: list[_Match], doc: int | None) -> tuple[str, set[str]]:
         """The name of the record's work, and of those that come under it: the original's, else the best copy's."""
@@ -164,7 +168,6 @@ class Linker:
         return name, joined - {name}
 
     def _own(self, item: Item, matches: list[_Match], doc: int | None) -> str:
-        copies = {one.held.doc for one in matches if one.decision.merges or one.decision.rule == "stated-doubted"}
         own = work_id(f"https://{item.own}")
         others = {held.doc for held in self._index.members(own)} - {doc}
         copies = {
@@ -199,19 +202,35 @@ class Linker:
         return own
 
 
-def _candidates(hits: dict[int, list[int]]) -> dict[int, tuple[int, bool]]:
-    """By number: samples in common, and whether an address ties it."""
-    counts: dict[int, Counter[int]] = {SHINGLES: Counter(), NAME: Counter(), TITLE: Counter()}
+def _groups(made: Iterable[New]) -> Iterator[list[New]]:
+    """As many as are looked up at once: bounded by what their texts take in memory."""
+    group: list[New] = []
+    words = 0
+    for new in made:
+        group.append(new)
+        words += len(new.text) + 1
+        if words >= GROUP_WORDS:
+            yield group
+            group, words = [], 0
+    if group:
+        yield group
+
+
+def _candidates(hits: dict[int, list[int]], keys: list[int]) -> dict[int, tuple[int, bool]]:
+    """By number: samples in common, and whether an address ties it. To link to the same page is no tie."""
+    counts: dict[int, Counter[int]] = {kind: Counter() for kind in (SHINGLES, NAME, TITLE, LINK)}
+    own_links = {key for key in keys if key & 7 == LINK}
     sure: set[int] = set()
     for key, docs in hits.items():
         kind = key & 7
-        if kind not in _WEAK:
+        if kind not in _WEAK and key not in own_links:
             sure.update(docs)
         elif len(docs) < COMMON:
             counts[kind].update(docs)
     chosen = {doc for doc, count in counts[SHINGLES].most_common(BY_TEXT) if count > 1}
     chosen |= {doc for doc, _ in counts[TITLE].most_common(BY_TITLE)}
     chosen |= {doc for doc, count in counts[NAME].most_common(BY_NAMES) if count > 2}
+    chosen |= {doc for doc, _ in counts[LINK].most_common(BY_LINKS)}
     return {doc: (counts[SHINGLES][doc], doc in sure) for doc in sorted(chosen | sure)}
 
 

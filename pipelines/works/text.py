@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,8 +28,9 @@ KEPT_WORDS = 500_000
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _FACTORS = np.array([pow(0x9E3779B97F4A7C15, power, 2**64) for power in range(1, SHINGLE + 1)], dtype=np.uint64)
-_MIX = np.uint64(0xFF51AFD7ED558CCD)
-_SHIFT = np.uint64(33)
+_MIX = 0xFF51AFD7ED558CCD
+_SHIFT = 33
+_AT_ONCE = 64
 
 
 class _Spaced(dict[int, str]):
@@ -42,16 +44,36 @@ class _Spaced(dict[int, str]):
 
 
 class _Hashes(dict[str, int]):
-    """CRC-32 of words, which come again and again."""
+    """CRC-32 of words, its bits stirred; they come again and again."""
 
     def __missing__(self, word: str) -> int:
         if len(self) > KEPT_WORDS:
             self.clear()
-        self[word] = made = crc32(word.encode("utf-8", "surrogatepass"))
-        return made
+        mixed = (crc32(word.encode("utf-8", "surrogatepass")) + 1) * _MIX & 0xFFFFFFFFFFFFFFFF
+        self[word] = mixed = mixed ^ mixed >> _SHIFT
+        return mixed
 
 
-_SPACED, _HASHES = _Spaced(), _Hashes()
+class _Kinds:
+    """What each character is, by its code; looked up once."""
+
+    def __init__(self) -> None:
+        self._known = np.full(sys.maxunicode + 1, _UNKNOWN, dtype=np.uint8)
+
+    def of(self, text: str) -> Any:
+        """`_OTHER`, `_LETTER` or `_WIDE` of every character."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        kinds = self._known[codes]
+        if (kinds == _UNKNOWN).any():
+            for code in np.unique(codes[kinds == _UNKNOWN]).tolist():
+                letter = chr(code)
+                self._known[code] = _WIDE if WIDE.match(letter) else _LETTER if letter.isalnum() else _OTHER
+            kinds = self._known[codes]
+        return kinds
+
+
+_OTHER, _LETTER, _WIDE, _UNKNOWN = range(4)
+_SPACED, _HASHES, _KINDS = _Spaced(), _Hashes(), _Kinds()
 
 
 def words(text: str) -> list[str]:
@@ -93,30 +115,31 @@ class Text:
         count = len(hashes) - SHINGLE + 1
         if count <= 0:
             return np.empty(0, dtype=np.uint64)
-        mixed = (hashes + np.uint64(1)) * _MIX
-        mixed ^= mixed >> _SHIFT
-        total = np.zeros(count, dtype=np.uint64)
-        for place, factor in enumerate(_FACTORS):
-            total += mixed[place : place + count] * factor
+        windows: Any = np.ndarray((count, SHINGLE), np.uint64, hashes, strides=(8, 8))
+        total = windows.dot(_FACTORS)
         total ^= total >> _SHIFT
         total *= _MIX
         total ^= total >> _SHIFT
         return total
 
     @cached_property
-    def samples(self) -> list[int]:
-        """The hashes that the text is indexed by."""
-        distinct = np.unique(self.shingles)
-        chosen = distinct[distinct % np.uint64(SAMPLE) == 0]
+    def samples(self) -> Any:
+        """The hashes that the text is indexed by, in their order: numpy."""
+        shingles = self.shingles
+        chosen = np.unique(shingles[shingles % SAMPLE == 0])
         if len(chosen) < FEWEST:
+            distinct = np.unique(shingles)
             chosen = np.union1d(chosen, distinct[: FEWEST - len(chosen)])
-        return [int(value) for value in chosen[:MOST]]
+        return chosen[:MOST]
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Where each word stands in `text`, in characters."""
-        found = [match.span() for match in WORD.finditer(lower(self.text))]
-        return found[: len(self.words)]
+    def spans(self) -> tuple[Any, Any]:
+        """Where each word begins and ends in `text`, in characters: numpy. The same as `WORD` finds, much faster."""
+        kinds = _KINDS.of(lower(self.text))
+        before, after = np.concatenate(([0], kinds[:-1])), np.concatenate((kinds[1:], [0]))
+        begins = np.flatnonzero((kinds == _WIDE) | ((kinds == _LETTER) & (before != _LETTER)))
+        ends = np.flatnonzero((kinds == _WIDE) | ((kinds == _LETTER) & (after != _LETTER)))
+        return begins, ends + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +215,10 @@ def _in_order(runs: list[Run]) -> list[Run]:
 def _common(one: list[str], here: int, other: list[str], there: int) -> int:
     longest = min(len(one) - here, len(other) - there)
     length = 0
+    while one[here + length : here + length + _AT_ONCE] == other[there + length : there + length + _AT_ONCE]:
+        length += _AT_ONCE
+        if length >= longest:
+            return longest
     while length < longest and one[here + length] == other[there + length]:
         length += 1
     return length

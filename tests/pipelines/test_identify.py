@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines import Refused, finish
 from pipelines.link import work_id
-from pipelines.urls import canonical, original_image
+from pipelines.urls import canonical, original_image, work_key
 from storage.captures import Outcome
 from storage.records import Attachment, Author, Relation
 from tests.pipelines.making import PROSE, capture, draft, paragraphs, record
@@ -39,6 +39,15 @@ def test_canonical(raw: str, expected: str) -> None:
 def test_canonical_is_stable(tail: str) -> None:
     once = canonical(f"https://crumbs.test/{tail}")
     assert canonical(once) == once
+
+
+PIECES = "www. a A b.test . - / // /p/ amp /amp /amp/ %20 ? ?q=1 # :80 :8080 é ~x_1 @".split()
+
+
+@given(st.sampled_from(["http://", "https://", "HTTP://"]), st.lists(st.sampled_from(PIECES), max_size=7))
+def test_the_short_way_to_a_work_key_gives_the_same(scheme: str, pieces: list[str]) -> None:
+    url = scheme + "".join(pieces)
+    assert work_key(url) == work_key(f"{url}#")
 
 
 def test_a_native_id_names_the_article_and_else_its_address_does() -> None:

@@ -10,6 +10,8 @@ import msgspec
 import pytest
 
 from pipelines.works import Linker, Statement
+from pipelines.works.facts import Facts
+from pipelines.works.linker import COMMON
 from pipelines.works.text import WORD, Text, align, lower, words
 from storage.records import Author, Boundary, Kind, Observed, Quote, Record, Relation
 from storage.works import WorkIndex
@@ -248,6 +250,18 @@ def test_a_link_in_the_text_discusses_and_joins_nothing() -> None:
     assert not one_work(ORIGINAL, talk)
 
 
+def test_many_who_link_to_the_same_page_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[Facts] = []
+    monkeypatch.setattr("pipelines.works.linker.decide", compared.append)
+    door = ["https://elsewhere.test/subscribe"]
+    linked(*(made(f"site{number}", "p/1", f"{number}", title=f"Post {number}", links=door) for number in range(150)))
+    assert len(compared) <= 8 * 150
+    compared.clear()
+    page = made("elsewhere", "subscribe", "x", title="Subscribe to all")
+    linked(*(made(f"site{number}", "p/1", f"{number}", title="", links=door) for number in range(150)), page)
+    assert sum(facts.here.source == "elsewhere" for facts in compared) == COMMON
+
+
 def test_the_same_revision_says_nothing_twice() -> None:
     assert [one.rule for one in linked(ORIGINAL, ORIGINAL)[0]] == ["alone"]
 
@@ -255,7 +269,8 @@ def test_the_same_revision_says_nothing_twice() -> None:
 @pytest.mark.parametrize("text", ["", "a", "It’s 3.5 of_x", "中文ABC日本, naïve—so²!", "İstanbul ǅ Été \udcff x"])
 def test_words_are_found_where_they_stand(text: str) -> None:
     assert words(text) == [found.group() for found in WORD.finditer(lower(text))]
-    assert [lower(text)[start:end] for start, end in Text(text).spans] == words(text)
+    begins, ends = Text(text).spans
+    assert [lower(text)[start:end] for start, end in zip(begins, ends, strict=True)] == words(text)
 
 
 def test_an_alignment_seen_from_the_other_side() -> None:
