@@ -18,7 +18,7 @@ from pipelines.article import Article
 from pipelines.asides import typed
 from pipelines.blocks import SILENT, Walk
 from pipelines.boilerplate import is_read_more
-from pipelines.places import order, place_of, unique_ids
+from pipelines.places import ids_of, order, place_of
 from pipelines.signed import without_byline, without_signature
 from pipelines.spacing import visible
 from pipelines.words import count_words
@@ -90,7 +90,7 @@ def read_body(draft: Draft, base: str) -> Cleaned:
     """The blocks of a draft's body up to its wall."""
     if not draft.body:
         return Cleaned([], None)
-    ids = unique_ids(draft.body[0])
+    ids = ids_of(draft.body[0])
     mark = _mark(draft)
     wall = draft.wall if draft.wall is not mark else None
     prefix = f"#{draft.body_where} " if draft.body_where else ""

@@ -20,39 +20,39 @@ _PLAIN_TAG = re.compile(r"[a-z][a-z0-9-]*\Z", re.ASCII)
 class Place:
     """A node's place as a chain of steps, written out only for the nodes that become blocks."""
 
-    __slots__ = ("number", "parent", "tag", "written")
+    __slots__ = ("parent", "step", "written")
 
-    def __init__(self, parent: Place | None, tag: str, number: int = 0) -> None:
+    def __init__(self, parent: Place | None, step: str) -> None:
         self.parent = parent
-        self.tag = tag
-        self.number = number
-        self.written: str | None = tag if parent is None else None
+        self.step = step
+        self.written: str | None = step if parent is None else None
 
     def child(self, tag: str, number: int) -> Place:
         """`number` counts element siblings from 1."""
-        return Place(self, tag, number)
+        return Place(self, f"{tag if tag in _TAGS or _PLAIN_TAG.match(tag) else '*'}:nth-child({number})")
 
     @property
     def css(self) -> str:
         """The selector."""
+        if self.parent is not None and self.parent.written is not None:
+            self.written = f"{self.parent.written} > {self.step}"
+            return self.written
         steps: list[str] = []
         place: Place | None = self
         while place is not None and place.written is None:
-            tag = place.tag if place.tag in _TAGS or _PLAIN_TAG.match(place.tag) else "*"
-            steps.append(f"{tag}:nth-child({place.number})")
+            steps.append(place.step)
             place = place.parent
         head = (place.written if place is not None else None) or ":root"
         self.written = " > ".join((head, *reversed(steps)))
         return self.written
 
 
-def unique_ids(root: HtmlElement) -> frozenset[str]:
-    """Ids that stand once in the document."""
-    found = Counter(cast("list[str]", _IDS(root.getroottree().getroot())))
-    return frozenset(value for value, times in found.items() if times == 1)
+def ids_of(root: HtmlElement) -> Counter[str]:
+    """How often each id stands in the document."""
+    return Counter(cast("list[str]", _IDS(root.getroottree().getroot())))
 
 
-def place_of(element: HtmlElement, ids: frozenset[str]) -> Place:
+def place_of(element: HtmlElement, ids: Counter[str]) -> Place:
     """The shortest chain: from the nearest unique id, else from `body`, else from the root of the tree."""
     chain: list[HtmlElement] = []
     node: HtmlElement | None = element
@@ -66,9 +66,9 @@ def place_of(element: HtmlElement, ids: frozenset[str]) -> Place:
     return place
 
 
-def _anchor(node: HtmlElement, ids: frozenset[str]) -> str | None:
+def _anchor(node: HtmlElement, ids: Counter[str]) -> str | None:
     value = node.get("id")
-    if value is not None and value in ids and _PLAIN_ID.match(value):  # it needs no escaping in a selector
+    if value is not None and ids[value] == 1 and _PLAIN_ID.match(value):  # it needs no escaping in a selector
         return f"#{value}"
     parent = node.getparent()
     if parent is None:

@@ -222,11 +222,11 @@ class _Ending:
 
 
 def _has_blocks(node: HtmlElement) -> bool:
-    return any(isinstance(child.tag, str) and child.tag in BLOCKS for child in node)
+    return any(child.tag in BLOCKS for child in node)
 
 
 def _is_block(node: HtmlElement) -> bool:
-    return isinstance(node.tag, str) and node.tag in BLOCKS
+    return node.tag in BLOCKS
 
 
 def shown(node: HtmlElement) -> bool:
