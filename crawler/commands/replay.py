@@ -22,16 +22,19 @@ def run(
     allow_host: Annotated[
         list[str] | None, typer.Option("--allow-host", metavar="NAME", help="A name of this machine for readers.")
     ] = None,
+    sources: options.Folder = None,
+    database: options.Database = None,
     json: options.Json = False,
 ) -> int:
     """Read the archive in a browser.
 
-    The reading room: search, articles with their boundary, revisions, runs, an HTTP API. Beside it pywb:
+    The reading room: search, articles with their boundary, revisions, runs, schedules, an HTTP API. Beside it pywb:
     calendar, CDX API, Memento; local or S3, read by ranges, nothing is copied. Ctrl-C ends it. pywb is
     installed on first use, in an environment of its own [FOLDLINE_REPLAY_PYTHON].
     """
     from crawler.jobs.replay import Where, replay
 
     opened = options.existing_archive(archive)
+    given = options.settings(archive=archive, sources=sources, database=database)
     where = Where(host, port, replay_port, tuple(allow_host or ()))
-    return replay(opened, options.settings().replay_python, where, json=json)
+    return replay(opened, given, where, json=json)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from crawler.exitcodes import ExitCode
 from crawler.output import json_line
 from crawler.replay.environment import replay_python
+from crawler.replay.plans import told_by
 from crawler.replay.pywb import Pywb, free_port, pywb
 from crawler.replay.serving import serving
 from storage.errors import StorageError
@@ -25,6 +26,7 @@ from storage.readingroom.guard import Guard, is_loopback
 from storage.warc.merge import merge_indexes
 
 if TYPE_CHECKING:
+    from crawler.config import Settings
     from storage.archive import Archive
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
@@ -47,15 +49,16 @@ class Where:
         return "" if is_loopback(self.host) else secrets.token_urlsafe(18)
 
 
-def replay(archive: Archive, python: Path | None, where: Where, *, json: bool) -> ExitCode:
+def replay(archive: Archive, settings: Settings, where: Where, *, json: bool) -> ExitCode:
     """Serve until SIGINT or SIGTERM. Raises `ReplayFailed` when a part does not start, or ends by itself."""
     port = free_port(where.host, where.port)
-    chosen = replay_python(python, _say)
+    chosen = replay_python(settings.replay_python, _say)
     tidy(archive)
     token = where.token()
     with _until_stopped() as stopped, pywb(archive.objects, chosen, where.replay_port, where.host) as running:
         guard = Guard(running.origin, token, (where.host, *where.names))
-        with serving(application(archive, _cache(archive), guard, running.collection), port, where.host) as room:
+        made = application(archive, _cache(archive), guard, running.collection, told_by(settings))
+        with serving(made, port, where.host) as room:
             _tell(archive.url, f"{room}/", token, running, json=json)
             while not stopped:
                 running.check()

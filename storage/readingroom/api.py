@@ -16,6 +16,13 @@ from storage.errors import BadCursorError
 from storage.readingroom import asked
 from storage.readingroom.cdx import captures
 from storage.readingroom.library import Library
+from storage.readingroom.paging import Order, Row, token
+from storage.readingroom.shelf import RECORDS, RECORDS_KINDS, RUNS, RUNS_KINDS, Asked
+
+STATED = ("source", "id", "work_id", "relation", "other_source", "other_id", "rule")
+"""What relations can be asked for by."""
+RAN = ("source", "platform", "outcome")
+"""What runs can be asked for by."""
 
 
 class Api:
@@ -36,6 +43,7 @@ class Api:
             web.get("/api/captures", self.captures),
             web.get("/api/runs", self.runs),
             web.get("/api/works", self.works),
+            web.get("/api/relations", self.relations),
         ]
 
     async def document(self, _: web.Request) -> web.Response:
@@ -49,8 +57,9 @@ class Api:
 
     async def records(self, request: web.Request) -> web.Response:
         """The scalars of every revision that fits."""
-        wanted = asked.rows(request)
-        return answer({"records": await asyncio.to_thread(self._library.shelf.records, wanted)})
+        wanted = asked.rows(request, RECORDS_KINDS)
+        rows = await asyncio.to_thread(self._library.shelf.records, wanted)
+        return answer({"records": rows, "next": _next(rows, RECORDS, wanted)})
 
     async def record(self, request: web.Request) -> web.Response:
         """The newest revision whole; with `revisions=all` every one, oldest first."""
@@ -87,20 +96,34 @@ class Api:
         )
         return answer(found)
 
-    async def captures(self, request: web.Request) -> web.Response:
+    async def captures(self, request: web.Request) -> web.StreamResponse:
         """CDX lines."""
-        return await asyncio.to_thread(captures, await self._library.lookup(), request)
+        return await captures(await self._library.lookup(), request)
 
     async def runs(self, request: web.Request) -> web.Response:
         """The newest first."""
-        wanted = asked.rows(request)
-        source = wanted.equal.get("source", "")
-        return answer({"runs": await asyncio.to_thread(self._library.shelf.runs, source, wanted.limit, wanted.offset)})
+        wanted = asked.rows(request, RUNS_KINDS, RAN)
+        rows = await asyncio.to_thread(self._library.shelf.runs, wanted)
+        told = [row | {"counts": msgspec.Raw((row["counts"] or "{}").encode())} for row in rows]
+        return answer({"runs": told, "next": _next(rows, RUNS, wanted)})
 
     async def works(self, request: web.Request) -> web.Response:
         """Records of one work together."""
-        wanted = asked.rows(request)
-        return answer({"works": await asyncio.to_thread(self._library.shelf.works, wanted.limit, wanted.offset)})
+        after, most = request.query.get("after", ""), asked.number(request, "limit", 100, asked.MOST)
+        rows, behind = await asyncio.to_thread(self._library.works.works, after, most)
+        return answer({"works": rows, "next": behind})
+
+    async def relations(self, request: web.Request) -> web.Response:
+        """What one record is to another, and why."""
+        after, most = asked.number(request, "after", 0, 2**31), asked.number(request, "limit", 100, asked.MOST)
+        equal = {name: request.query[name] for name in STATED if request.query.get(name)}
+        rows, behind = await asyncio.to_thread(self._library.works.stated, after, most, equal)
+        return answer({"relations": rows, "next": None if behind is None else str(behind)})
+
+
+def _next(rows: list[Row], order: Order, wanted: Asked) -> str | None:
+    """Where the next page begins; None at the end."""
+    return token(order.place(rows[-1])) if rows and len(rows) == wanted.limit else None
 
 
 def answer(value: Any) -> web.Response:

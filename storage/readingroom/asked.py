@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from aiohttp import web
 
+from storage.readingroom.paging import place_of
 from storage.readingroom.shelf import FILTERS, Asked
 
 MOST = 1_000
 """Rows of one answer."""
+DEEPEST = 100_000
+"""Rows that `offset` passes over: they are all looked at. `after` goes further, and at once."""
 
 
 def number(request: web.Request, name: str, default: int, most: int) -> int:
@@ -42,14 +46,24 @@ def choice(request: web.Request, name: str, among: tuple[str, ...]) -> str:
     return text
 
 
-def rows(request: web.Request) -> Asked:
-    """Filters, times, and which part of the list."""
+def place(request: web.Request, name: str, kinds: Sequence[type]) -> list[object]:
+    """A parameter that an answer gave as `next`; empty where it is left out."""
+    text = request.query.get(name, "")
+    try:
+        return place_of(text, kinds) if text else []
+    except ValueError as error:
+        raise refused(f"{name}: the `next` of an answer of this list ({error})") from None
+
+
+def rows(request: web.Request, kinds: Sequence[type], filters: Sequence[str] = FILTERS) -> Asked:
+    """Filters, times, and which part of the list; `kinds` are those of the values that it is ordered by."""
     return Asked(
-        equal={name: request.query[name] for name in FILTERS if request.query.get(name)},
+        equal={name: request.query[name] for name in filters if request.query.get(name)},
         since=moment(request, "since"),
         until=moment(request, "until"),
         limit=number(request, "limit", 100, MOST),
-        offset=number(request, "offset", 0, 2**31),
+        offset=number(request, "offset", 0, DEEPEST),
+        after=place(request, "after", kinds),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -11,44 +12,78 @@ from typing import cast
 from aiohttp import web
 
 from storage.readingroom.asked import MOST, choice, number, refused
-from storage.warc.lookup import Lookup, Match
+from storage.warc.lookup import Lookup, Match, key_range
 
 MATCHES: tuple[Match, ...] = ("exact", "prefix", "host", "domain")
 _NAMED = {"statuscode": "status", "mimetype": "mime", "original": "url", "key": "urlkey"}
 _FILTER = re.compile(r"(!?)([=~]?)([a-z_]+):(.*)", re.DOTALL)
 Line = dict[str, str]
+BATCH = 500
+"""Lines that are held at a time."""
 
 
-def captures(lookup: Lookup, request: web.Request) -> web.Response:
-    """Lines of CDXJ, or a JSON object a line with `output=json`. Raises `StoreError`."""
+async def captures(lookup: Lookup, request: web.Request) -> web.StreamResponse:
+    """Lines of CDXJ, or a JSON object a line with `output=json`, sent as they are found. Raises `StoreError`."""
+    match = cast(Match, choice(request, "matchType", MATCHES))
     url = request.query.get("url", "")
     if not url:
         raise refused("url: the address whose captures are asked for")
-    match = cast(Match, choice(request, "matchType", MATCHES))
     if url.endswith("*") and match == "exact":
         url, match = url[:-1], "prefix"
-    lines = _limited(lookup.find(url, match), request)
+    start, end = key_range(url, match)
+    resumed = request.query.get("resumeKey", "").encode()
+    if resumed:
+        start = min(max(start, resumed), end)
     fields = tuple(name for name in request.query.get("fl", "").split(",") if name)
-    if choice(request, "output", ("cdxj", "json")) == "json":
-        text = "".join(json.dumps(_some(line, fields), ensure_ascii=False) + "\n" for line in lines)
-        return web.Response(text=text, content_type="application/x-ndjson")
-    return web.Response(text="".join(_cdxj(_some(line, fields)) + "\n" for line in lines), content_type="text/x-cdxj")
+    as_json = choice(request, "output", ("cdxj", "json")) == "json"
+    with_key = choice(request, "showResumeKey", ("false", "true")) == "true"
+    lines = _limited(lookup.between(start, end), _tests(request), number(request, "limit", MOST, 100 * MOST), with_key)
+    texts = (line if isinstance(line, str) else _written(_some(line, fields), as_json=as_json) for line in lines)
+    return await _sent(request, texts, "application/x-ndjson" if as_json else "text/x-cdxj")
 
 
-def _limited(found: Iterator[bytes], request: web.Request) -> list[Line]:
+async def _sent(request: web.Request, texts: Iterator[str], kind: str) -> web.StreamResponse:
+    """What goes wrong before the first lines are there is an error yet."""
+
+    def take() -> bytes:
+        return "".join(islice(texts, BATCH)).encode()
+
+    batch = await asyncio.to_thread(take)
+    answer = web.StreamResponse()
+    answer.content_type = kind
+    answer.charset = "utf-8"
+    await answer.prepare(request)
+    while batch:
+        await answer.write(batch)
+        batch = await asyncio.to_thread(take)
+    await answer.write_eof()
+    return answer
+
+
+def _limited(found: Iterator[bytes], test: Callable[[Line], bool], most: int, with_key: bool) -> Iterator[Line | str]:
+    """With a key: whole moments of an address, then an empty line and the key, where there is more."""
+    count, last = 0, ""
+    for line in map(_parsed, found):
+        place = f"{line['urlkey']} {line['timestamp']}"
+        if count >= most and not (with_key and place == last):
+            if with_key and last:
+                yield f"\n{last}!\n"
+            return
+        if test(line):
+            count, last = count + 1, place
+            yield line
+
+
+def _tests(request: web.Request) -> Callable[[Line], bool]:
     tests = [_test(text) for text in request.query.getall("filter", [])]
     first, last = request.query.get("from", ""), request.query.get("to", "")
     if not all(text.isascii() and (text.isdigit() or not text) for text in (first, last)):
         raise refused("from, to: the first digits of YYYYMMDDhhmmss")
-    lines = (
-        line
-        for line in map(_parsed, found)
-        if line["timestamp"] >= first
+    return lambda line: (
+        line["timestamp"] >= first
         and (not last or line["timestamp"][: len(last)] <= last)
         and all(test(line) for test in tests)
     )
-    most = number(request, "limit", MOST, 100 * MOST)
-    return list(islice(lines, most))
 
 
 def _parsed(line: bytes) -> Line:
@@ -80,7 +115,9 @@ def _some(line: Line, fields: tuple[str, ...]) -> Line:
     return {name: line.get(_NAMED.get(name, name), "") for name in fields} if fields else line
 
 
-def _cdxj(line: Line) -> str:
+def _written(line: Line, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(line, ensure_ascii=False) + "\n"
     head = " ".join(line[name] for name in ("urlkey", "timestamp") if name in line)
     rest = {name: value for name, value in line.items() if name not in {"urlkey", "timestamp"}}
-    return f"{head} {json.dumps(rest, ensure_ascii=False)}" if rest else head
+    return f"{head} {json.dumps(rest, ensure_ascii=False) if rest else ''}".strip() + "\n"

@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage.readingroom.runs import Crawls
 from storage.readingroom.search import Found, SearchIndex
 from storage.readingroom.shelf import Shelf
+from storage.readingroom.works import Works
 from storage.warc.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -31,6 +33,16 @@ class Library:
     def shelf(self) -> Shelf:
         """The tables."""
         return Shelf(self.archive.tables)
+
+    @cached_property
+    def works(self) -> Works:
+        """What ties records."""
+        return Works(self.shelf)
+
+    @cached_property
+    def crawls(self) -> Crawls:
+        """Runs."""
+        return Crawls(self.shelf)
 
     @cached_property
     def index(self) -> SearchIndex:

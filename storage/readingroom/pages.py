@@ -1,26 +1,20 @@
-"""The pages, rendered on the server; every value of the archive goes through jinja's escaping."""
+"""The pages about what was read: search, sources, a record, its changes."""
 
 from __future__ import annotations
 
 import asyncio
-import shlex
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC
 from importlib.resources import files
-from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
 
-import msgspec
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from storage.readingroom import asked
 from storage.readingroom.article import parts
 from storage.readingroom.excerpt import difference
 from storage.readingroom.library import Library
-from storage.readingroom.words import LANGUAGES, language_of, words
-from storage.records import Observed, Record
+from storage.readingroom.rendering import Renderer, web_address
+from storage.readingroom.works import Related
+from storage.records import Observed, Record, Relation
 
 PAGE = 20
 OBSERVED = ("", *(str(one) for one in Observed))
@@ -29,14 +23,10 @@ OBSERVED = ("", *(str(one) for one in Observed))
 class Pages:
     """Handlers; `replay` is pywb's collection, e.g. `http://127.0.0.1:8081/archive/`, empty where there is none."""
 
-    def __init__(self, library: Library, replay: str) -> None:
+    def __init__(self, library: Library, renderer: Renderer, replay: str) -> None:
         self._library = library
         self._replay = replay
-        self._templates = Environment(
-            loader=PackageLoader("storage.readingroom"), autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
-        self._templates.filters |= {"moment": moment, "web": web_address, "shell": shlex.quote}
+        self._renderer = renderer
 
     def routes(self) -> list[web.RouteDef]:
         """GET only."""
@@ -45,8 +35,6 @@ class Pages:
             web.get("/sources", self.sources),
             web.get("/record/{id:.+}", self.record),
             web.get("/changes/{id:.+}", self.changes),
-            web.get("/runs", self.runs),
-            web.get("/records.jsonl", self.download),
             web.get("/style.css", self.style),
         ]
 
@@ -56,7 +44,7 @@ class Pages:
         query, source = request.query.get("q", ""), request.query.get("source", "")
         observed = asked.choice(request, "observed", OBSERVED)
         found = await self._library.search(query, source=source, observed=observed, limit=PAGE, offset=start)
-        return self._page(
+        return self._renderer.page(
             request, "search.html", query=query, source=source, observed=observed, found=found, start=start,
             observeds=OBSERVED[1:], size=PAGE,
         )  # fmt: skip
@@ -64,17 +52,17 @@ class Pages:
     async def sources(self, request: web.Request) -> web.Response:
         """What the archive holds of each."""
         rows = await asyncio.to_thread(self._library.shelf.sources)
-        return self._page(request, "sources.html", sources=rows, archive=self._library.archive.url)
+        return self._renderer.page(request, "sources.html", sources=rows, archive=self._library.archive.url)
 
     async def record(self, request: web.Request) -> web.Response:
         """An article at one revision: text with its boundary, evidence, revisions, related works, the page replayed."""
         found = await self._revisions(request)
         place = asked.number(request, "revision", len(found), len(found))
         shown = found[max(place, 1) - 1]
-        related = await asyncio.to_thread(self._library.shelf.related, shown)
-        return self._page(
+        related = await asyncio.to_thread(self._library.works.related, shown)
+        return self._renderer.page(
             request, "record.html", record=shown, place=max(place, 1), revisions=found, parts=list(parts(shown)),
-            related=related, replay=self._replays(shown),
+            related=related, unlinked=_unlinked(shown, related), replay=self._replays(shown),
         )  # fmt: skip
 
     async def changes(self, request: web.Request) -> web.Response:
@@ -85,29 +73,10 @@ class Pages:
         before, after = found[old - 1], found[new - 1]
         pieces = await asyncio.to_thread(difference, before.content_text, after.content_text)
         titles = difference(before.title or "", after.title or "")
-        return self._page(
+        return self._renderer.page(
             request, "changes.html", record=after, before=before, old=old, new=new, pieces_of=pieces, titles=titles,
             revisions=found,
         )  # fmt: skip
-
-    async def runs(self, request: web.Request) -> web.Response:
-        """Crawls, the newest first."""
-        start = asked.number(request, "offset", 0, 2**31)
-        rows = await asyncio.to_thread(self._library.shelf.runs, request.query.get("source", ""), 100, start)
-        counted = [row | {"counts": msgspec.json.decode(row["counts"] or "{}")} for row in rows]
-        return self._page(request, "runs.html", runs=counted, start=start, size=100)
-
-    async def download(self, request: web.Request) -> web.StreamResponse:
-        """Records as JSONL, of one source or all."""
-        source = request.query.get("source") or None
-        answer = web.StreamResponse(headers={"Content-Disposition": 'attachment; filename="records.jsonl"'})
-        answer.content_type = "application/x-ndjson"
-        answer.enable_chunked_encoding()
-        await answer.prepare(request)
-        async for lines in _batches(self._library.archive.tables.records(source=source)):
-            await answer.write(lines)
-        await answer.write_eof()
-        return answer
 
     async def style(self, _: web.Request) -> web.Response:
         """The one style sheet."""
@@ -128,41 +97,8 @@ class Pages:
         kinds = {"page": f"{when}mp_", "framed": when, "calendar": "*", "bytes": f"{when}id_"}
         return {name: f"{self._replay}{kind}/{record.url}" for name, kind in kinds.items()}
 
-    def _page(self, request: web.Request, template: str, **values: Any) -> web.Response:
-        language = language_of(request)
-        asked_for = request.query.get("lang", "") if request.query.get("lang") in LANGUAGES else ""
 
-        def link(path: str, /, **query: object) -> str:
-            """An address of ours that stays in the language that was chosen."""
-            given = {name: value for name, value in ({"lang": asked_for} | query).items() if value not in {"", None}}
-            return quote(path, safe="/") + ("?" + urlencode(given) if given else "")
-
-        def spoken(other: str) -> str:
-            return link(request.path, **{**request.query, "lang": other})
-
-        values |= {"t": words(language), "language": language, "link": link, "spoken": spoken, "chosen": asked_for}
-        return web.Response(text=self._templates.get_template(template).render(values), content_type="text/html")
-
-
-def moment(value: datetime | str | None) -> str:
-    """To the minute."""
-    if isinstance(value, str) and value:
-        value = datetime.fromisoformat(value)
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if value else ""
-
-
-def web_address(text: str) -> str | None:
-    """The text where a link may lead to it: http and https only."""
-    try:
-        return text if urlsplit(text).scheme in {"http", "https"} else None
-    except ValueError:
-        return None
-
-
-async def _batches(lines: Iterator[bytes]) -> AsyncIterator[bytes]:
-    def take() -> bytes:
-        return b"".join(line + b"\n" for _, line in zip(range(256), lines, strict=False))
-
-    with closing(lines):  # type: ignore[type-var]
-        while batch := await asyncio.to_thread(take):
-            yield batch
+def _unlinked(record: Record, related: Related) -> list[Relation]:
+    """What the page itself states of addresses that no statement of the table is about."""
+    told = {tie.target for tie in related.ties}
+    return [relation for relation in record.links_to_work if relation.target not in told]

@@ -116,8 +116,8 @@ class SearchIndex:
         searcher = self._index.searcher()
         order: dict[str, Any] = {} if sought else {"order_by_field": "when"}
         asked = self._query(sought, {"source": source, "observed": observed})
-        result: Any = searcher.search(asked, limit=limit, offset=offset, **order)
-        return Found(result.count or 0, [_hit(searcher.doc(place), sought) for _, place in result.hits])
+        result: Any = searcher.search(asked, limit=max(1, limit), offset=offset, **order)  # none is a panic
+        return Found(result.count or 0, [_hit(searcher.doc(place), sought) for _, place in result.hits[:limit]])
 
     def _query(self, sought: list[Sought], exact: dict[str, str]) -> tantivy.Query:
         import tantivy

@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz | browser | replay | consume`: ratios to others; seconds and rates."""
+"""`scripts/bench crawl | read | wacz | browser | replay | consume | api`: ratios to others; seconds and rates."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crawler.newsstand import start
+from tests.bench.asking import asking_bench
 from tests.bench.browser import browser_bench, missed
 from tests.bench.children import Measured, measure
 from tests.bench.consuming import consume_bench
@@ -95,7 +96,7 @@ def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument(
-        "what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay", "consume", "search"]
+        "what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay", "consume", "search", "api"]
     )
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
@@ -112,6 +113,7 @@ def main() -> None:
         "browser": lambda: browser_bench(chosen.pages, LONG),
         "wacz": lambda: packing_bench(chosen.megabytes),
         "search": lambda: dict(search_bench(chosen.records)),
+        "api": lambda: asking_bench(chosen.records),
         "consume": lambda: consume_bench(chosen.records),
         "replay": lambda: replay_bench(chosen.lines),
         "recrawl": lambda: recrawl_bench(min(chosen.posts, 2000)),

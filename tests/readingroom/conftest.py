@@ -14,7 +14,7 @@ from crawler.replay.serving import serving
 from storage import Archive, open_archive
 from storage.readingroom.application import application
 from storage.readingroom.guard import Guard
-from tests.readingroom.shelf import stock
+from tests.readingroom.shelf import planned, stock
 from tests.replay.conftest import python
 from tests.replay.harbour import fill
 
@@ -33,7 +33,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 @pytest.fixture(scope="session")
 def room(library: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The origin of a reading room without replay."""
-    with serving(application(library, tmp_path_factory.mktemp("cache"), Guard())) as origin:
+    with serving(application(library, tmp_path_factory.mktemp("cache"), Guard(), schedules=planned)) as origin:
         yield origin
 
 

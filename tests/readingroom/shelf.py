@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from storage import Archive
 from storage.codec import encode
+from storage.readingroom.schedules import Decision, Due, Plan, Schedules
 from storage.records import (
     Author,
     Block,
@@ -20,12 +22,14 @@ from storage.records import (
     Signal,
     Wall,
 )
+from storage.rows import Row
 from tests.replay.harbour import NOON, PAGE
 
 MARKUP = '<script>document.title="owned"</script><img src=x onerror=alert(1)>'
 OPENING = "The ferry leaves when the tide allows."
 SECOND = "Its captain reads the gauge twice, and the third time aloud."
 FERRY = "substack:harbour.test:ferry"
+TIDES = "web:harbour.test:tides"
 NASTY = 'web:harbour.test:"><script>alert(2)</script>'
 
 
@@ -54,7 +58,7 @@ def records() -> list[Record]:
             signals=[Signal(Says.LOCKED, value=True, where="json:/post/locked", by="platform")],
         ),
         record(
-            0, ["潮汐表由港口管理局每年发布。"], id="web:harbour.test:tides", source="gangkou", title="潮汐与渡轮",
+            0, ["潮汐表由港口管理局每年发布。"], id=TIDES, source="gangkou", title="潮汐与渡轮",
             language="zh", url="http://harbour.test/zh", canonical_url="http://harbour.test/zh", work_id="work:ferry",
         ),
         record(
@@ -66,6 +70,49 @@ def records() -> list[Record]:
     ]  # fmt: skip
 
 
+def statements() -> list[Row]:
+    """The tides translate the ferry and go on behind its wall; a quotation was stated and taken back; markup."""
+    held = {
+        "shows_source": "gangkou", "shows": TIDES, "withholds_source": "harbour", "withholds": FERRY,
+        "from_char": 3, "words": 1234,
+    }  # fmt: skip
+    ferry, tides = ("harbour", FERRY), ("gangkou", TIDES)
+    return [
+        _stated(1, ferry, ("", ""), "", "alone"),
+        _stated(2, tides, ferry, "translation_of", "names-numbers-date", held),
+        _stated(3, ferry, ("nasty", NASTY), "discusses", "quotes"),
+        _stated(4, ("nasty", NASTY), ("", ""), "discusses", "link"),
+        _stated(5, ferry, ("nasty", NASTY), "discusses", "withdrawn"),
+    ]
+
+
+def _stated(
+    seq: int, one: tuple[str, str], other: tuple[str, str], relation: str, rule: str, held: object = None
+) -> Row:
+    work = "work:nasty" if one[1] == NASTY else "work:ferry"
+    target = PAGE if other[1] == FERRY else "javascript:alert(5)" if relation == "discusses" else ""
+    evidence = json.dumps([{"by": "names", "shared": 7, "share": 0.8}, {"by": "link", "from": MARKUP}])
+    withheld = None if held is None else json.dumps(held)
+    return (seq, *one, 1, 1, work, relation, *other, target, 0.8, rule, evidence, withheld, NOON)
+
+
 def stock(archive: Archive) -> None:
-    """Append them."""
+    """Append it all."""
     archive.tables.append_records([encode(one) for one in records()])
+    archive.tables.append_works(statements())
+
+
+def planned() -> Schedules:
+    """One source that ran, failed and was skipped; one that is paused, with markup."""
+    hour = timedelta(hours=1)
+    decisions = [
+        Decision("harbour", NOON - hour, NOON - hour, "skipped", "a run was under way", ran=False),
+        Decision("harbour", NOON - 2 * hour, NOON - 2 * hour, "late", "late by 3 min", ran=True, outcome="failed"),
+        Decision("harbour", NOON - 3 * hour, NOON - 3 * hour, "run", "on time", ran=True, outcome="done"),
+    ]
+    plans = [
+        Plan("harbour", "every 1h", "UTC", [Due(NOON + hour, "every 1 h"), Due(NOON + 2 * hour, "every 1 h")],
+             finished=NOON - 2 * hour, outcome="failed", detail=MARKUP, last=decisions[0]),
+        Plan("nasty", MARKUP, None, [], resting=MARKUP, outcome="done"),
+    ]  # fmt: skip
+    return Schedules(NOON, plans, decisions)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from crawler.replay.serving import serving
 from storage import Archive
+from storage.readingroom import api, asked, cdx
+from storage.readingroom.api import RAN, STATED
 from storage.readingroom.application import application
 from storage.readingroom.guard import Guard
-from tests.readingroom.shelf import FERRY, NASTY
+from storage.readingroom.shelf import FILTERS
+from tests.readingroom.shelf import FERRY, NASTY, TIDES
 from tests.replay.harbour import PAGE
 
 
@@ -87,10 +92,56 @@ def test_captures_runs_works(room: str) -> None:
     pictures = get(f"{room}/api/captures?url=harbour.test&matchType=host&filter=~mime:image/&filter=!url:pier")[1]
     assert pictures.count(b"\n") == 1
     assert get(f"{room}/api/captures?url={PAGE}&to=20261120")[1].count(b"\n") == 1
-    assert told(f"{room}/api/runs")["runs"][0]["run"] == "run-1"
+    run = told(f"{room}/api/runs?source=harbour")["runs"][0]
+    assert (run["run"], run["outcome"], run["counts"]) == ("run-1", "interrupted", {})
+    assert told(f"{room}/api/runs?source=nobody") == {"runs": [], "next": None}
     assert told(f"{room}/api/works")["works"] == [
-        {"work_id": "work:ferry", "records": [FERRY, "web:harbour.test:tides"]}
+        {"work_id": "work:ferry", "records": [{"source": "gangkou", "id": TIDES}, {"source": "harbour", "id": FERRY}]}
     ]
+
+
+def test_relations_that_hold(room: str) -> None:
+    """Not what was taken back, and not that a record stands alone."""
+    rows = told(f"{room}/api/relations")["relations"]
+    assert [(row["id"], row["relation"], row["other_id"]) for row in rows] == [
+        (TIDES, "translation_of", FERRY),
+        (NASTY, "discusses", ""),
+    ]
+    assert rows[0]["withheld"]["words"] == 1234
+    assert [row["seq"] for row in told(f"{room}/api/relations?source=nasty")["relations"]] == [4]
+
+
+@pytest.mark.parametrize("name", ["records", "runs", "works", "relations"])
+@pytest.mark.parametrize("limit", [1, 2])
+def test_pages_one_after_another_are_the_list(room: str, name: str, limit: int) -> None:
+    whole = told(f"{room}/api/{name}")[name]
+    found: list[Any] = []
+    after = ""
+    for _ in range(10):
+        page = told(f"{room}/api/{name}?limit={limit}{after}")
+        assert len(page[name]) <= limit
+        found += page[name]
+        if page["next"] is None:
+            break
+        after = f"&after={quote(page['next'])}"
+    assert found == whole
+
+
+def test_captures_go_on_behind_a_key(room: str) -> None:
+    """Captures of one moment stay together, so that the key loses none."""
+    address = f"{room}/api/captures?url=harbour.test&matchType=domain"
+    whole = get(address)[1].decode().splitlines()
+    found: list[str] = []
+    key = ""
+    while True:
+        text = get(f"{address}&limit=1&showResumeKey=true{key}")[1].decode()
+        lines, _, after = text.partition("\n\n")
+        found += lines.splitlines()
+        if not after:
+            break
+        key = f"&resumeKey={quote(after.strip())}"
+    assert found == whole
+    assert get(f"{room}/api/captures?url={PAGE}&fl=mime")[1].startswith(b'{"mime": "text/html')
 
 
 @pytest.mark.parametrize(
@@ -102,6 +153,12 @@ def test_captures_runs_works(room: str) -> None:
         ("captures?url=x&filter=[", b"filter"),
         ("captures?url=x&filter=~url:[", b"filter"),
         ("records/x?revisions=some", b"no record"),
+        ("records?offset=100001", b"offset"),
+        ("records?after=x", b"after"),
+        ("records?after=WzEsMl0", b"after"),
+        ("records?after=WyIyMDI2LTExLTIwVDEyOjAwOjAwIiwiYSIsMSwxLCJiIl0", b"zone"),
+        ("runs?after=%C3%A4", b"after"),
+        ("relations?after=x", b"after"),
     ],
 )
 def test_mistakes_are_named(room: str, path: str, named: bytes) -> None:
@@ -110,15 +167,65 @@ def test_mistakes_are_named(room: str, path: str, named: bytes) -> None:
     assert named in body
 
 
-def test_the_document_lists_what_there_is(room: str) -> None:
-    """Every path of it answers, and every route of the API stands in it."""
-    document = told(f"{room}/api/openapi.json")
+@pytest.fixture(scope="module")
+def document(room: str) -> Any:
+    """What the API says of itself."""
+    return told(f"{room}/api/openapi.json")
+
+
+def test_the_document_lists_what_there_is(document: Any) -> None:
     assert document["openapi"] == "3.1.0"
-    for path in document["paths"]:
-        asked = path.replace("{id}", FERRY) + ("?url=x" if path.endswith("captures") else "")
-        assert get(room + asked)[0] == 200
     served = {route.path.split(":")[0].rstrip("}") for route in _routes()}
     assert served == {path.rstrip("}") for path in document["paths"]}
+
+
+PATHS = ("sources", "records", "records/{id}", "search", "captures", "runs", "works", "relations", "changes")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_answers_are_as_the_document_says(room: str, document: Any, path: str) -> None:
+    """Each field there and of its type, none more; so too with every parameter that has a range or a choice."""
+    operation = document["paths"][f"/api/{path}"]["get"]
+    required = {"url": PAGE} if path == "captures" else {}
+    address = f"{room}/api/{path}".replace("{id}", FERRY)
+    content = operation["responses"]["200"]["content"]
+    for given in [{}, *({name: value} for name, values in _allowed(operation) for value in values)]:
+        status, body = get(f"{address}?{urlencode(required | given)}")
+        assert status == 200, (given, body)
+        if "application/json" in content:
+            schema = content["application/json"]["schema"] | {"components": document["components"]}
+            Draft202012Validator(schema, format_checker=FormatChecker()).validate(json.loads(body))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_the_document_forbids_is_refused(room: str, document: Any, path: str) -> None:
+    operation = document["paths"][f"/api/{path}"]["get"]
+    required = {"url": PAGE} if path == "captures" else {}
+    for one in operation.get("parameters", []):
+        schema = one["schema"]
+        wrong = [schema["maximum"] + 1, "x", -1] if schema["type"] == "integer" else ["?"] if "enum" in schema else []
+        for value in wrong:
+            asked = required | {one["name"]: value}
+            status, body = get(f"{room}/api/{path}?{urlencode(asked)}".replace("{id}", FERRY))
+            assert status == 400, (asked, body)
+            assert one["name"].encode() in body
+
+
+def test_every_parameter_that_is_read_is_in_the_document(document: Any) -> None:
+    named = {one["name"] for path in document["paths"].values() for one in path["get"].get("parameters", [])}
+    read = {*FILTERS, *STATED, *RAN, "after", "since", "until", "limit", "offset", "revisions", "q", "resumeKey"}
+    source = "".join(Path(module.__file__ or "").read_text() for module in (api, cdx, asked))
+    literal = r'(?:query\.get\(|getall\(|request, )"([A-Za-z_]+)"'
+    assert named == read | set(re.findall(literal, source))
+
+
+def _allowed(operation: Any) -> Iterator[tuple[str, list[object]]]:
+    for one in operation.get("parameters", []):
+        schema = one["schema"]
+        if "enum" in schema:
+            yield one["name"], schema["enum"]
+        elif schema["type"] == "integer":
+            yield one["name"], [schema["minimum"], schema["maximum"]]
 
 
 def _routes() -> list[Any]:
