@@ -158,6 +158,11 @@ class Again:
         if url in self.posts:
             self.posts[url] = (outcome, reason)
 
+    def missing(self, url: str) -> int:
+        """In how many runs in a row a post was gone, this one included."""
+        seen = self.memory.get(url) if self.memory is not None and url in self.posts else None
+        return 1 if seen is None else seen.missing + 1
+
     def moved(self, url: str, target: str) -> None:
         """A post is somewhere else now: how that ends counts too."""
         if url in self.posts:

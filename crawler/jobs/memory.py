@@ -131,7 +131,10 @@ class Memory:
         dates = dict(self._archive.tables.query(DATES, (self._source,))[1])
         for capture in self._archive.captures(warcs):
             self.saw(capture)
-            if outcomes.get(capture.url) in {Outcome.ARTICLE, Outcome.NOT_MODIFIED}:
+            seen = self._seen.get(capture.url)
+            if capture.status in {404, 410} and seen is not None and seen.is_post:
+                self.settled(capture.url, Outcome.GONE, capture.time)
+            elif outcomes.get(capture.url) in {Outcome.ARTICLE, Outcome.NOT_MODIFIED}:
                 self.settled(capture.url, Outcome.ARTICLE, capture.time, dates.get(capture.url))
 
     def get(self, url: str) -> Seen | None:

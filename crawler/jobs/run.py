@@ -21,6 +21,7 @@ from crawler.fetch.requisites import Requisites
 from crawler.fetch.supervise import Budget
 from crawler.jobs.again import Again, definition_of
 from crawler.jobs.hints import Hint, hint
+from crawler.jobs.memory import GONE
 from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
@@ -238,6 +239,9 @@ class SourceRun:
         told = Outcome.NOT_MODIFIED if still else outcome
         if self._spooled(capture.url, lambda: self.session.mark(capture, told, reason)):
             self._count(capture.url, told, reason)
+        if told in GONE:
+            for record in self.emitter.gone(capture, self.again.missing(capture.url)):
+                self._emit(record)
         if told is Outcome.ARTICLE:
             self.needs(capture)
 
