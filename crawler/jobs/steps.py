@@ -51,6 +51,7 @@ class Work:
         self._clock = clock
         self._archive = open_archive(settings.archive, spool=settings.spool)
         self._host = socket.gethostname()
+        self.recorded = threading.Event()  # records came that are not linked yet
         self.ended: SimpleQueue[str] = SimpleQueue()  # sources whose run is over, for the monitors
 
     def plan(self, job: Job) -> dict[str, Any]:
@@ -130,6 +131,8 @@ class Work:
                 connection, job.run, [(name, *_outcome(result), _counts(result)) for name, result in results.items()]
             )
             self._learn(connection, results)
+        if any(result.recorded for result in results.values()):
+            self.recorded.set()
         for name, result in results.items():
             outcome, detail = _outcome(result)
             outcomes[name] = outcome

@@ -22,11 +22,13 @@ from crawler.jobs.catalogued import CatalogueFile
 from crawler.jobs.dispatch import Dispatcher
 from crawler.jobs.fleet import Fleet, TakenForDead, worker_id
 from crawler.jobs.lean import few_arenas
+from crawler.jobs.linking import Linking
 from crawler.jobs.meters import Meters
 from crawler.jobs.pool import Pool
 from crawler.jobs.steps import Work
 from crawler.jobs.watch import Answers, listen
 from crawler.jobs.watchman import Watchman
+from storage import open_archive
 from storage.budget import Budget
 from storage.errors import StorageError
 from storage.state import RUNS, OutdatedError, State, StateError
@@ -35,8 +37,8 @@ logger = logging.getLogger("foldline.worker")
 
 STEP = 0.5
 """Seconds between two rounds of the worker's own loop."""
-PLAN, HOME, METER, WATCH = 2.0, 60.0, 5.0, 2.0
-"""Seconds between two looks for due times and for the dead, at the spool, at the queue, for runs to judge."""
+PLAN, HOME, METER, WATCH, LINK = 2.0, 60.0, 5.0, 2.0, 5.0
+"""Seconds between two looks for due times and for the dead, at the spool, at the queue, for runs to judge, to link."""
 BREATHER = 10.0
 """Times as long as something took, it rests before it is done again: with many sources a look takes a second."""
 STUCK = 60.0
@@ -74,6 +76,9 @@ class Worker:
         self._nothing_left = False
         self._due: dict[Callable[[], None], float] = {}
         self._home = threading.Lock()
+        self._linking = Linking(
+            open_archive(settings.archive, spool=settings.spool), self.state, self.id, options.clock
+        )
         self._watchman = Watchman(settings, self.state, self._work.ended, self.meters, options.clock)
 
     def run(self) -> ExitCode:
@@ -105,6 +110,7 @@ class Worker:
                 self._now_and_then(self._bring_home, HOME)
                 self._now_and_then(self._measure, METER)
                 self._now_and_then(self._watch, WATCH)
+                self._now_and_then(self._link, LINK)
                 self._up()
                 if self._options.until_idle and self._idle():
                     return ExitCode.OK
@@ -171,6 +177,16 @@ class Worker:
         at_once = self._options.until_idle and self._nothing_left
         self._watchman.round(self._catalogue.sources(), at_once=at_once)
 
+    def _link(self) -> None:
+        """Records that this worker's jobs gave come under their works."""
+        self._look_for_records()
+        self._linking.round()
+
+    def _look_for_records(self) -> None:
+        if self._work.recorded.is_set():
+            self._work.recorded.clear()
+            self._linking.wanted()
+
     def _measure(self) -> None:
         with self.state.begin() as connection:
             waiting = sa.select(sa.func.count(), sa.func.min(RUNS.c.queued_at)).where(RUNS.c.state == "waiting")
@@ -187,7 +203,8 @@ class Worker:
             left = sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.state != "over")
             waiting = connection.execute(left).scalar_one()
         self._nothing_left = not waiting
-        busy = waiting or self._home.locked() or not engine.is_idle(self._client)
+        self._look_for_records()
+        busy = waiting or not self._linking.is_idle() or self._home.locked() or not engine.is_idle(self._client)
         return not busy and self._watchman.is_idle()
 
     def _up(self) -> None:
@@ -225,6 +242,7 @@ class Worker:
         self.pool.stop(self._options.grace)
         engine.leave()
         try:
+            self._linking.leave()
             self._fleet.leave()
         except StateError as error:
             logger.warning("left without saying so; others take over after a while: %s", error)
