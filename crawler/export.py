@@ -47,7 +47,7 @@ def check_output(form: Format, output: Path, *, overwrite: bool) -> None:
 
 def export(tables: Tables, selection: Selection, form: Format, output: Path, now: datetime) -> int:
     """Streams the selected records into `output`, which is there whole or not at all; their number."""
-    selection = replace(selection, newest=selection.newest or form.newest)
+    selection = replace(selection, newest=selection.newest or form.newest, standing=not form.withdrawn)
     about = described(selection, now)
     counter = Counted()
     with closing(selected(tables, _unlimited(selection, form))) as found:
@@ -66,7 +66,9 @@ def described(selection: Selection, now: datetime) -> About:
     """Title, description and identity of the question that was asked; the same question has the same identity."""
     values = {one.name: getattr(selection, one.name) for one in fields(selection)}
     asked = [
-        f"{name} {value}" for name, value in values.items() if value is not None and name not in {"newest", "limit"}
+        f"{name} {value}"
+        for name, value in values.items()
+        if value is not None and name not in {"newest", "standing", "limit"}
     ]
     question = "; ".join(asked) or "everything"
     title = f"Foldline: {selection.source or question}"

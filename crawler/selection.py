@@ -26,6 +26,7 @@ class Selection:
     where: str | None = None
     limit: int | None = None
     newest: bool = False  # of each article the last revision, as last read, and only if that one fits the rest
+    standing: bool = False  # no articles that were withdrawn
 
     def sql(self) -> str:
         """The filter as SQL over the table's columns.
@@ -40,6 +41,8 @@ class Selection:
             terms.append(f"({self.where})")
         if self.newest:
             terms.append(NEWEST)
+        if self.standing:
+            terms.append("change <> 'withdrawn'")
         return " AND ".join(terms) or "true"
 
 

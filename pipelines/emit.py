@@ -15,12 +15,14 @@ import msgspec
 from pipelines.boundary import verdict
 from pipelines.dates import best, claims
 from pipelines.urls import canonical, digest, original_image
-from storage.records import Date, Observed, Record, Says, Signal, Wall
+from storage.captures import Capture
+from storage.records import Date, Kind, Observed, Record, Says, Signal, Wall
 
 # What a listing knows about the article itself. The rest of its signals are about its own cut of the text.
 ABOUT_THE_ARTICLE = frozenset((Says.AUDIENCE, Says.WORDS_TOTAL, Says.CONTENT_TIER, Says.SCHEMA_FREE))
 _ELSEWHERE = "<"
 """How the place of a signal or date begins that another capture gave: with that one's record id."""
+WITHDRAWN = "withdrawn"
 _PICTURE = re.compile(r'<img src="([^"]+)"')
 
 
@@ -36,6 +38,11 @@ class Known:
     partial: bool = False
     signals: tuple[Signal, ...] = ()  # what only a listing said about the article
     dates: tuple[Date, ...] = ()
+    url: str = ""
+    canonical_url: str = ""
+    kind: Kind = Kind.ARTICLE
+    platform: str = ""
+    withdrawn: bool = False
 
     @classmethod
     def of(cls, record: Record) -> Known:
@@ -49,6 +56,11 @@ class Known:
             partial=record.partial,
             signals=tuple(signal for signal in record.signals if signal.where.startswith(_ELSEWHERE)),
             dates=tuple(date for date in record.dates if date.where.startswith(_ELSEWHERE)),
+            url=record.url,
+            canonical_url=record.canonical_url,
+            kind=record.kind,
+            platform=record.platform,
+            withdrawn=record.change == WITHDRAWN,
         )
 
 
@@ -88,6 +100,18 @@ class Emitter:
             self._waiting[record.id] = record if waiting is None else _richer(waiting, record)
         return []
 
+    def gone(self, capture: Capture, runs: int) -> list[Record]:
+        """An article's address answered that nothing is there, for so many `runs` in a row with this one.
+
+        The second says that it was withdrawn: a revision without text, of the capture that says so.
+        """
+        if runs < 2:
+            return []
+        found = (known for known in self._known.items() if known[1].url == capture.url)
+        made = [_withdrawn(name, known, capture) for name, known in found if not (known.withdrawn or known.partial)]
+        self._known.update((record.id, Known.of(record)) for record in made)
+        return made
+
     def close(self) -> list[Record]:
         """Ends a run: what only listings showed, in order of arrival, never over a record of the article's own page."""
         left = [record for record in self._waiting.values() if self._may_stand(record)]
@@ -119,8 +143,31 @@ class Emitter:
         return [made]
 
 
+def _withdrawn(record_id: str, known: Known, capture: Capture) -> Record:
+    return Record(
+        id=record_id,
+        kind=known.kind,
+        platform=known.platform,
+        source=capture.source,
+        url=known.url,
+        canonical_url=known.canonical_url,
+        title=known.title,
+        revision=known.revision + 1,
+        supersedes=known.record_id,
+        change=WITHDRAWN,
+        record_id=capture.record_id,
+        warc=capture.warc,
+        offset=capture.offset,
+        length=capture.length,
+        payload_digest=capture.payload_digest,
+        captured_at=capture.time,
+    )
+
+
 def changed(before: Known, now: Known) -> str | None:
-    """What is new, the most telling first; None where nothing is."""
+    """What is new, the most telling first; None where nothing is. An article that comes back is `edited`."""
+    if before.withdrawn:
+        return "edited"
     walled, was_walled = "@" in now.wall, "@" in before.wall
     if before.partial and not now.partial and walled is not was_walled:
         return "edited"  # no wall came or went: only now the article's own page was seen

@@ -17,7 +17,7 @@ from storage.errors import StorageError, StoreError
 from storage.objects import ObjectStore, local_path, open_store
 from storage.originals import Places
 from storage.session import Session, Tools
-from storage.spool import Folder, Run, Spooled, folder_name
+from storage.spool import SHARED, Folder, Run, Spooled, folder_name
 from storage.warc.build import WarcInfo
 from storage.warc.read import read_captures
 from storage.warc.redact import Redactor, redaction_key
@@ -89,19 +89,20 @@ class Archive:
         return folder
 
     def captures(self, warcs: Iterable[str] | None = None) -> Iterator[Capture]:
-        """Archived responses in WARC order: by key, then by place in the file.
+        """Archived responses in WARC order: by key, then by place in the file; not what polls found unchanged.
 
         `warcs`: some of the keys, or paths of WARC files elsewhere.
 
         Raises `BadWarcError` where a file cannot be read on, after giving what stands before.
         """
         originals = Places(self)
+        polled = f"warc/{SHARED}/"
         for name in self.warcs() if warcs is None else warcs:
             at_home = self.objects.exists(name)
             if not at_home and not Path(name).is_file():
                 raise StoreError("no such WARC", name, f"give a path, or a key below {self.url}")
             with self.objects.open(name) if at_home else Path(name).open("rb") as stream:
-                yield from read_captures(stream, name, originals)
+                yield from read_captures(stream, name, None if name.startswith(polled) else originals)
 
     def warcs(self) -> Iterator[str]:
         """Keys of the archive's WARCs, sorted."""

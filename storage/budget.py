@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -51,16 +52,17 @@ class Budget:
     def ask(self, group: str, asked: Asked) -> Turn:
         """Whether a request to the group may start now."""
         with self._state.begin() as connection:
-            connection.execute(self._state.insert(GROUPS).values(name=group).on_conflict_do_nothing())
-            row = connection.execute(sa.select(GROUPS).where(GROUPS.c.name == group).with_for_update()).one()
+            row = self._row(connection, group)
             now = self._now(connection)
             delay, concurrency = asked.delay, asked.concurrency
             if row.asked_until > now:
                 delay = max(delay, row.delay)
                 concurrency = min(concurrency, row.concurrency or concurrency)
             mine = SLOTS.c.politeness_group == group
-            connection.execute(sa.delete(SLOTS).where(mine, SLOTS.c.until <= now))
-            open_now = connection.execute(sa.select(sa.func.count()).select_from(SLOTS).where(mine)).scalar_one()
+            ends = list(connection.execute(sa.select(SLOTS.c.until).where(mine)).scalars())
+            open_now = sum(end > now for end in ends)
+            if open_now < len(ends):
+                connection.execute(sa.delete(SLOTS).where(mine, SLOTS.c.until <= now))
             pause = min(row.paused_until, now + LONGEST_PAUSE) - now
             gap = min(row.next_start - now, delay)  # more than its delay: the clock went back
             wait = max(pause, gap, BUSY if open_now >= concurrency else 0.0)
@@ -74,10 +76,19 @@ class Budget:
             connection.execute(changed)
             return Turn(token)
 
-    def release(self, token: str) -> None:
-        """The request is over."""
+    def _row(self, connection: sa.Connection, group: str) -> sa.Row[Any]:
+        """The group's, locked; made by the first who asks."""
+        chosen = sa.select(GROUPS).where(GROUPS.c.name == group).with_for_update()
+        row = connection.execute(chosen).one_or_none()
+        if row is not None:
+            return row
+        connection.execute(self._state.insert(GROUPS).values(name=group).on_conflict_do_nothing())
+        return connection.execute(chosen).one()
+
+    def release(self, *tokens: str) -> None:
+        """These requests are over."""
         with self._state.begin() as connection:
-            connection.execute(sa.delete(SLOTS).where(SLOTS.c.token == token))
+            connection.execute(sa.delete(SLOTS).where(SLOTS.c.token.in_(tokens)))
 
     def pause(self, group: str, seconds: float, why: str) -> None:
         """No request of the group starts before so many seconds from now, in any process."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
@@ -28,10 +28,11 @@ def commit_folder(archive: Archive, folder: Folder) -> dict[str, int]:
     for spooled in folder.segments():
         commit_segment(archive, folder, spooled)
     stored = folder.stored()
-    run = folder.run()
-    if run is not None:
-        token = f"runs/{run.source}/{run.run}/{run.started.isoformat()}"
-        archive.tables.append_runs([(run, list(stored))], token)
+    runs = folder.runs()
+    if runs:
+        name, _, _ = folder.path.name.rpartition("@")
+        token = f"runs/{name}/{runs[0].run}/{runs[0].started.isoformat()}"
+        archive.tables.append_runs([(run, list(stored)) for run in runs], token)
     folder.remove()
     return stored
 
@@ -57,14 +58,14 @@ def recover_folder(archive: Archive, folder: Folder) -> list[str]:
     """What a session that died left behind; the keys of its WARCs."""
     for spooled in folder.segments():
         if Path(f"{spooled.warc}{OPEN}").exists():
-            _seal_left_over(spooled)
+            _seal_left_over(spooled, shared=folder.is_shared)
     source = folder.path.name.rpartition("@")[0]
     keys = [spooled.key(source) for spooled in folder.segments() if spooled.warc.exists()]
     commit_folder(archive, folder)
     return keys
 
 
-def _seal_left_over(spooled: Spooled) -> None:
+def _seal_left_over(spooled: Spooled, *, shared: bool) -> None:
     """Cut back to the last whole record, note the records that had no line yet, seal. A file without captures goes."""
     left = Path(f"{spooled.warc}{OPEN}")
     size = cut_back(left)
@@ -72,13 +73,23 @@ def _seal_left_over(spooled: Spooled) -> None:
         _mend(spooled.lines(kind))
     noted = {entry.offset for entry in _entries(spooled, size)}
     with left.open("rb") as stream:
-        found = [entry for entry in scan(stream, left.name) if entry.kind != "warcinfo"] if size else []
+        found = list(_scanned(stream, left.name, shared=shared)) if size else []
     if not found:
         left.unlink()
         return
     missing = (msgspec.json.encode(entry) + b"\n" for entry in found if entry.offset not in noted)
     append(spooled.lines("entries"), b"".join(missing))
     seal(spooled.warc)
+
+
+def _scanned(stream: BinaryIO, name: str, *, shared: bool) -> Iterator[Entry]:
+    source: str | None = None
+    for entry in scan(stream, name):
+        if entry.kind == "warcinfo":
+            source = entry.source if shared else None
+        else:
+            entry.source = source
+            yield entry
 
 
 def _mend(path: Path) -> None:

@@ -116,7 +116,7 @@ def capture_row(entry: Entry, place: Mapping[str, str]) -> Row:
     return (
         *_url_columns(entry.url), parse_date(entry.time), entry.status, entry.redirect, entry.digest, entry.mime,
         entry.detected, entry.charset, entry.truncated, place["warc"], entry.offset, entry.length, entry.record_id,
-        entry.kind, place["source"], place["run"], entry.outcome, entry.reason,
+        entry.kind, entry.source or place["source"], place["run"], entry.outcome, entry.reason,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import msgspec
 from storage.captures import Capture, Outcome
 from storage.codec import encode
 from storage.records import Record
-from storage.spool import Folder, Lines, Mark, Spooled
+from storage.spool import Folder, Lines, Mark, Run, Spooled
 from storage.warc.build import SHA256, Exchange, Ids, WarcInfo, redacted, warc_records, warcinfo
 from storage.warc.index import Entry, written
 from storage.warc.payload import decode_content, identify
@@ -49,6 +49,7 @@ class _Open:
     records: Lines
     segment: Segment | None = None
     info_id: str = ""
+    info_of: str = ""  # the source of the last warcinfo
 
 
 class Session:
@@ -63,13 +64,25 @@ class Session:
         self._archive = archive
         self._folder = folder
         self._run = run
+        self._source = run.source
         self._info = info
+        self._ended: list[Run] = []  # of the sources of a shared session
         self._tools = tools
         self._waiting: dict[str, list[Entry]] = {}
         self._payloads = Payloads()
         self._worker: ThreadPoolExecutor | None = None
         self._serial = 0
         self._open: _Open | None = self._next(sure=True)
+
+    def turn_to(self, source: str, info: WarcInfo) -> None:
+        """Of a shared session: what is written from now on is this source's."""
+        self._source = source
+        self._info = info
+
+    def ended(self, source: str, report: Mapping[str, object]) -> None:
+        """Of a shared session: the row of `runs` of one of its sources, as `close` takes it."""
+        run = Run(source=source, run=self._run.run, started=self._run.started)
+        self._ended.append(run.reported(report))
 
     def recall(self, originals: Iterable[Original]) -> None:
         """Payloads of files that earlier sessions have archived: the same bytes are not written again."""
@@ -102,6 +115,9 @@ class Session:
         first = entries[0]
         if first.kind == "response":
             first.detected = identify(content)
+        if self._folder.is_shared:
+            for entry in entries:
+                entry.source = self._source
         self._wait(first.record_id, entries)
         return Capture(
             url=exchange.url,
@@ -114,7 +130,7 @@ class Session:
             rendered=exchange.rendered,
             truncated=exchange.truncated,
             damage=damage,
-            source=self._run.source,
+            source=self._source,
             platform=self._info.platform or None,
             record_id=first.record_id,
             warc=at.key,
@@ -151,6 +167,8 @@ class Session:
             self._shut(self._open)
             self._open = None
             self._folder.save_run(self._run.reported(report))
+            if self._ended:
+                self._folder.save_runs(self._ended)
         if self._worker is not None:
             self._worker.shutdown(wait=True)
         if not self._folder.lock():
@@ -173,13 +191,12 @@ class Session:
             self._commit_behind(at.spooled)
             at = self._open = self._next(sure=False)
         if at.segment is None:
-            segment = Segment(at.spooled.warc)
-            record = warcinfo(
-                self._info, self._run.source, at.spooled.warc.name, self._tools.clock(), self._tools.ids()
-            )
-            segment.write([record])
+            at.segment = Segment(at.spooled.warc)
+        if at.info_of != self._source:
+            record = warcinfo(self._info, self._source, at.spooled.warc.name, self._tools.clock(), self._tools.ids())
+            at.segment.write([record])
             at.info_id = record.field("WARC-Record-ID")
-            at.segment = segment
+            at.info_of = self._source
         return at
 
     def _next(self, *, sure: bool) -> _Open:

@@ -6,6 +6,9 @@
                            <stem>.entries.jsonl         one line a WARC record, with its outcome
                            <stem>.marks.jsonl           outcomes that came after an entry was written
                            <stem>.records.jsonl         records read from this or an earlier segment
+           _polls@<run>/runs.jsonl                      how each source of a shared session ended
+
+A shared session has many sources in one segment, each under a warcinfo of its own: what polls found unchanged.
 
 A lock on the folder says that a process is at work in it; the kernel drops it when the process dies.
 """
@@ -15,7 +18,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +33,8 @@ _NAMES = {
     "source": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
     "run": re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"),
 }
+SHARED = "_polls"
+"""In the place of a source's name: no source is called so."""
 _STAMP = re.compile(r"foldline-(\d{4})(\d{2})")
 
 
@@ -157,6 +162,22 @@ class Folder:
         draft.replace(self.path / "session.json")
         sync_folder(self.path)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether its lines are of many sources."""
+        return self.path.name.startswith(f"{SHARED}@")
+
+    def save_runs(self, runs: Sequence[Run]) -> None:
+        """How each source of a shared session ended."""
+        append(self.path / "runs.jsonl", b"".join(msgspec.json.encode(run) + b"\n" for run in runs))
+
+    def runs(self) -> list[Run]:
+        """The rows of the `runs` table; none of a shared session that died before it could say."""
+        if self.is_shared:
+            return [msgspec.json.decode(line, type=Run) for line in lines(self.path / "runs.jsonl")]
+        run = self.run()
+        return [] if run is None else [run]
+
     def stored(self) -> dict[str, int]:
         """Keys and sizes of the WARCs that this session has brought home."""
         return dict(msgspec.json.decode(line, type=tuple[str, int]) for line in lines(self.path / "stored.jsonl"))
@@ -183,7 +204,7 @@ class Folder:
 def folder_name(source: str, run: str) -> str:
     """The name of a session's folder; both names become parts of keys."""
     for kind, name in (("source", source), ("run", run)):
-        if not _NAMES[kind].fullmatch(name):
+        if not _NAMES[kind].fullmatch(name) and (kind, name) != ("source", SHARED):
             raise BadNameError(kind, name)
     return f"{source}@{run}"
 

@@ -136,7 +136,7 @@ class Tables:
 
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
         for name, columns in (("captures", CAPTURES), ("records", RECORDS), ("runs", RUNS), ("works", WORKS)):
-            if name not in sql.lower():
+            if name not in sql.lower():  # opening one reads its log
                 continue
             table = self._table(name)
             connection.register(name, table_of(columns, []) if table is None else self._dataset(name, table))

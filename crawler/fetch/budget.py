@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -28,6 +29,7 @@ class Shared:
         self.hold = hold  # seconds; longer than any page takes
         self._asking = ThreadPoolExecutor(max_workers=2, thread_name_prefix="foldline-budget")
         self._telling = ThreadPoolExecutor(max_workers=1, thread_name_prefix="foldline-budget")  # in order
+        self._over: deque[str] = deque()
         self._down = False
 
     async def wait(self, group: str, delay: float, concurrency: int) -> tuple[str | None, float]:
@@ -46,7 +48,8 @@ class Shared:
 
     def release(self, token: str) -> None:
         """Given back behind the scenes; one that cannot be given back falls free by itself."""
-        self._later(lambda: self._budget.release(token))
+        self._over.append(token)
+        self._later(self._give_back)
 
     def pause(self, group: str, seconds: float, why: str) -> None:
         """Tell the others."""
@@ -56,6 +59,12 @@ class Shared:
         """Wait for what is still being told."""
         self._telling.shutdown(wait=True)
         self._asking.shutdown(wait=True)
+
+    def _give_back(self) -> None:
+        """All at once that have come together while the one before was being told."""
+        tokens = [self._over.popleft() for _ in range(len(self._over))]
+        if tokens:
+            self._budget.release(*tokens)
 
     async def _run(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._asking, call)

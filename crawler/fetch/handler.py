@@ -38,12 +38,15 @@ class CapturingDownloadHandler(BaseDownloadHandler):
         capture = await run.recall(request.url, rendered=bool(request.meta.get("playwright")))
         if capture is None:
             run.signed_in()
-            async with run.group(request.url).slot():
-                if request.meta.get("playwright"):
-                    return await self._browser_of(run).fetch(request)
-                seen = run.again.before(request)
-                exchange = await self._http_of(run).exchange(_ask(request, conditions(seen) + run.cookie(request.url)))
-                heed(exchange, run.group(request.url), run.clock())
+            seen = run.again.before(request)
+            exchange = run.asked_already(request.url, seen)
+            if exchange is None:
+                async with run.group(request.url).slot():
+                    if request.meta.get("playwright"):
+                        return await self._browser_of(run).fetch(request)
+                    more = (*conditions(seen), *run.cookie(request.url))
+                    exchange = await self._http_of(run).exchange(_ask(request, run.user_agent, more))
+                    heed(exchange, run.group(request.url), run.clock())
             run.signed_in(exchange)
             capture = await run.again.whole(run.write(exchange, original(seen)))
         request.meta["capture"] = capture
@@ -71,7 +74,9 @@ class CapturingDownloadHandler(BaseDownloadHandler):
             await self._browser.close()
 
 
-def _ask(request: Request, more: HeaderList) -> Ask:
-    headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, vs in request.headers.items() for v in vs) + more
+def _ask(request: Request, agent: str, more: HeaderList) -> Ask:
+    """As the run's own user agent: it names who to write to."""
+    given = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, vs in request.headers.items() for v in vs)
+    headers = (*(pair for pair in given if pair[0] != "User-Agent"), ("User-Agent", agent), *more)
     meta = request.meta
     return Ask(request.url, headers, request.method, request.body, meta.get("via"), meta.get("requisite", ""))

@@ -36,14 +36,16 @@ class Ask:
 
 
 class Http:
-    """A pool of connections behind the guard. Close it."""
+    """A pool of connections behind the guard; one that is `idle` so many seconds is closed. Close it."""
 
-    def __init__(self, guard: Guard, limits: Limits, tls: ssl.SSLContext, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, guard: Guard, limits: Limits, tls: ssl.SSLContext, clock: Callable[[], datetime], *, idle: float = 15.0
+    ) -> None:
         self._guard = guard
         self._limits = limits
         self._clock = clock
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=GuardedResolver(guard), limit=0, ssl=tls),
+            connector=aiohttp.TCPConnector(resolver=GuardedResolver(guard), limit=0, ssl=tls, keepalive_timeout=idle),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),

@@ -35,6 +35,8 @@ class Stopping(Exception):
     """The run was asked to stop: what has not started does not start."""
 
 
+GROUPS = 50_000
+"""Addresses and hosts whose group is remembered."""
 HOSTED = {
     "substack": "substack.com",
     "beehiiv": "beehiiv.com",
@@ -44,7 +46,7 @@ HOSTED = {
 """Platforms whose publications, whatever their domain, are all served by the platform's own machines."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=GROUPS)
 def group_of(url: str, platform: str | None = None) -> str:
     """The politeness group of a URL: the platform that serves it, else its registrable domain, else its host."""
     return HOSTED.get(platform or "") or _registrable(urlsplit(url).hostname or "")
@@ -58,7 +60,7 @@ class Turns(Protocol):
     def pause(self, group: str, seconds: float, why: str) -> None: ...
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=GROUPS)
 def _registrable(host: str) -> str:
     return _suffixes()(host).top_domain_under_public_suffix or host
 

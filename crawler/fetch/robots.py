@@ -20,6 +20,11 @@ MAX_BYTES = 500 * 1024
 """RFC 9309 §2.5: a parser must read at least this much; more is ignored."""
 
 
+def parsed(body: bytes) -> Protego:
+    """The rules of a file."""
+    return Protego.parse(body[:MAX_BYTES].decode("utf-8", "replace"))
+
+
 class Robots:
     """Downloader middleware: refuses what robots.txt disallows, with the outcome `robots`."""
 
@@ -63,7 +68,7 @@ class Robots:
 
     def _rules_of(self, origin: str, body: bytes) -> Protego:
         run = self.crawler.spider.run  # type: ignore[union-attr]
-        rules = Protego.parse(body[:MAX_BYTES].decode("utf-8", "replace"))
+        rules = parsed(body)
         delay = rules.crawl_delay(run.robots_agent)
         if delay:
             run.group(origin).at_least(float(delay), run.source.concurrency)

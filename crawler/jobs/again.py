@@ -9,6 +9,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from crawler.fetch.conditional import can_ask
 from crawler.jobs.memory import UNSETTLED, Last, Memory
 from pipelines.dates import best, claims
@@ -50,6 +52,7 @@ class Again:
     dates: dict[str, datetime] = field(default_factory=dict)
     known: int = 0  # listed posts that were not asked for
     cut: bool = False  # a limit left something out
+    direct: bool = False  # the way in names posts itself
     _checked: bool = False
 
     def __post_init__(self) -> None:
@@ -128,9 +131,10 @@ class Again:
         None of one that says nothing new; of one whose posts are all known, no further listings: those behind it are
         older. An index that names no post itself is always followed.
         """
+        posts = [link for link in links if link.kind is LinkKind.ARTICLE]
+        self.direct = self.direct or (bool(posts) and capture.url == self.way)
         if self.memory is None or self.everything or not self._is_whole:
             return links
-        posts = [link for link in links if link.kind is LinkKind.ARTICLE]
         if not posts:
             return links
         if capture.revisit_of:
@@ -153,6 +157,11 @@ class Again:
         """How an address ended; the last word counts."""
         if url in self.posts:
             self.posts[url] = (outcome, reason)
+
+    def missing(self, url: str) -> int:
+        """In how many runs in a row a post was gone, this one included."""
+        seen = self.memory.get(url) if self.memory is not None and url in self.posts else None
+        return 1 if seen is None else seen.missing + 1
 
     def moved(self, url: str, target: str) -> None:
         """A post is somewhere else now: how that ends counts too."""
@@ -198,4 +207,5 @@ class Again:
         if memory is None:
             return
         whole = finished and not self.cut and UNSETTLED.isdisjoint(outcomes)
-        memory.save(Last(definition=self.definition, whole=whole, platform=platform, way=self.way))
+        last = Last(definition=self.definition, whole=whole, platform=platform, way=self.way, direct=self.direct)
+        memory.save(msgspec.structs.replace(last, due=memory.next_due()))

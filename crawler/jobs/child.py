@@ -28,7 +28,9 @@ from crawler.errors import FoldlineError
 from crawler.fetch.budget import Shared
 from crawler.fetch.politeness import Politeness
 from crawler.jobs.crawl import Crawl, CrawlProcess, spider_class
+from crawler.jobs.lean import few_arenas
 from crawler.jobs.past import Past
+from crawler.jobs.polls import Fetched, Polls
 from crawler.jobs.result import result_of
 from crawler.jobs.run import SourceRun
 from crawler.logs import log_as_json
@@ -67,6 +69,7 @@ class Child:
         self._shared = Shared(Budget(self._state, holder))
         self._politeness = Politeness(shared=self._shared)
         crawl = Crawl(settings, self._archive, Progress(), "", utc_now)
+        self._polls = Polls(settings, self._archive, self._state, self._politeness, utc_now)
         self._process = CrawlProcess(crawl.scrapy_settings(), self._politeness, Progress())
         log_as_json(logging.INFO)  # Scrapy has just made its own choice
         self._jobs: set[asyncio.Task[None]] = set()
@@ -115,17 +118,33 @@ class Child:
         progress = self._running[job.run] = Progress()
         results: dict[str, object] = {}
         try:
-            await asyncio.gather(*(self._source(job, definition, progress, results) for definition in job.sources))
+            sources = [Source.model_validate_json(msgspec.json.encode(definition)) for definition in job.sources]
+            polled = await self._polled(job, sources, progress, results)
+            left = (source for source in sources if source.name not in results)
+            await asyncio.gather(
+                *(self._source(job, source, progress, results, polled.get(source.name)) for source in left)
+            )
             self._say({"run": job.run, "stopped": self._stopping, "sources": results})
         finally:
             del self._running[job.run]
 
+    async def _polled(
+        self, job: Job, sources: list[Source], progress: Progress, results: dict[str, object]
+    ) -> Mapping[str, Fetched]:
+        """How the sources ended that have nothing new; for the others, what was fetched. A resumed job crawls all: what
+        it has in the archive is recalled by its crawls."""
+        if job.attempt > 1 or self._stopping:
+            return {}
+        ended, polled = await self._polls.of(sources, job.run, progress, lambda: still_ours(self._state, job))
+        results.update(ended)
+        return polled
+
     async def _source(
-        self, job: Job, definition: dict[str, Any], progress: Progress, results: dict[str, object]
+        self, job: Job, source: Source, progress: Progress, results: dict[str, object], polled: Fetched | None
     ) -> None:
-        source = Source.model_validate_json(msgspec.json.encode(definition))
         try:
             run = await asyncio.to_thread(self._prepared, job, source, progress)
+            run.polled = polled or {}
         except (StorageError, FoldlineError, OSError) as error:
             results[source.name] = {"error": str(error), "put_off": not isinstance(error, FoldlineError)}
             return
@@ -203,6 +222,7 @@ def _patiently(make: Any) -> SourceRun:
 
 def main() -> None:
     """`python -m crawler.jobs.child HOLDER`, settings in the environment."""
+    few_arenas()
     Child(Settings.from_environment(os.environ), sys.argv[1]).serve()
 
 

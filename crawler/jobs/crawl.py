@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from errno import ENOSPC
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -48,6 +50,12 @@ if TYPE_CHECKING:
 def new_run_id(now: datetime) -> str:
     """Sorts by time and is unique among machines: `20261123T223000Z-1f3a`."""
     return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+@cache
+def trusted(ca_file: Path | None) -> ssl.SSLContext:
+    """Whom TLS trusts; read once, for all sources of a process."""
+    return ssl.create_default_context(cafile=ca_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ class Crawl:
             guard=Guard(self.settings.route, source.allow_private),
             clock=self.clock,
             user_agent=agent,
-            tls=ssl.create_default_context(cafile=self.settings.ca_file),
+            tls=trusted(self.settings.ca_file),
             memory=memory,
             subscription=subscription,
             everything=self.everything,

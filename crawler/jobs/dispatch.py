@@ -18,7 +18,7 @@ from crawler.fetch.politeness import group_of
 from crawler.jobs.engine import Job, enqueue
 from crawler.jobs.rhythm import Rhythm
 from crawler.jobs.schedule import RUNS as WITH_A_RUN
-from crawler.jobs.schedule import Active, Decision, Standing, Verdict, due_times, plan
+from crawler.jobs.schedule import Active, Decision, Plan, Standing, Verdict, due_times, plan
 from crawler.timetable import spelled
 from storage.state import FORMAT, LEDGER, META, RUNS, SCHEDULES, State, outdated
 
@@ -29,6 +29,8 @@ logger = logging.getLogger("foldline.worker")
 
 BATCH = 50
 """Sources of one politeness group in a job at most."""
+KEYS = 200
+"""Sources and due times that are asked for at a time."""
 SET_BACK = timedelta(seconds=60)
 """A clock that went back by more is said to have done so."""
 
@@ -66,16 +68,19 @@ class Dispatcher:
         with self._state.begin() as connection:
             now, planned = self._alone(connection)
             known = standings(connection, planned)
-            decided: list[tuple[str, Decision]] = []
-            wanted: list[Wanted] = []
+            moved: list[dict[str, object]] = []
+            made: list[tuple[str, Decision]] = []
             for name, source in scheduled.items():
-                for decision in self._decide(connection, source, known.get(name), now, planned):
-                    decided.append((name, decision))
-                    if decision.verdict in WITH_A_RUN:
-                        wanted.append(Wanted(source, decision.due))
+                planned_now = self._planned(source, known.get(name), now, planned)
+                if planned_now is not None:
+                    made += [(name, decision) for decision in planned_now.decisions]
+                    if name not in known or planned_now.cursor != known[name].standing.cursor:
+                        moved.append({"source": name, "cursor": planned_now.cursor})
+            self._move(connection, moved)
+            decided = _once(connection, made)
+            wanted = [Wanted(scheduled[name], each.due) for name, each in decided if each.verdict in WITH_A_RUN]
             runs = self._enqueue(connection, wanted, now)
-            for name, decision in decided:
-                note(connection, name, decision, now, runs.get((name, decision.due)))
+            notes(connection, ((name, each, runs.get((name, each.due))) for name, each in decided), now)
         return decided
 
     def request(self, sources: Sequence[Source], dues: Iterable[datetime], cause: str) -> dict[str, list[str]]:
@@ -113,21 +118,18 @@ class Dispatcher:
             connection.execute(changed)
         return now, planned
 
-    def _decide(
-        self, connection: sa.Connection, source: Source, known: Known | None, now: datetime, planned: datetime | None
-    ) -> list[Decision]:
-        """What is decided about one source, its cursor moved."""
+    def _planned(self, source: Source, known: Known | None, now: datetime, planned: datetime | None) -> Plan | None:
+        """What is decided about one source; None where nothing is due, or it is paused."""
         assert source.schedule is not None
-        if known is not None and known.paused_at is not None:
-            return []
-        if known is not None and self._is_early(source, known.standing, now):
-            return []
-        made = plan(source.schedule, known.standing if known else Standing(planned=planned), now)
-        if known is None or made.cursor != known.standing.cursor:
-            row = self._state.insert(SCHEDULES).values(source=source.name, cursor=made.cursor)
-            moved = row.on_conflict_do_update(index_elements=["source"], set_={"cursor": made.cursor})
-            connection.execute(moved)
-        return [self._once(connection, source.name, decision) for decision in made.decisions]
+        if known is not None and (known.paused_at is not None or self._is_early(source, known.standing, now)):
+            return None
+        return plan(source.schedule, known.standing if known else Standing(planned=planned), now)
+
+    def _move(self, connection: sa.Connection, cursors: list[dict[str, object]]) -> None:
+        if cursors:
+            row = self._state.insert(SCHEDULES)
+            moved = row.on_conflict_do_update(index_elements=["source"], set_={"cursor": row.excluded.cursor})
+            connection.execute(moved, cursors)
 
     def _is_early(self, source: Source, standing: Standing, now: datetime) -> bool:
         """Whether nothing is due: worked out once a source and cursor, not at every tick."""
@@ -140,16 +142,6 @@ class Dispatcher:
             due = next(due_times(source.schedule, standing.cursor, standing.rhythm)).at
             found = self._not_before[source.name] = (known, due)
         return now < found[1]
-
-    def _once(self, connection: sa.Connection, source: str, decision: Decision) -> Decision:
-        """A due time that had its run already (the clock went back) gets no second one."""
-        if decision.verdict not in WITH_A_RUN:
-            return decision
-        same = (RUNS.c.source == source, RUNS.c.due == decision.due, RUNS.c.cause == "schedule")
-        run = connection.execute(sa.select(RUNS.c.run).where(*same)).scalar()
-        if run is None:
-            return decision
-        return Decision(decision.due, Verdict.SKIPPED, f"had its run {run} already: the clock went back")
 
     def _enqueue(
         self, connection: sa.Connection, wanted: Sequence[Wanted], now: datetime
@@ -206,10 +198,35 @@ def standings(connection: sa.Connection, planned: datetime | None) -> dict[str, 
     return known
 
 
+def _once(connection: sa.Connection, made: list[tuple[str, Decision]]) -> list[tuple[str, Decision]]:
+    """A due time that had its run already (the clock went back) gets no second one."""
+    keys = [(name, decision.due) for name, decision in made if decision.verdict in WITH_A_RUN]
+    had: dict[tuple[str, datetime], str] = {}
+    for start in range(0, len(keys), KEYS):
+        same = sa.tuple_(RUNS.c.source, RUNS.c.due).in_(keys[start : start + KEYS])
+        chosen = sa.select(RUNS.c.source, RUNS.c.due, RUNS.c.run).where(RUNS.c.cause == "schedule", same)
+        had |= {(row.source, row.due): row.run for row in connection.execute(chosen)}
+    decided = []
+    for name, decision in made:
+        run = had.get((name, decision.due)) if decision.verdict in WITH_A_RUN else None
+        why = f"had its run {run} already: the clock went back"
+        decided.append((name, decision if run is None else Decision(decision.due, Verdict.SKIPPED, why)))
+    return decided
+
+
+def notes(connection: sa.Connection, decided: Iterable[tuple[str, Decision, str | None]], now: datetime) -> None:
+    """Into the ledger, with their runs."""
+    rows = [
+        {"source": source, "at": now, "due": each.due, "verdict": str(each.verdict), "reason": each.reason, "run": run}
+        for source, each, run in decided
+    ]
+    if rows:
+        connection.execute(sa.insert(LEDGER), rows)
+
+
 def note(connection: sa.Connection, source: str, decision: Decision, now: datetime, run: str | None) -> None:
     """Into the ledger."""
-    row = {"source": source, "at": now, "due": decision.due, "verdict": str(decision.verdict)}
-    connection.execute(sa.insert(LEDGER).values(**row, reason=decision.reason, run=run))
+    notes(connection, [(source, decision, run)], now)
 
 
 def pause(state: State, names: Iterable[str], now: datetime, why: str) -> None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from crawler.jobs.memory import GONE, UNSETTLED
 from pipelines import Refused, finish
 from pipelines.emit import Emitter, Known
 from spiders.interpret import interpret
-from storage.captures import Capture
+from storage.captures import Capture, Reading
 from storage.codec import decode, encode
 from storage.errors import StoreError
 from storage.records import Record
@@ -65,15 +66,28 @@ def run_of(warc: str) -> str:
 
 def records_of(captures: Iterable[Capture], emitter: Emitter) -> Iterator[Record]:
     """The records of one source's captures, run by run, in the order a live crawl emits them."""
+    missing: dict[str, int] = {}
     for _, of_run in groupby(captures, key=lambda capture: run_of(capture.warc)):
+        asked: set[str] = set()
         for capture in of_run:
-            for draft in interpret(capture).drafts:
-                try:
-                    record = finish(draft, capture)
-                except Refused:
-                    continue
-                yield from emitter.add(record, partial=draft.partial)
+            reading = interpret(capture)
+            if reading.outcome in GONE and capture.url not in asked:
+                asked.add(capture.url)
+                missing[capture.url] = missing.get(capture.url, 0) + 1
+                yield from emitter.gone(capture, missing[capture.url])
+            elif reading.outcome not in GONE | UNSETTLED:
+                missing.pop(capture.url, None)
+            for record, partial in _finished(capture, reading):
+                yield from emitter.add(record, partial=partial)
         yield from emitter.close()
+
+
+def _finished(capture: Capture, reading: Reading) -> Iterator[tuple[Record, bool]]:
+    for draft in reading.drafts:
+        try:
+            yield finish(draft, capture), draft.partial
+        except Refused:
+            continue
 
 
 def read_again(archive: Archive, warcs: Iterable[str] | None = None) -> Iterator[Record]:

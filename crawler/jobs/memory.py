@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("foldline.crawl")
 
+NEVER = datetime.max.replace(tzinfo=UTC)
 ROBOTS_AGE = timedelta(hours=24)
 """RFC 9309 §2.4: no copy of robots.txt is used for longer."""
 GONE = frozenset({Outcome.NOT_FOUND, Outcome.GONE})
@@ -75,6 +76,8 @@ class Last(msgspec.Struct, omit_defaults=True):
     whole: bool = False  # it saw all that is listed, and nothing is left to try again
     platform: str | None = None
     way: str = ""  # the entrance that led in
+    direct: bool = False  # that entrance names posts itself: where it says nothing new, nothing is
+    due: datetime = datetime.min.replace(tzinfo=UTC)  # when the first post is looked at again
 
 
 class Memory:
@@ -84,7 +87,7 @@ class Memory:
         self._archive = archive
         self._state = state
         self._source = source
-        self._name = source if state.is_sqlite else f"{source} {archive.url}"  # several archives may share a server
+        self._name = key_of(archive, state, source)
         self._seen: dict[str, Seen] = {}
         self._changed: set[str] = set()
         self.last = Last()
@@ -128,7 +131,10 @@ class Memory:
         dates = dict(self._archive.tables.query(DATES, (self._source,))[1])
         for capture in self._archive.captures(warcs):
             self.saw(capture)
-            if outcomes.get(capture.url) in {Outcome.ARTICLE, Outcome.NOT_MODIFIED}:
+            seen = self._seen.get(capture.url)
+            if capture.status in {404, 410} and seen is not None and seen.is_post:
+                self.settled(capture.url, Outcome.GONE, capture.time)
+            elif outcomes.get(capture.url) in {Outcome.ARTICLE, Outcome.NOT_MODIFIED}:
                 self.settled(capture.url, Outcome.ARTICLE, capture.time, dates.get(capture.url))
 
     def get(self, url: str) -> Seen | None:
@@ -186,6 +192,10 @@ class Memory:
             return True
         return (seen.due is not None and seen.due <= now) or (modified is not None and modified > seen.checked)
 
+    def next_due(self) -> datetime:
+        """When the first post is to be looked at again; the end of time where none is."""
+        return min((seen.due for seen in self.posts() if seen.due is not None), default=NEVER)
+
     def payloads(self) -> Iterator[Original]:
         """Of files and pages that are worth a revisit."""
         for seen in self._seen.values():
@@ -211,12 +221,9 @@ class Memory:
         """What changed, into the database. What cannot be kept costs the next run requests and nothing else."""
         try:
             with self._state.begin() as connection:
-                _upsert(self._state, connection, CRAWLED, [{"source": self._name, "row": _json(last)}])
-                rows = [
-                    {"source": self._name, "key": _key(url), "row": _json(self._seen[url])} for url in self._changed
-                ]
-                if rows:
-                    _upsert(self._state, connection, SEEN, rows)
+                upsert(self._state, connection, CRAWLED, [{"source": self._name, "row": _json(last)}])
+                rows = [seen_row(self._name, self._seen[url]) for url in self._changed]
+                upsert(self._state, connection, SEEN, rows)
         except StateError as error:
             logger.warning("validators of %s are not kept, its next run asks for whole pages: %s", self._source, error)
         self._changed.clear()
@@ -248,7 +255,20 @@ def _captured(seen: Seen, capture: Capture) -> Seen:
     )
 
 
-def _upsert(state: State, connection: sa.Connection, table: sa.Table, rows: list[dict[str, str]]) -> None:
+def key_of(archive: Archive, state: State, source: str) -> str:
+    """Under which name a source is remembered: several archives may share a server."""
+    return source if state.is_sqlite else f"{source} {archive.url}"
+
+
+def seen_row(name: str, seen: Seen) -> dict[str, str]:
+    """One address of the source that is remembered under `name`."""
+    return {"source": name, "key": url_key(seen.url), "row": _json(seen)}
+
+
+def upsert(state: State, connection: sa.Connection, table: sa.Table, rows: list[dict[str, str]]) -> None:
+    """Rows of what is remembered; the last word counts."""
+    if not rows:
+        return
     insert = state.insert(table)
     connection.execute(
         insert.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_={"row": insert.excluded.row}),
@@ -260,5 +280,6 @@ def _json(value: Seen | Last) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _key(url: str) -> str:
+def url_key(url: str) -> str:
+    """A hash of the address."""
     return sha256(url.encode("utf-8", "surrogateescape")).hexdigest()[:40]

@@ -29,7 +29,7 @@ class Result(msgspec.Struct, kw_only=True):
     recorded: int = 0
     walled: int = 0
     published: list[datetime] = []
-    asked: Hint = Hint()
+    asked: Hint | None = Hint()  # None: as the last run
 
 
 def result_of(run: SourceRun, tally: Tally) -> Result:

@@ -21,6 +21,7 @@ from crawler.fetch.requisites import Requisites
 from crawler.fetch.supervise import Budget
 from crawler.jobs.again import Again, definition_of
 from crawler.jobs.hints import Hint, hint
+from crawler.jobs.memory import GONE
 from pipelines import Refused, finish
 from pipelines.dates import best, claims
 from pipelines.emit import Emitter
@@ -30,7 +31,7 @@ from storage.errors import DiskFullError, StoreError
 from storage.records import Record
 
 if TYPE_CHECKING:
-    from crawler.jobs.memory import Memory
+    from crawler.jobs.memory import Memory, Seen
     from crawler.jobs.past import Past
     from crawler.jobs.subscription import Subscription
     from crawler.progress import Progress
@@ -79,6 +80,7 @@ class SourceRun:
     pages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     past: Past | None = None  # of a run that was interrupted: what it need not fetch again
+    polled: dict[str, Exchange] = field(default_factory=dict)  # fetched before the crawl began (`crawler.jobs.polls`)
     recalled: int = 0
     continued: bool = False  # somebody goes on with this run when it ends before its end
     fence: Callable[[], None] | None = None  # raises where somebody else has taken the run over
@@ -200,6 +202,13 @@ class SourceRun:
         self.recalled += found is not None
         return found
 
+    def asked_already(self, url: str, seen: Seen | None) -> Exchange | None:
+        """What was fetched of the address when the source was polled; a 304 only where its payload is known still."""
+        exchange = self.polled.pop(url, None)
+        if exchange is None or (exchange.status == 304 and not (seen is not None and seen.has_payload)):
+            return None
+        return exchange
+
     def cookie(self, url: str) -> tuple[tuple[str, str], ...]:
         """The header that signs a request in; nothing for hosts that are not the source's own."""
         said = self.subscription.cookies.header(url) if self.subscription is not None else None
@@ -230,6 +239,9 @@ class SourceRun:
         told = Outcome.NOT_MODIFIED if still else outcome
         if self._spooled(capture.url, lambda: self.session.mark(capture, told, reason)):
             self._count(capture.url, told, reason)
+        if told in GONE:
+            for record in self.emitter.gone(capture, self.again.missing(capture.url)):
+                self._emit(record)
         if told is Outcome.ARTICLE:
             self.needs(capture)
 

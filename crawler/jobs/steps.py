@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 from typing import Any
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from crawler.catalogue import Source
 from crawler.config import Settings
 from crawler.errors import FoldlineError
+from crawler.jobs.catalogued import CatalogueFile
 from crawler.jobs.engine import Job
 from crawler.jobs.meters import Meters
 from crawler.jobs.pool import CrawlProcessDied, Handed, Pool
@@ -34,20 +35,28 @@ class Work:
     """The steps, on this machine."""
 
     def __init__(
-        self, settings: Settings, state: State, pool: Pool, meters: Meters, clock: Callable[[], datetime]
+        self,
+        settings: Settings,
+        catalogue: CatalogueFile,
+        state: State,
+        pool: Pool,
+        meters: Meters,
+        clock: Callable[[], datetime],
     ) -> None:
         self._settings = settings
+        self._catalogue = catalogue
         self._state = state
         self._pool = pool
         self._meters = meters
         self._clock = clock
         self._archive = open_archive(settings.archive, spool=settings.spool)
         self._host = socket.gethostname()
+        self.recorded = threading.Event()  # records came that are not linked yet
         self.ended: SimpleQueue[str] = SimpleQueue()  # sources whose run is over, for the monitors
 
     def plan(self, job: Job) -> dict[str, Any]:
         """The sources' definitions as they are now. One that is gone or faulty costs the others nothing."""
-        catalogue = self._settings.catalogue()
+        catalogue = self._catalogue.read()
         found: list[Source] = []
         for name in job.sources:
             try:
@@ -117,11 +126,16 @@ class Work:
         """How each source ended, into the state; and what was learned."""
         results = msgspec.convert(fetched["sources"], dict[str, Result])
         outcomes = {}
+        with self._state.begin() as connection:
+            self._end(
+                connection, job.run, [(name, *_outcome(result), _counts(result)) for name, result in results.items()]
+            )
+            self._learn(connection, results)
+        if any(result.recorded for result in results.values()):
+            self.recorded.set()
         for name, result in results.items():
             outcome, detail = _outcome(result)
             outcomes[name] = outcome
-            self._over(job.run, name, outcome, detail, result)
-            self._learn(name, result)
             self._meters.source_over(outcome)
             self.ended.put(name)
             logger.info("source done", extra={"source": name, "run": job.run, "outcome": outcome, "detail": detail})
@@ -135,32 +149,53 @@ class Work:
             self._meters.source_over("failed")
             self.ended.put(name)
 
-    def _over(self, run: str, source: str, outcome: str, detail: str, result: Result | None = None) -> None:
-        counts = None if result is None else msgspec.json.encode(_counts(result)).decode()
-        still = (RUNS.c.run == run, RUNS.c.source == source, RUNS.c.state != "over")
-        values = {"state": "over", "finished_at": self._clock(), "outcome": outcome, "detail": detail, "counts": counts}
+    def _over(self, run: str, source: str, outcome: str, detail: str) -> None:
         with self._state.begin() as connection:
-            connection.execute(sa.update(RUNS).where(*still).values(values))
+            self._end(connection, run, [(source, outcome, detail, None)])
 
-    def _learn(self, source: str, result: Result) -> None:
-        """Dates, and what feed and server asked for, into the source's rhythm."""
-        where = SCHEDULES.c.source == source
-        with self._state.begin() as connection:
-            connection.execute(self._state.insert(SCHEDULES).values(source=source).on_conflict_do_nothing())
-            text = connection.execute(sa.select(SCHEDULES.c.rhythm).where(where)).scalar()
-            known = msgspec.json.decode(text, type=Rhythm) if text else Rhythm(published=self._on_record(source))
-            retry = self._clock() + timedelta(seconds=result.pause) if result.pause > 60 else None
-            known = msgspec.structs.replace(
-                known.learned(result.published), asked=result.asked.seconds, asked_by=result.asked.by, retry_at=retry
+    def _end(self, connection: sa.Connection, run: str, ends: list[tuple[str, str, str, str | None]]) -> None:
+        """Of each source its outcome, a word on it and its counts; one that is over already stays as it was."""
+        still = (RUNS.c.run == run, RUNS.c.source == sa.bindparam("of"), RUNS.c.state != "over")
+        made = sa.update(RUNS).where(*still).values(state="over", finished_at=self._clock())
+        rows = [dict(zip(("of", "outcome", "detail", "counts"), end, strict=True)) for end in ends]
+        if rows:
+            connection.execute(
+                made.values(
+                    outcome=sa.bindparam("outcome"), detail=sa.bindparam("detail"), counts=sa.bindparam("counts")
+                ),
+                rows,
             )
-            encoded = msgspec.json.encode(known).decode()
-            connection.execute(sa.update(SCHEDULES).where(where).values(rhythm=encoded))
 
-    def _on_record(self, source: str) -> tuple[datetime, ...]:
-        """Dates of publication that the archive knows, for a source that the state does not."""
-        sql = "SELECT DISTINCT date_published FROM records WHERE source = ? AND date_published IS NOT NULL ORDER BY 1"
-        dates = [date for (date,) in self._archive.tables.query(sql, (source,))[1]]
-        return tuple(dates[-40:])
+    def _learn(self, connection: sa.Connection, results: Mapping[str, Result]) -> None:
+        """Dates, and what feed and server asked for, into the sources' rhythms."""
+        chosen = sa.select(SCHEDULES.c.source, SCHEDULES.c.rhythm).where(SCHEDULES.c.source.in_(results))
+        texts = {row.source: row.rhythm for row in connection.execute(chosen)}
+        strangers = [name for name in results if not texts.get(name)]
+        dates = self._on_record(strangers) if strangers else {}
+        rows = []
+        for name, result in results.items():
+            text = texts.get(name)
+            known = msgspec.json.decode(text, type=Rhythm) if text else Rhythm(published=dates.get(name, ()))
+            retry = self._clock() + timedelta(seconds=result.pause) if result.pause > 60 else None
+            known = msgspec.structs.replace(known.learned(result.published), retry_at=retry)
+            if result.asked is not None:
+                known = msgspec.structs.replace(known, asked=result.asked.seconds, asked_by=result.asked.by)
+            encoded = msgspec.json.encode(known).decode()
+            if encoded != text:
+                rows.append({"source": name, "rhythm": encoded})
+        if rows:
+            made = self._state.insert(SCHEDULES)
+            told = made.on_conflict_do_update(index_elements=["source"], set_={"rhythm": made.excluded.rhythm})
+            connection.execute(told, rows)
+
+    def _on_record(self, sources: list[str]) -> dict[str, tuple[datetime, ...]]:
+        """The last dates of publication that the archive knows, of sources that the state does not."""
+        sql = """SELECT DISTINCT source, date_published FROM records
+                 WHERE list_contains(?, source) AND date_published IS NOT NULL ORDER BY ALL"""
+        dates: dict[str, list[datetime]] = {}
+        for source, date in self._archive.tables.query(sql, (sources,))[1]:
+            dates.setdefault(source, []).append(date)
+        return {source: tuple(found[-40:]) for source, found in dates.items()}
 
     def _known_over(self, open_ones: Iterable[str]) -> frozenset[str]:
         """Runs of this machine's spool that the state knows and that are over: somebody may have gone on with them."""
@@ -203,6 +238,6 @@ def _outcome(result: Result) -> tuple[str, str]:
     return "done", result.losses
 
 
-def _counts(result: Result) -> dict[str, object]:
+def _counts(result: Result) -> str:
     numbers = {name: getattr(result, name) for name in ("fetched", "recalled", "bytes", "recorded", "walled")}
-    return numbers | {"outcomes": result.outcomes}
+    return msgspec.json.encode(numbers | {"outcomes": result.outcomes}).decode()

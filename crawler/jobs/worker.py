@@ -9,25 +9,26 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from time import monotonic
 from types import FrameType
 
 import sqlalchemy as sa
 
-from crawler.catalogue import Source
 from crawler.clock import utc_now
 from crawler.config import Settings
-from crawler.errors import FoldlineError
 from crawler.exitcodes import ExitCode
 from crawler.jobs import engine
+from crawler.jobs.catalogued import CatalogueFile
 from crawler.jobs.dispatch import Dispatcher
 from crawler.jobs.fleet import Fleet, TakenForDead, worker_id
+from crawler.jobs.lean import few_arenas
+from crawler.jobs.linking import Linking
 from crawler.jobs.meters import Meters
 from crawler.jobs.pool import Pool
 from crawler.jobs.steps import Work
 from crawler.jobs.watch import Answers, listen
 from crawler.jobs.watchman import Watchman
+from storage import open_archive
 from storage.budget import Budget
 from storage.errors import StorageError
 from storage.state import RUNS, OutdatedError, State, StateError
@@ -36,9 +37,10 @@ logger = logging.getLogger("foldline.worker")
 
 STEP = 0.5
 """Seconds between two rounds of the worker's own loop."""
-PLAN, HOME, METER, WATCH = 2.0, 60.0, 5.0, 2.0
-"""Seconds between two looks for due times and for the dead, at the spool, at the queue, for runs to judge."""
-_HERE = Path("sources")
+PLAN, HOME, METER, WATCH, LINK = 2.0, 60.0, 5.0, 2.0, 5.0
+"""Seconds between two looks for due times and for the dead, at the spool, at the queue, for runs to judge, to link."""
+BREATHER = 10.0
+"""Times as long as something took, it rests before it is done again: with many sources a look takes a second."""
 STUCK = 60.0
 """Seconds without a round after which the worker is not well."""
 
@@ -65,18 +67,23 @@ class Worker:
         self._settings = settings
         self._options = options
         self._fleet = Fleet(self.state, self.id, options.clock)
-        self._work = Work(settings, self.state, self.pool, self.meters, options.clock)
+        self._catalogue = CatalogueFile(settings)
+        self._work = Work(settings, self._catalogue, self.state, self.pool, self.meters, options.clock)
         self._budget = Budget(self.state, self.id)
         self._stop = threading.Event()
         self._round = monotonic()
         self._down = False
+        self._nothing_left = False
         self._due: dict[Callable[[], None], float] = {}
-        self._catalogue = CatalogueFile(settings)
         self._home = threading.Lock()
+        self._linking = Linking(
+            open_archive(settings.archive, spool=settings.spool), self.state, self.id, options.clock
+        )
         self._watchman = Watchman(settings, self.state, self._work.ended, self.meters, options.clock)
 
     def run(self) -> ExitCode:
         """Blocks. Raises `StateError` where the database cannot be used at the start."""
+        few_arenas()
         self.state.prepare()
         self._fleet.beat("working")
         if self._options.listen:
@@ -103,6 +110,7 @@ class Worker:
                 self._now_and_then(self._bring_home, HOME)
                 self._now_and_then(self._measure, METER)
                 self._now_and_then(self._watch, WATCH)
+                self._now_and_then(self._link, LINK)
                 self._up()
                 if self._options.until_idle and self._idle():
                     return ExitCode.OK
@@ -120,8 +128,10 @@ class Worker:
 
     def _now_and_then(self, do: Callable[[], None], seconds: float) -> None:
         if monotonic() >= self._due.get(do, 0.0):
-            self._due[do] = monotonic() + seconds
+            begun = monotonic()
             do()
+            over = monotonic()
+            self._due[do] = over + max(seconds, BREATHER * (over - begun))
 
     def _plan(self) -> None:
         """Decide on due times."""
@@ -164,7 +174,18 @@ class Worker:
             self._home.release()
 
     def _watch(self) -> None:
-        self._watchman.round(self._catalogue.sources(), at_once=self._options.until_idle)
+        at_once = self._options.until_idle and self._nothing_left
+        self._watchman.round(self._catalogue.sources(), at_once=at_once)
+
+    def _link(self) -> None:
+        """Records that this worker's jobs gave come under their works."""
+        self._look_for_records()
+        self._linking.round()
+
+    def _look_for_records(self) -> None:
+        if self._work.recorded.is_set():
+            self._work.recorded.clear()
+            self._linking.wanted()
 
     def _measure(self) -> None:
         with self.state.begin() as connection:
@@ -181,7 +202,9 @@ class Worker:
         with self.state.begin() as connection:
             left = sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.state != "over")
             waiting = connection.execute(left).scalar_one()
-        busy = waiting or self._home.locked() or not engine.is_idle(self._client)
+        self._nothing_left = not waiting
+        self._look_for_records()
+        busy = waiting or not self._linking.is_idle() or self._home.locked() or not engine.is_idle(self._client)
         return not busy and self._watchman.is_idle()
 
     def _up(self) -> None:
@@ -219,6 +242,7 @@ class Worker:
         self.pool.stop(self._options.grace)
         engine.leave()
         try:
+            self._linking.leave()
             self._fleet.leave()
         except StateError as error:
             logger.warning("left without saying so; others take over after a while: %s", error)
@@ -234,28 +258,3 @@ class Worker:
             "draining": self._stop.is_set(),
             "database": not self._down,
         }
-
-
-class CatalogueFile:
-    """The catalogue, read again when a file of it has changed; what is wrong with it is said once."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._read: tuple[object, ...] | None = None
-        self._sources: dict[str, Source] = {}
-
-    def sources(self) -> dict[str, Source]:
-        """All good ones. While the folder cannot be read, those of the last time."""
-        folder = self._settings.sources
-        try:
-            stamp = tuple((p, (s := p.stat()).st_mtime_ns, s.st_size) for p in sorted((folder or _HERE).glob("*.toml")))
-            if stamp != self._read:
-                found = self._settings.catalogue()
-                for problem in found.problems:
-                    logger.error("%s", problem)
-                self._sources, self._read = found.sources, stamp
-        except (FoldlineError, OSError) as error:
-            if self._read is not None or not self._sources:
-                logger.error("the catalogue cannot be read: %s", error)  # noqa: TRY400 - it says all there is
-            self._read = None
-        return self._sources

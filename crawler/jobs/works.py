@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count, islice
@@ -72,19 +72,22 @@ def link_works(archive: Archive, *, rebuild: bool = False) -> Linked:
     return done
 
 
-def linked_after(archive: Archive) -> None:
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def linked_after(archive: Archive, say: Callable[[str], None] = _to_stderr) -> None:
     """After a crawl, whose records are safe by now: what goes wrong here is said, and costs the crawl nothing.
 
     Nor does anybody wait for a back catalogue: more than `AT_ONCE` records are left to the command.
     """
     try:
         if _many_wait(archive):
-            hint = f"more than {AT_ONCE:,} records are not linked yet: run `foldline records works link`"
-            print(hint, file=sys.stderr)
+            say(f"more than {AT_ONCE:,} records are not linked yet: run `foldline records works link`")
         else:
             link_works(archive)
     except StorageError as error:
-        print(f"works not linked: {error}; run `foldline records works link`", file=sys.stderr)
+        say(f"works not linked: {error}; run `foldline records works link`")
 
 
 def _many_wait(archive: Archive) -> bool:

@@ -3,6 +3,7 @@
 - `log[?host=]`: every request so far, `[{"time", "host", "method", "path", "status", "asked", "sent"}]`, oldest first;
   Unix seconds. `asked` and `sent`: sha256 of the request's body and of the decoded reply's, where the site keeps them.
 - `burst?host=&path=&times=[&retry_after=]`: the next `times` requests to that path answer 429.
+- `remove?host=&path=`: that page answers 410; `return?host=&path=`: it is there again.
 - `reset`: forgets the log and restores the bursts of the start.
 """
 
@@ -36,6 +37,7 @@ class Control:
         self._initial = bursts
         self._log: deque[tuple[float, str, str, str, int, str, str]] = deque(maxlen=LOG_LIMIT)
         self._bursts: dict[tuple[str, str], Burst] = {}
+        self._removed: set[tuple[str, str]] = set()
         self._restore()
 
     def _restore(self) -> None:
@@ -43,7 +45,7 @@ class Control:
         self._bursts = {(burst.host, burst.path): burst for burst in self._initial}
 
     def answer(self, request: Request) -> Reply | None:
-        """The reply where the request is for the newsstand itself or falls into a burst; else None."""
+        """The reply where the request is for the newsstand itself, falls into a burst or for a removed page."""
         if request.path.startswith(PREFIX):
             return self._own(request)
         if self._bursts and (burst := self._bursts.get((request.host, request.path))) and burst.times > 0:
@@ -53,6 +55,10 @@ class Control:
             )
             self.note(request, reply, time.time())
             return reply
+        if (request.host, request.path) in self._removed:
+            gone = Reply(410, [("Content-Type", "text/html")], b"<h1>Gone</h1>")
+            self.note(request, gone, time.time())
+            return gone
         return None
 
     def note(self, request: Request, reply: Reply, arrived: float) -> None:
@@ -75,6 +81,10 @@ class Control:
             burst = Burst(request.parameter("host"), request.parameter("path"), int(times), int(wait))
             self._bursts[burst.host, burst.path] = burst
             return as_json({"burst": burst.path, "times": burst.times})
+        if action in {"remove", "return"}:
+            page = request.parameter("host"), request.parameter("path")
+            self._removed = self._removed | {page} if action == "remove" else self._removed - {page}
+            return as_json({"removed": len(self._removed)})
         return not_found("No such control")
 
     def _show(self, host: str) -> Reply:

@@ -38,6 +38,7 @@ class Format:
     newest: bool = True  # one entry an article: earlier revisions are left out
     recent: bool = False  # a limit means the latest published, not the first archived
     binary: bool = False
+    withdrawn: bool = False  # it can say of an article that it was withdrawn; others leave such an article out
 
 
 def names() -> list[str]:

@@ -46,4 +46,4 @@ def _row(cells: Iterable[str]) -> bytes:
     return made.getvalue().encode()
 
 
-FORMAT = Format("a table for spreadsheets", write, newest=False)
+FORMAT = Format("a table for spreadsheets", write, newest=False, withdrawn=True)

@@ -14,4 +14,4 @@ def write(lines: Iterable[bytes], file: IO[bytes], about: About) -> None:  # noq
         file.write(line + b"\n")
 
 
-FORMAT = Format("the records, one a line", write, newest=False)
+FORMAT = Format("the records, one a line", write, newest=False, withdrawn=True)

@@ -106,4 +106,4 @@ def _rights(record: Record) -> dict[str, str]:
     return {}
 
 
-FORMAT = Format("IPTC ninjs 3.1, an item a line", write)
+FORMAT = Format("IPTC ninjs 3.1, an item a line", write, withdrawn=True)

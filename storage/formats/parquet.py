@@ -86,4 +86,4 @@ def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-FORMAT = Format("a typed column a field", write, newest=False, binary=True)
+FORMAT = Format("a typed column a field", write, newest=False, binary=True, withdrawn=True)

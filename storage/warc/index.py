@@ -13,7 +13,7 @@ import msgspec
 from storage.warc.build import Headers, WarcRecord
 from storage.warc.method import body_query, with_method
 from storage.warc.payload import dechunk, decode_content, identify
-from storage.warc.read import is_http, parse_head, parse_status, read_records, split_http
+from storage.warc.read import is_http, parse_head, parse_status, part_of, read_records, split_http
 
 _NOT_URLS = ("urn:", "dns:", "warcinfo:", "metadata:")
 _REPLAYED = {"response", "revisit", "resource"}
@@ -40,6 +40,7 @@ class Entry(msgspec.Struct, array_like=True):
     reason: str | None = None
     method: str | None = None  # of a request other than GET
     query: str | None = None  # its body, as `body_query` gives it
+    source: str | None = None  # where a WARC is of several
 
 
 def written(record: WarcRecord, place: tuple[int, int], headers: Headers, status: int | None) -> Entry:
@@ -66,6 +67,8 @@ def scan(stream: BinaryIO, name: str) -> Iterator[Entry]:
         entry = _entry(fields, (raw.offset, raw.length), headers, status)
         if raw.kind == "request" and is_http(raw):
             _note_method(entry, *split_http(raw.block))
+        if raw.kind == "warcinfo":
+            entry.source = part_of(raw)
         yield entry
 
 

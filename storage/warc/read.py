@@ -266,6 +266,11 @@ def _capture(raw: Raw, name: str, info: dict[str, str], methods: dict[str, str])
     )
 
 
+def part_of(warcinfo: Raw) -> str | None:
+    """The source that the records behind it are of."""
+    return _warc_fields(warcinfo.block).get("ispartof")
+
+
 def split_http(block: bytes) -> tuple[bytes, bytes]:
     """Head and payload of an HTTP message."""
     end, gap = block.find(b"\r\n\r\n"), 4

@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz | browser | replay | consume | api`: ratios to others; seconds and rates."""
+"""`scripts/bench crawl | read | wacz | browser | replay | consume | api | polls`: ratios to others; seconds and rates."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.bench.children import Measured, measure
 from tests.bench.consuming import consume_bench
 from tests.bench.costing import cost_bench
 from tests.bench.packing import packing_bench
+from tests.bench.polling import lacking_polls, polling_bench
 from tests.bench.reading import reading_bench
 from tests.bench.recrawl import lacking, recrawl_bench
 from tests.bench.replaying import replay_bench
@@ -96,13 +97,15 @@ def main() -> None:
     """Writes the figures to a JSON file and prints them."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
     parser.add_argument(
-        "what", choices=["cost", "recrawl", "crawl", "read", "browser", "wacz", "replay", "consume", "search", "api"]
+        "what",
+        choices=["cost", "recrawl", "polls", "crawl", "read", "browser", "wacz", "replay", "consume", "search", "api"],
     )
     parser.add_argument("--posts", type=int, default=5000)
     parser.add_argument("--many", type=int, default=20000)
     parser.add_argument("--megabytes", type=int, default=1000)
     parser.add_argument("--pages", type=int, default=120)
     parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--feeds", type=int, default=10_000)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--output", type=Path, default=Path("bench.json"))
     chosen = parser.parse_args()
@@ -116,12 +119,15 @@ def main() -> None:
         "api": lambda: asking_bench(chosen.records),
         "consume": lambda: consume_bench(chosen.records),
         "replay": lambda: replay_bench(chosen.lines),
+        "polls": lambda: polling_bench(chosen.feeds),
         "recrawl": lambda: recrawl_bench(min(chosen.posts, 2000)),
     }
     figures = parts[chosen.what]()
     chosen.output.write_text(json.dumps(figures, indent=2) + "\n")
     print(json.dumps(figures, indent=2))
     if chosen.what == "recrawl" and (promises := lacking(figures)):
+        sys.exit(f"bench: not kept: {'; '.join(promises)}")
+    if chosen.what == "polls" and (promises := lacking_polls(figures)):
         sys.exit(f"bench: not kept: {'; '.join(promises)}")
     if chosen.what == "browser" and (short := missed(figures)):
         sys.exit(f"bench: {short}")

@@ -7,11 +7,13 @@ import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from fastwarc.warc import ArchiveIterator
 
 from crawler.newsstand import Newsstand
+from storage import open_archive
 from tests.crawl.running import Ended, check_warcs, exported, foldline, warcs, write_sources
 
 SITES = (
@@ -182,3 +184,43 @@ def test_posts_are_looked_at_again_when_they_are_due(place: Place) -> None:
     assert place.asked()[1:] == ["/p/the-bell-at-brinewick"]
     place.crawl("tidelines")
     assert len(place.asked()) == 1
+
+
+def test_a_post_that_two_runs_find_gone_is_withdrawn_and_may_come_back(place: Place, stand: Newsstand) -> None:
+    old = next(one for one in place.records() if one["url"].startswith("http://www.tidelines") and one["content_text"])
+    page = {"host": "www.tidelines.test", "path": urlsplit(old["url"]).path}
+    stand.control("remove", **page)
+    try:
+        cursor = list(open_archive(place.archive).changes())[-1].cursor
+        place.crawl("tidelines", "--all")
+        assert not list(open_archive(place.archive).changes(cursor)), "one absence may be an accident"
+        inventory = place.crawl("tidelines", "--all").report["sources"][0]["inventory"]
+        assert inventory["withdrawn"] == [old["url"]]
+        (change,) = open_archive(place.archive).changes(cursor)
+        made = change.record
+        assert (made.id, made.revision, made.change) == (old["id"], old["revision"] + 1, "withdrawn")
+        assert (made.supersedes, made.title, made.content_text) == (old["record_id"], old["title"], "")
+        place.crawl("tidelines", "--all")
+        assert len(list(open_archive(place.archive).changes(cursor))) == 1, "it is said once"
+    finally:
+        stand.control("return", **page)
+    history = foldline("records", "history", old["id"], "--archive", place.archive, cwd=place.folder)
+    assert "withdrawn" in history.out
+    told = {form: _exported(place, form) for form in ("jsonl", "csv", "ninjs", "jsonfeed", "datatrove")}
+    assert {form for form, text in told.items() if old["title"] in text} == {"jsonl", "csv", "ninjs"}
+    assert '"pubStatus":"canceled"' in told["ninjs"].replace(": ", ":")
+    found = place.extracted()
+    assert (found["changed"], found["new"], found["missing"]) == (0, 0, 0)
+    assert foldline("verify", place.archive, cwd=place.folder).code == 0
+    place.crawl("tidelines", "--all")
+    back = [one.record for one in open_archive(place.archive).changes(cursor)]
+    assert [(one.revision, one.change) for one in back] == [(2, "withdrawn"), (3, "edited")]
+    assert back[-1].content_text == old["content_text"]
+
+
+def _exported(place: Place, form: str) -> str:
+    ended = foldline(
+        "records", "export", "--format", form, "--newest", "-o", "-", "--archive", place.archive, cwd=place.folder
+    )
+    assert ended.code == 0, ended.err
+    return ended.out

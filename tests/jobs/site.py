@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -36,6 +37,8 @@ class Web:
     seconds: float = 0.0  # that an answer takes
     trouble: dict[str, int] = field(default_factory=dict)  # host: how many more answers are 429
     retry_after: int = 2
+    validators: bool = False  # whether feeds have an ETag, and a 304 for who knows it
+    more: dict[str, int] = field(default_factory=dict)  # host: how many more articles it has
     seen: list[Seen] = field(default_factory=list)
 
     def sources(self, groups: int, each: int, **more: Any) -> list[dict[str, Any]]:
@@ -66,7 +69,7 @@ def _answer(web: Web, host: str, path: str) -> tuple[int, str, str]:
         web.trouble[host] -= 1
         return 429, "text/plain", "later"
     if path == "/feed":
-        return 200, "application/rss+xml", _feed(host, web.articles)
+        return 200, "application/rss+xml", _feed(host, web.articles + web.more.get(host, 0))
     if path.startswith("/p/"):
         return 200, "text/html; charset=utf-8", ARTICLE.format(n=path[3:], host=host, words=WORDS)
     return 404, "text/plain", "no such page"
@@ -88,7 +91,12 @@ def web(**more: Any) -> Iterator[Web]:
                 status, kind, text = _answer(made, host, self.path)
             time.sleep(made.seconds)
             body = text.encode()
+            etag = f'"{sha256(body).hexdigest()[:16]}"' if made.validators and status == 200 else ""
+            if etag and self.headers["If-None-Match"] == etag:
+                status, body = 304, b""
             self.send_response(status)
+            if etag:
+                self.send_header("ETag", etag)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             if status == 429:
