@@ -1,4 +1,4 @@
-"""`scripts/bench crawl | read | wacz | browser | replay | consume | api | polls`: ratios to others; seconds and rates."""
+"""`scripts/bench crawl | read | wacz | browser | replay | consume | api | polls`: ratios to others; seconds, rates."""
 
 from __future__ import annotations
 
