@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from zstandard import ZstdCompressor, ZstdDecompressor
 
 from storage.errors import StoreError
 from storage.postings import TABLES, Postings
@@ -55,6 +56,7 @@ class WorkIndex:
             self._db.close()
             raise self._unusable(error) from error
         self._postings = Postings(self._db)
+        self._small, self._whole = ZstdCompressor(level=1), ZstdDecompressor()
 
     def _unusable(self, error: sqlite3.Error) -> StoreError:
         remedy = "wait for the other one, or remove the file: it is made again"
@@ -115,7 +117,7 @@ class WorkIndex:
         else:
             doc = before.doc
             self._db.execute("UPDATE item SET work = ?, meta = ? WHERE doc = ?", (work, meta, doc))
-        body = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
+        body = self._small.compress(text.encode("utf-8", "surrogatepass"))
         self._db.execute("INSERT OR REPLACE INTO body VALUES (?, ?)", (doc, body))
         self._postings.add(keys, doc)
         return doc
@@ -136,7 +138,7 @@ class WorkIndex:
     def text(self, doc: int) -> str:
         """The text of a record."""
         row = self._db.execute("SELECT text FROM body WHERE doc = ?", (doc,)).fetchone()
-        return zlib.decompress(row[0]).decode("utf-8", "surrogatepass") if row else ""
+        return self._whole.decompress(row[0]).decode("utf-8", "surrogatepass") if row else ""
 
     def members(self, work: str) -> list[Held]:
         """All records of a work."""
