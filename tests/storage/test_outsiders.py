@@ -1,11 +1,10 @@
-"""The tables in other hands, after compaction and vacuum: Polars, pandas, DuckDB; none of our code reads."""
+"""The tables in other hands, after compaction and vacuum: Polars and DuckDB here, pandas in tests/interop."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import duckdb
-import pandas as pd
 import polars as pl
 import pytest
 from deltalake import DeltaTable
@@ -28,12 +27,6 @@ def table(local: Archive) -> str:
 def test_polars(table: str) -> None:
     found = pl.scan_delta(table).filter(pl.col("source") == "harbour").select("id").collect()
     assert sorted(found["id"].to_list()) == sorted(IDS)
-
-
-def test_pandas(table: str) -> None:
-    found = DeltaTable(table).to_pandas()
-    assert isinstance(found, pd.DataFrame)
-    assert sorted(found["id"]) == sorted(IDS)
 
 
 def test_duckdb(table: str) -> None:
