@@ -7,11 +7,14 @@ of them is at work (`--limit`, `| head`, Ctrl-C) waits for them for ever, or is 
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 _APPENDED = [("modification_time", "ascending"), ("path", "ascending")]
 _LOOKED_UP = ("id", "source", "date_published", "captured_at")
+_LOG_TICK = timedelta(milliseconds=1)
+"""The log cuts times to it."""
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
@@ -72,6 +75,8 @@ def _has(file: dict[str, Any]) -> ds.Expression:
     told = ds.scalar(True)
     for name in _LOOKED_UP:
         low, high, column = file.get(f"min.{name}"), file.get(f"max.{name}"), ds.field(name)
+        if isinstance(high, datetime):
+            high += _LOG_TICK
         if low is not None and high is not None:
             within = (column >= low) & (column <= high)
             told &= within | column.is_null() if file.get(f"null_count.{name}") != 0 else within

@@ -59,6 +59,13 @@ def test_records_come_back_in_order_and_once(archive: Archive) -> None:
     assert list(table.records(source="other", where="revision = 1", limit=1)) == lines(6, source="other")
 
 
+def test_a_moment_finer_than_the_log_is_found(local: Archive) -> None:
+    moment = NOW.replace(microsecond=999_999)
+    local.tables.append_records(lines(1, captured_at=moment) + lines(2, captured_at=NOW.replace(microsecond=1)))
+    _, rows = local.tables.query("SELECT id FROM records WHERE captured_at > ?", [moment - timedelta(microseconds=1)])
+    assert list(rows) == [("x:1",)]
+
+
 LEFT = """
 import sys
 from storage import open_archive
