@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from crawler.fetch.chromium import find_chromium
 from crawler.jobs.extract import read_again
 from crawler.newsstand import truth as stand_truth
 from crawler.newsstand.expected import Expected
 from storage import open_archive
-from tests.crawl.conftest import POSTS, Crawled
-from tests.crawl.running import Ended, check_warcs, exported, foldline, warcs
+from storage.records import EXTRACTOR
+from tests.crawl.conftest import POSTS, Crawled, newsstand_tables
+from tests.crawl.running import Ended, check_warcs, exported, foldline, warcs, write_sources
 
 
 def articles(posts: int) -> list[Expected]:
@@ -106,6 +108,22 @@ def test_extract_gives_the_same_records(crawled: Crawled) -> None:
     difference = json.loads(ended.out)
     assert (difference["changed"], difference["new"], difference["missing"]) == (0, 0, 0), difference
     assert difference["same"] == len(exported(str(crawled.archive), crawled.archive.parent))
+
+
+def test_every_request_names_the_contact(route: dict[str, str], tmp_path: Path) -> None:
+    one = next(table for table in newsstand_tables() if table["name"] == "saltpath")
+    catalogue = write_sources(tmp_path / "sources", [one | {"contact": "desk@archive.test"}])
+    ended = foldline("crawl", "--sources", catalogue, "--archive", tmp_path / "a", cwd=tmp_path, env=route)
+    assert ended.code == 0, ended.err
+    agents = set()
+    for path in warcs(tmp_path / "a"):
+        with path.open("rb") as stream:
+            agents |= {
+                record.http_headers.get_header("User-Agent")
+                for record in ArchiveIterator(stream)
+                if record.rec_type == "request"
+            }
+    assert agents == {f"{EXTRACTOR} (+desk@archive.test)"}
 
 
 def test_a_run_of_two_segments_is_read_as_one(crawled: Crawled, tmp_path: Path) -> None:
