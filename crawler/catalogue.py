@@ -24,19 +24,9 @@ Render = Literal["never", "if_empty", "always"]
 Capturing = Literal["page", "requisites", "browser"]
 
 PLATFORMS = (
-    "substack",
-    "huggingface",
-    "almanac",
-    "guanxing",
-    "ghost",
-    "beehiiv",
-    "medium",
-    "wordpress",
-    "buttondown",
-    "caixin",
-    "mail",
-    "feed",
-)
+    "substack", "huggingface", "almanac", "guanxing", "ghost", "beehiiv", "medium", "wordpress", "buttondown", "caixin",
+    "mail", "feed",
+)  # fmt: skip
 
 BEHAVIOURS = ("consent", "unfold", "scroll")
 DERIVED = ("text", "view", "thumbnail", "pageinfo")

@@ -110,15 +110,11 @@ class Session:
         if is_file:
             self._payloads.remember(made[0])
         line, headers = parse_head(made[0].head)
-        entries = [written(made[0], places[0], headers, exchange.status)]
-        entries += [written(record, place, (), None) for record, place in zip(made[1:], places[1:], strict=True)]
-        first = entries[0]
+        first = written(made[0], places[0], headers, exchange.status)
         if first.kind == "response":
             first.detected = identify(content)
-        if self._folder.is_shared:
-            for entry in entries:
-                entry.source = self._source
-        self._wait(first.record_id, entries)
+        others = [written(record, place, (), None) for record, place in zip(made[1:], places[1:], strict=True)]
+        self._index(first, others)
         return Capture(
             url=exchange.url,
             time=exchange.time,
@@ -141,6 +137,14 @@ class Session:
             revisit_of="" if is_file or original is None or first.kind != "revisit" else original.record_id,
             resource_type=exchange.resource_type,
         )
+
+    def _index(self, first: Entry, others: list[Entry]) -> None:
+        """The lines of one exchange's records, which wait for how it ended."""
+        entries = [first, *others]
+        if self._folder.is_shared:
+            for entry in entries:
+                entry.source = self._source
+        self._wait(first.record_id, entries)
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """How the capture ended, for the `captures` table. The last word counts."""
