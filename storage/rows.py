@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from storage.domains import registrable
 from storage.spool import Run
 from storage.warc.index import Entry, surt_key
 from storage.warc.read import parse_date
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from tldextract import TLDExtract
 
 Row = tuple[Any, ...]
 Columns = Sequence[tuple[str, str]]
@@ -171,20 +171,6 @@ def _url_columns(url: str) -> tuple[str | None, ...]:
         with suppress(ValueError):  # no address
             parts = urlsplit(url)
             host = parts.hostname
-            return surt_key(url), url, host, _domain(host), parts.scheme, parts.path, parts.query or None
+            domain = registrable(host) if host else None
+            return surt_key(url), url, host, domain, parts.scheme, parts.path, parts.query or None
     return surt_key(url), url, None, None, None, None, None
-
-
-@lru_cache(maxsize=1024)
-def _domain(host: str | None) -> str | None:
-    if not host:
-        return None
-    return _suffixes()(host).top_domain_under_public_suffix or host
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> TLDExtract:
-    """With the list that comes with the library: nothing is fetched."""
-    from tldextract import TLDExtract
-
-    return TLDExtract(cache_dir=None, suffix_list_urls=())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PACKAGES = (
     *("scrapy", "lxml", "cssselect", "w3lib", "aiohttp", "playwright", "scrapy_playwright", "fastwarc", "isal", "surt"),
     *("boto3", "deltalake", "pyarrow", "duckdb", "msgspec", "tomlkit", "feedparser", "protego"),
-    *("py3langid", "charset_normalizer", "brotli", "zstandard", "tldextract"),
+    *("py3langid", "charset_normalizer", "brotli", "zstandard", "publicsuffixlist"),
 )
 TRIAL = "doctor.txt"
 ROOM = 5_000_000_000  # bytes a crawl may well need below the spool

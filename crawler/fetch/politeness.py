@@ -11,13 +11,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from storage.domains import registrable
 
 MAX_CRAWL_DELAY = 300.0
 """Seconds. A longer Crawl-delay is cut to this, as Heritrix does."""
@@ -35,8 +33,6 @@ class Stopping(Exception):
     """The run was asked to stop: what has not started does not start."""
 
 
-GROUPS = 50_000
-"""Addresses and hosts whose group is remembered."""
 HOSTED = {
     "substack": "substack.com",
     "beehiiv": "beehiiv.com",
@@ -46,10 +42,9 @@ HOSTED = {
 """Platforms whose publications, whatever their domain, are all served by the platform's own machines."""
 
 
-@lru_cache(maxsize=GROUPS)
 def group_of(url: str, platform: str | None = None) -> str:
     """The politeness group of a URL: the platform that serves it, else its registrable domain, else its host."""
-    return HOSTED.get(platform or "") or _registrable(urlsplit(url).hostname or "")
+    return HOSTED.get(platform or "") or registrable(urlsplit(url).hostname or "")
 
 
 class Turns(Protocol):
@@ -58,19 +53,6 @@ class Turns(Protocol):
     async def wait(self, group: str, delay: float, concurrency: int) -> tuple[str | None, float]: ...
     def release(self, token: str) -> None: ...
     def pause(self, group: str, seconds: float, why: str) -> None: ...
-
-
-@lru_cache(maxsize=GROUPS)
-def _registrable(host: str) -> str:
-    return _suffixes()(host).top_domain_under_public_suffix or host
-
-
-@cache
-def _suffixes() -> TLDExtract:
-    """The public suffix list that came with the library; never fetched."""
-    from tldextract import TLDExtract
-
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 @dataclass(slots=True)

@@ -28,7 +28,7 @@ from crawler.errors import FoldlineError
 from crawler.fetch.budget import Shared
 from crawler.fetch.politeness import Politeness
 from crawler.jobs.crawl import Crawl, CrawlProcess, spider_class
-from crawler.jobs.lean import few_arenas
+from crawler.jobs.lean import lean
 from crawler.jobs.past import Past
 from crawler.jobs.polls import Fetched, Polls
 from crawler.jobs.result import result_of
@@ -222,7 +222,7 @@ def _patiently(make: Any) -> SourceRun:
 
 def main() -> None:
     """`python -m crawler.jobs.child HOLDER`, settings in the environment."""
-    few_arenas()
+    lean()
     Child(Settings.from_environment(os.environ), sys.argv[1]).serve()
 
 

@@ -21,7 +21,7 @@ from crawler.jobs import engine
 from crawler.jobs.catalogued import CatalogueFile
 from crawler.jobs.dispatch import Dispatcher
 from crawler.jobs.fleet import Fleet, TakenForDead, worker_id
-from crawler.jobs.lean import few_arenas
+from crawler.jobs.lean import lean
 from crawler.jobs.linking import Linking
 from crawler.jobs.meters import Meters
 from crawler.jobs.pool import Pool
@@ -83,7 +83,7 @@ class Worker:
 
     def run(self) -> ExitCode:
         """Blocks. Raises `StateError` where the database cannot be used at the start."""
-        few_arenas()
+        lean()
         self.state.prepare()
         self._fleet.beat("working")
         if self._options.listen:

@@ -14,7 +14,7 @@ HEAVY = (
     "pyarrow",
     "duckdb",
     "fastwarc",
-    "tldextract",
+    "publicsuffixlist",
     "scrapy",
     "twisted",
     "playwright",
