@@ -50,7 +50,7 @@ def maintain(url: str, keep: timedelta = KEEP, *, compact: bool = True) -> Itera
                 continue
             table = DeltaTable(place, storage_options=options)
             before = len(table.file_uris())
-            _keep_log(table)
+            _set_properties(table)
             if compact:
                 _compact(table)
             removed = _vacuum(table, keep)
@@ -58,8 +58,9 @@ def maintain(url: str, keep: timedelta = KEEP, *, compact: bool = True) -> Itera
             yield Maintained(name, before, len(table.file_uris()), removed, table.version())
 
 
-def _keep_log(table: DeltaTable) -> None:
-    missing = {name: PROPERTIES[name] for name in ("delta.enableExpiredLogCleanup",)}
+def _set_properties(table: DeltaTable) -> None:
+    """Of a table that an older version made."""
+    missing = {name: PROPERTIES[name] for name in ("delta.enableExpiredLogCleanup", "delta.checkpointInterval")}
     if not missing.items() <= table.metadata().configuration.items():
         table.alter.set_table_properties(missing)
 

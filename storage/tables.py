@@ -37,8 +37,11 @@ BATCH_BYTES = 8 * 1024 * 1024
 BATCH_ROWS = 4_000
 """What is held in memory at a time, and what one commit of a table takes at most."""
 READ_ROWS = 256
-PROPERTIES = {"delta.appendOnly": "true", "delta.enableExpiredLogCleanup": "false"}
-"""The log is kept: it is what the change feed is read from."""
+PROPERTIES = {
+    "delta.appendOnly": "true",
+    "delta.enableExpiredLogCleanup": "false",  # it is what the change feed is read from
+    "delta.checkpointInterval": "20",  # what came after one is read for each commit: twice as long with 100
+}
 _RETRIES = 100
 
 

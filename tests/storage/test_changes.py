@@ -22,6 +22,7 @@ from storage import Archive, open_archive
 from storage.changes import Change, Position, position_of, token
 from storage.errors import BadCursorError, StoreError
 from storage.maintain import maintain
+from storage.tables import PROPERTIES
 from tests.storage.test_tables import lines
 
 
@@ -149,6 +150,16 @@ def test_rows_that_are_gone_are_said_and_not_passed_over(local: Archive, tmp_pat
     (table / "_delta_log" / f"{1:020d}.json").unlink()
     with pytest.raises(StoreError, match=r"its log was removed.*version 1.*from the start"):
         list(local.changes())
+
+
+def test_maintaining_gives_an_old_table_the_properties_of_a_new_one(local: Archive) -> None:
+    local.tables.append_records(lines(1))
+    table = DeltaTable(f"{local.url}/tables/records")
+    assert PROPERTIES.items() <= table.metadata().configuration.items()
+    table.alter.set_table_properties({name: "7" for name in PROPERTIES if name.endswith("Interval")})
+    table.alter.set_table_properties({"delta.enableExpiredLogCleanup": "true"})
+    list(maintain(local.url))
+    assert PROPERTIES.items() <= DeltaTable(f"{local.url}/tables/records").metadata().configuration.items()
 
 
 def test_following_sees_what_comes_later(archive: Archive) -> None:
