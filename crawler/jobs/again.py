@@ -51,7 +51,6 @@ class Again:
     posts: dict[str, tuple[Outcome, str] | None] = field(default_factory=dict)  # asked for, and how they ended
     dates: dict[str, datetime] = field(default_factory=dict)
     known: int = 0  # listed posts that were not asked for
-    cut: bool = False  # a limit left something out
     direct: bool = False  # the way in names posts itself
     _checked: bool = False
 
@@ -202,10 +201,13 @@ class Again:
                 self.memory.settled(url, end[0], now, self.dates.get(url))
 
     def save(self, *, finished: bool, outcomes: Iterable[str], platform: str | None) -> None:
-        """Blocking: after the run's WARCs are in the archive, and what it asked for is settled."""
+        """Blocking: after the run's WARCs are in the archive, and what it asked for is settled.
+
+        `finished`: nothing was left out.
+        """
         memory = self.memory
         if memory is None:
             return
-        whole = finished and not self.cut and UNSETTLED.isdisjoint(outcomes)
+        whole = finished and UNSETTLED.isdisjoint(outcomes)
         last = Last(definition=self.definition, whole=whole, platform=platform, way=self.way, direct=self.direct)
         memory.save(msgspec.structs.replace(last, due=memory.next_due()))

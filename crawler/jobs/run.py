@@ -9,7 +9,6 @@ from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from crawler.catalogue import Source
 from crawler.fetch.chromium import Launch
@@ -22,8 +21,8 @@ from crawler.fetch.supervise import Budget
 from crawler.jobs.again import Again, definition_of
 from crawler.jobs.hints import Hint, hint
 from crawler.jobs.memory import GONE
+from crawler.jobs.scope import Scope
 from pipelines import Refused, finish
-from pipelines.dates import best, claims
 from pipelines.emit import Emitter
 from spiders.platform import Render, rendering
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
@@ -75,9 +74,6 @@ class SourceRun:
     error: Exception | None = None
     closed: bool = False  # everything is in the archive
     sealed: Event = field(default_factory=Event)  # closing has ended, well or not
-    hosts: set[str] = field(default_factory=set)
-    seen: set[int] = field(default_factory=set)
-    pages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     past: Past | None = None  # of a run that was interrupted: what it need not fetch again
     polled: dict[str, Exchange] = field(default_factory=dict)  # fetched before the crawl began (`crawler.jobs.polls`)
@@ -86,6 +82,7 @@ class SourceRun:
     fence: Callable[[], None] | None = None  # raises where somebody else has taken the run over
     published: set[datetime] = field(default_factory=set)  # dates of the records that were emitted
     asked: Hint = field(default_factory=Hint)  # how long the listings want to be left alone
+    scope: Scope = field(init=False)  # which addresses it asks for
     again: Again = field(init=False)  # what is known of the source since its last run
     memory: InitVar[Memory | None] = None
     everything: InitVar[bool] = False  # whether the whole back catalogue is gone through
@@ -96,8 +93,8 @@ class SourceRun:
         self.again = Again(self.clock, memory, definition_of(self.source), everything)
         self.platform = self.source.platform or self.again.platform
         self.started = self.clock()
-        ways = (self.source.url, *self.source.entrances, *filter(None, [self.again.way]))
-        self.hosts.update(_host(url) for url in ways)
+        self.scope = Scope(self.source, self.clock)
+        self.scope.add((self.source.url, *self.source.entrances, *filter(None, [self.again.way])))
         if memory is not None:
             self.session.recall(memory.payloads())
         if self.source.capture != "page":
@@ -152,47 +149,26 @@ class SourceRun:
 
     def in_scope(self, url: str) -> bool:
         """Whether a URL is on one of the source's hosts."""
-        return _host(url) in self.hosts
+        return url in self.scope
 
     def widen(self, url: str) -> None:
         """An entrance has moved to this host: it is one of the source's."""
-        self.hosts.add(_host(url))
+        self.scope.add([url])
 
     def recognised(self, platform: str | None) -> None:
         """The first page told what the site runs on."""
         self.platform = platform
 
     def admit(self, link: Link, listed: Draft | None) -> bool:
-        """Whether a link is fetched in this run: once, on the source's hosts, since `since`, within `max_pages`.
-
-        `listed` is what the listing says of it.
-        """
-        key = hash(link.url)
-        if key in self.seen or self.error is not None:
-            return False
-        self.seen.add(key)
-        if not self.again.wants(link, listed):
+        """Whether a link is fetched in this run. `listed` is what the listing says of it."""
+        if self.error is not None or not self.scope.is_new(link.url) or not self.again.wants(link, listed):
             return False
         if link.kind is LinkKind.ARTICLE:
             self.again.asks(link.url)
-        if not self.in_scope(link.url):
-            self.failed(link.url, Outcome.OFFSITE, f"not on {', '.join(sorted(self.hosts))}")
-            return False
-        since = self.source.since
-        if since is not None and listed is not None and self._published(listed) < since:
-            self.failed(link.url, Outcome.LIMIT, f"published before since = {since:%Y-%m-%d}")
-            return False
-        self.pages += link.kind is LinkKind.ARTICLE
-        limit = self.source.max_pages
-        if limit is not None and self.pages + (link.kind is LinkKind.LISTING) > limit:
-            self.again.cut = True
-            self.failed(link.url, Outcome.LIMIT, f"max_pages = {limit}")
-            return False
-        return True
-
-    def _published(self, listed: Draft) -> datetime:
-        now = self.clock()
-        return best(claims(listed.dates, now), "published", now) or now
+        refusal = self.scope.refusal(link, listed)
+        if refusal is not None:
+            self.failed(link.url, *refusal)
+        return refusal is None
 
     async def recall(self, url: str, *, rendered: bool) -> Capture | None:
         """What this run archived of the address before it was interrupted. Raises `StoreError`."""
@@ -360,7 +336,8 @@ class SourceRun:
             return
         self.closed = True
         self.progress.remembered(self.source.name, self.again.known, self.again.inventory())
-        self.again.save(finished=self.stop_reason == "finished", outcomes=self.counts, platform=self.platform)
+        finished = self.stop_reason == "finished" and not self.scope.cut
+        self.again.save(finished=finished, outcomes=self.counts, platform=self.platform)
         for warc, size in stored.items():
             self.progress.archived(self.source.name, warc, size)
         self.progress.finished(self.source.name)
@@ -386,7 +363,3 @@ class SourceRun:
         self.again.ended(url, outcome, reason)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
         self.progress.ended(self.source.name, url, outcome, reason)
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")

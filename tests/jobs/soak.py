@@ -153,8 +153,10 @@ def main() -> int:
     measuring = verbs.add_parser("fleet")
     measuring.add_argument("--groups", type=int, default=20)
     measuring.add_argument("--each", type=int, default=10)
-    measuring.add_argument("--at-once", type=int, default=4)
-    measuring.add_argument("--seconds", type=float, default=1.0, help="that each answer takes")
+    measuring.add_argument(
+        "--at-once", type=int, default=5, help="jobs of a worker: the groups should divide by twice as many"
+    )
+    measuring.add_argument("--seconds", type=float, default=2.0, help="that each answer takes")
     given = parser.parse_args()
     if given.verb == "kill":
         figures = kills(given.kills, given.posts, given.seed)
