@@ -38,7 +38,7 @@ def kills(count: int, posts: int, seed: int) -> dict[str, object]:
         begun = time.time()
         shaken = place(folder / "shaken", stand, [TIDE | EVERY], f"s3://{server.bucket}/soak")
         shaken.env |= server.environment
-        done = _shake(shaken, stand, count, chance)
+        done = _shake(shaken, stand, count, max(1, posts // count), chance)
         last = shaken.worker("--until-idle")
         assert last.wait(3600) == 0, shaken.logs()[-3:]
         asked = Counter(entry["path"] for entry in stand.log("www.tidelines.test") if entry["time"] >= begun)
@@ -60,12 +60,12 @@ def kills(count: int, posts: int, seed: int) -> dict[str, object]:
         }
 
 
-def _shake(shaken: Place, stand: Newsstand, count: int, chance: random.Random) -> int:
-    """Start and kill until so many kills are done or the crawl is over: at any moment, and after some pages."""
+def _shake(shaken: Place, stand: Newsstand, count: int, most: int, chance: random.Random) -> int:
+    """Start and kill until so many are done or the crawl is over: at any moment, or after at most `most` pages."""
     done = 0
     while done < count:
         worker = shaken.worker("--until-idle")
-        before, pages, seconds = _asked(stand), chance.randint(1, 15), chance.uniform(0.5, 12.0)
+        before, pages, seconds = _asked(stand), chance.randint(1, most), chance.uniform(0.5, 12.0)
         deadline = time.monotonic() + seconds
         by_pages = chance.random() < 0.7
         while worker.poll() is None and (_asked(stand) - before < pages if by_pages else time.monotonic() < deadline):
