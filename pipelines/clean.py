@@ -82,7 +82,7 @@ def text_of(blocks: list[Block]) -> str:
 
 def links_of(blocks: list[Block]) -> list[str]:
     """Absolute addresses in reading order, once each."""
-    found = (url for block in blocks if not block.role for url in _HREF.findall(block.html))
+    found = _HREF.findall("\n".join(block.html for block in blocks if not block.role))
     return list(dict.fromkeys(_unescaped(url) for url in found if url.startswith("http")))
 
 

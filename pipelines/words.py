@@ -11,7 +11,6 @@ _CJK = (
     "\u3040-\u30ff\u3100-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0002fa1f\U00030000-\U0003134f"
 )
-_WORD = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])\w)+(?:['’.,@/:_-](?:(?![{_CJK}])\w)+)*")
 _JOINING = b"'.,@/:_-"  # between two letters they part no word; `_` is a letter itself
 _KINDS = bytes(
     ord("w" if chr(code).isalnum() or code == ord("_") else "-" if code in _JOINING else " ") for code in range(256)
@@ -42,15 +41,15 @@ SUREST = 0.9  # below this probability the model's answer is not used
 
 def count_words(text: str) -> int:
     """Words; a Chinese, Japanese or Korean character counts as one."""
-    plain = text
+    east_asian = 0
     if not text.isascii():
         for mark, stand_in in _TYPOGRAPHIC:
-            plain = plain.replace(mark, stand_in)
-        rest = plain.encode("utf-8", "surrogatepass").translate(None, _ASCII)  # what needs a closer look is short
-        if rest and _EAST_ASIAN.search(rest.decode("utf-8", "surrogatepass")):
-            return len(_WORD.findall(text))
-    kinds = b" " + plain.encode("ascii", _kinds.__name__).translate(_KINDS)
-    return kinds.count(b" w") + kinds.count(b"--w") + kinds.count(b" -w")  # one joins words only behind a word
+            text = text.replace(mark, stand_in)
+        rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)  # what needs a closer look is short
+        east_asian = len(_EAST_ASIAN.findall(rest.decode("utf-8", "surrogatepass")))
+        text = _EAST_ASIAN.sub(" ", text) if east_asian else text
+    kinds = b" " + text.encode("ascii", _kinds.__name__).translate(_KINDS)
+    return east_asian + kinds.count(b" w") + kinds.count(b"--w") + kinds.count(b" -w")  # joins only behind a word
 
 
 def _kinds(error: UnicodeError) -> tuple[str, int]:

@@ -31,6 +31,8 @@ BLOCKS = frozenset(
     )
 )  # fmt: skip
 
+_WRITTEN = etree.XPath("string()", smart_strings=False)
+
 
 @cache
 def compiled(css: str) -> etree.XPath | None:
@@ -107,9 +109,10 @@ def _size(text: str) -> int:
 
 
 def _texts(node: HtmlElement) -> Iterator[str]:
-    """The visible texts of an element in order, a space at the edge of a block. From node to node, without a stack:
-    this is where most of the time of reading goes."""
+    """The visible texts of an element in order, a space at the edge of a block. Elements that are open are kept: to ask
+    lxml for a parent again makes it anew."""
     current = node
+    above: list[HtmlElement] = []
     while True:
         tag = current.tag
         if tag in BLOCKS:
@@ -117,6 +120,7 @@ def _texts(node: HtmlElement) -> Iterator[str]:
         if tag not in UNSEEN and isinstance(tag, str):
             yield current.text or ""
             if len(current):
+                above.append(current)
                 current = current[0]
                 continue
         while current is not node:
@@ -127,7 +131,7 @@ def _texts(node: HtmlElement) -> Iterator[str]:
             if following is not None:
                 current = following
                 break
-            current = cast("HtmlElement", current.getparent())
+            current = above.pop()
         else:
             return
 
@@ -266,6 +270,14 @@ class Page:
     def visible(self) -> str:
         """The visible text of the whole page on one line."""
         return words_of(self.body)
+
+    def may_show(self, word: str) -> bool:
+        """Whether all letters of a word stand in the page's text, seen or not: without them it is not visible."""
+        return all(letter in self._written for letter in word)
+
+    @cached_property
+    def _written(self) -> str:
+        return str(_WRITTEN(self.tree))
 
     @cached_property
     def title(self) -> str:

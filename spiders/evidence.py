@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from spiders.document import Page, brief_words, longer_than, place, words_of
+from spiders.document import Page, brief_words, place, words_of
 from spiders.folding import fold
 from spiders.wall_words import Amount, amount, cut_phrase
 from storage.records import Says, Signal
@@ -63,7 +63,7 @@ def phrases(body: list[HtmlElement]) -> Iterator[Signal]:
     """A wall's phrase in the last words of the body or in what stands just behind it."""
     if not body:
         return
-    near = [(node, words) for node in _near(body[-1]) if (words := brief_words(node, MOST_NOTICE))]
+    near = [(node, words) for node, words in _near(body[-1]) if words]
     if cut_phrase(fold("\n".join(words for _, words in near))) is None:  # in most pages, none of them says it
         return
     for node, words in near:
@@ -73,16 +73,18 @@ def phrases(body: list[HtmlElement]) -> Iterator[Signal]:
             return
 
 
-def _near(last: HtmlElement) -> Iterator[HtmlElement]:
+def _near(last: HtmlElement) -> Iterator[tuple[HtmlElement, str | None]]:
+    """The last child, and what shows something behind it, with their words; None for more than a notice has."""
     inside = [child for child in last.iterchildren() if isinstance(child.tag, str)]
-    yield from inside[-1:]
+    yield from ((child, brief_words(child, MOST_NOTICE)) for child in inside[-1:])
     found = 0
     for level in (last, *last.iterancestors()):
         if level.tag in ("body", "html"):
             return
         for sibling in level.itersiblings():
-            if isinstance(sibling.tag, str) and longer_than(sibling, 0):
-                yield sibling
+            words = brief_words(sibling, MOST_NOTICE) if isinstance(sibling.tag, str) else ""
+            if words != "":
+                yield sibling, words
                 found += 1
                 if found >= NEAR:
                     return

@@ -96,10 +96,11 @@ class Almanac(Platform):
     ways = (("/events", "list of events"), ("/", "front page"))
 
     def recognises(self, page: Page) -> bool:
-        seen = page.visible
-        if not any(sign in seen for sign in SIGNS) and not AGED.search(seen):
+        if not any(map(page.says, WORDS)):
             return False
-        return any(map(page.says, WORDS)) and sum(Reader(page).marks()) >= MARKS
+        seen = page.visible
+        shown = any(sign in seen for sign in SIGNS) or AGED.search(seen) is not None
+        return shown and sum(Reader(page).marks()) >= MARKS
 
     def listing(self, page: Page) -> Reading | None:
         links = list(dict.fromkeys(self._cards(page)))

@@ -74,7 +74,7 @@ class Guanxing(Platform):
     ways = (("/", "front page"),)
 
     def recognises(self, page: Page) -> bool:
-        return NAME in page.visible and sum(Reader(page).marks()) >= MARKS
+        return page.may_show(NAME) and NAME in page.visible and sum(Reader(page).marks()) >= MARKS
 
     def listing(self, page: Page) -> Reading | None:
         links = list(_titles(page))
