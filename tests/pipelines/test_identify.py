@@ -185,6 +185,7 @@ def test_the_language_is_the_texts_and_short_texts_abstain(text: str, tag: str |
         ("", 0),
         ("パンです", 4),
         ("naïve café", 2),
+        ("don’t面包.re-read麦-rye", 6),
     ],
 )
 def test_words(text: str, count: int) -> None:
