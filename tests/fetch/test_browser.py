@@ -201,10 +201,10 @@ async def test_a_body_over_the_limit_is_cut(tmp_path: Path, length: str) -> None
 
 
 async def test_windows_are_closed_and_noted(tmp_path: Path) -> None:
-    script = "for (let n = 0; n < 20; n++) window.open('/window?' + n)"
+    script = "for (let n = 0; n < 50; n++) window.open('/window?' + n)"
 
     async def click(shown: Page) -> Behaved:
-        await shown.click("button")
+        await shown.click("button", timeout=0)  # until the page's own time is over
         await shown.wait_for_timeout(500)
         return Behaved()
 
@@ -214,7 +214,7 @@ async def test_windows_are_closed_and_noted(tmp_path: Path) -> None:
     ):
         await visits.fetch(HOME)
         asked = {line.split()[2] for line in site.asked if "/window" in line}
-    assert "windowsClosed: 20" in notes(visits, HOME)
+    assert "windowsClosed: 50" in notes(visits, HOME)
     assert {url.removeprefix(HOME[:-1]) for url in captures(visits)} - {"/"} <= asked
     assert len({raw.fields["warc-page-id"] for raw in visits.records()}) == 1
 

@@ -23,6 +23,8 @@ from tests.jobs.working import Place, fetched, kill, place, recorded
 from tests.servers.postgres import postgres
 
 EVERY = {"schedule": {"every": "6h"}}
+CONCURRENCY = 2
+"""Requests at once that a group of the fleet allows."""
 
 
 def kills(count: int, posts: int, seed: int) -> dict[str, object]:
@@ -104,7 +106,7 @@ def fleet(groups: int, each: int, at_once: int, seconds: float) -> dict[str, obj
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="foldline-soak-")))
             site = stack.enter_context(web(seconds=seconds))
             server = stack.enter_context(postgres())
-            sources = site.sources(groups, each, concurrency=2, **EVERY)
+            sources = site.sources(groups, each, concurrency=CONCURRENCY, **EVERY)
             made = place(folder / "fleet", stack.enter_context(start(posts=1, bursts={})), sources)
             made.env |= {
                 "FOLDLINE_CONNECT_TO": f"*:80:127.0.0.1:{site.port}",
@@ -121,6 +123,14 @@ def fleet(groups: int, each: int, at_once: int, seconds: float) -> dict[str, obj
                 "most_open_in_a_group": _most_open(site),
             }
     return figures | {"ratio": round(rates[1] / rates[0], 2)}
+
+
+def _is_orderly(figures: dict[str, object], workers: int) -> bool:
+    """Whether so many workers crawled each source once, no page twice, within the budget of each group."""
+    found = figures[f"{workers}_workers"]
+    assert isinstance(found, dict)
+    once = found["feeds"] == figures["sources"] and found["asked_twice"] == 0
+    return once and 0 < int(found["most_open_in_a_group"]) <= CONCURRENCY
 
 
 def _rate(site: Web) -> float:
@@ -161,10 +171,11 @@ def main() -> int:
     if given.verb == "kill":
         figures = kills(given.kills, given.posts, given.seed)
         held = all(figures[name] for name in ("same_captures", "same_records", "spool_empty"))
+        held = held and (figures["kills"], figures["captures_twice"]) == (given.kills, 0)
         held = held and int(str(figures["asked_again"])) <= int(str(figures["allowed"]))
     else:
         figures = fleet(given.groups, given.each, given.at_once, given.seconds)
-        held = float(str(figures["ratio"])) >= 1.7
+        held = float(str(figures["ratio"])) >= 1.7 and all(_is_orderly(figures, workers) for workers in (1, 2))
     print(json.dumps(figures, indent=2))
     return 0 if held else 1
 
