@@ -27,6 +27,7 @@ from crawler.config import Settings
 from crawler.errors import FoldlineError
 from crawler.fetch.budget import Shared
 from crawler.fetch.politeness import Politeness
+from crawler.jobs.closing import close
 from crawler.jobs.crawl import Crawl, CrawlProcess, spider_class
 from crawler.jobs.lean import lean
 from crawler.jobs.past import Past
@@ -155,7 +156,7 @@ class Child:
                 await self._process.crawl(spider_class(source.platform), run=run, url=source.url)
         finally:
             if not run.stop_reason:
-                await asyncio.to_thread(run.close, "shutdown" if self._stopping else "failed")
+                await asyncio.to_thread(close, run, "shutdown" if self._stopping else "failed")
         results[source.name] = result_of(run, progress.tallies[source.name])
 
     def _prepared(self, job: Job, source: Source, progress: Progress) -> SourceRun:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
+from crawler.jobs.closing import close
 from storage.captures import Outcome
 
 if TYPE_CHECKING:
@@ -59,4 +60,4 @@ class Commit:
     async def closed(self, spider: Spider, reason: str) -> None:
         """Seal, store, acknowledge, index, report: off the event loop, other sources go on."""
         run = spider.run  # type: ignore[attr-defined]
-        await asyncio.to_thread(run.close, reason)
+        await asyncio.to_thread(close, run, reason)

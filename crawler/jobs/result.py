@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from crawler.jobs.closing import is_unfinished
 from crawler.jobs.hints import Hint
 
 if TYPE_CHECKING:
@@ -35,12 +36,12 @@ class Result(msgspec.Struct, kw_only=True):
 def result_of(run: SourceRun, tally: Tally) -> Result:
     """Of a source whose run has been closed."""
     error = tally.error
-    if error is None and tally.failed and not run.unfinished:
+    if error is None and tally.failed and not is_unfinished(run):
         error = "gave nothing: no article, no listing"
     losses = [f"{end.count} {outcome}: {end.url} {end.reason}" for outcome, end in tally.skipped.items()]
     return Result(
         error=error,
-        put_off=run.unfinished or run.error is not None,
+        put_off=is_unfinished(run) or run.error is not None,
         pause=run.group(run.url).remaining(),
         closed=run.closed,
         outcomes={str(outcome): count for outcome, count in run.counts.items()},

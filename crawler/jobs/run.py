@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from threading import Event
@@ -26,7 +26,7 @@ from pipelines import Refused, finish
 from pipelines.emit import Emitter
 from spiders.platform import Render, rendering
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
-from storage.errors import DiskFullError, StoreError
+from storage.errors import DiskFullError
 from storage.records import Record
 
 if TYPE_CHECKING:
@@ -39,10 +39,6 @@ if TYPE_CHECKING:
     from storage.warc.revisit import Original
 
 
-UNFINISHED = frozenset({Outcome.RATE_LIMITED, Outcome.INTERRUPTED, Outcome.STORE_FAILED})
-"""How pages end that are only put off."""
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """The item of Scrapy's pipeline: one capture and the drafts read out of it, in order."""
@@ -53,7 +49,7 @@ class Found:
 
 @dataclass(slots=True)
 class SourceRun:
-    """The state of one source's crawl. Everything that happens to a URL ends in exactly one `mark` or `failed`."""
+    """The state of one source's crawl. Everything that happens to a URL ends in exactly one `mark` or `ended`."""
 
     source: Source
     session: Session
@@ -167,7 +163,7 @@ class SourceRun:
             self.again.asks(link.url)
         refusal = self.scope.refusal(link, listed)
         if refusal is not None:
-            self.failed(link.url, *refusal)
+            self.ended(link.url, *refusal)
         return refusal is None
 
     async def recall(self, url: str, *, rendered: bool) -> Capture | None:
@@ -214,10 +210,10 @@ class SourceRun:
             self.asked = max(self.asked, hint(capture), key=lambda one: one.seconds)
         told = Outcome.NOT_MODIFIED if still else outcome
         if self._spooled(capture.url, lambda: self.session.mark(capture, told, reason)):
-            self._count(capture.url, told, reason)
+            self.ended(capture.url, told, reason)
         if told in GONE:
             for record in self.emitter.gone(capture, self.again.missing(capture.url)):
-                self._emit(record)
+                self.emit(record)
         if told is Outcome.ARTICLE:
             self.needs(capture)
 
@@ -239,13 +235,15 @@ class SourceRun:
             self.again.moved(capture.url, reason.removeprefix("to "))
         self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason))
 
-    def failed(self, url: str, outcome: Outcome, reason: str) -> None:
-        """How a URL ended that has no capture of its own."""
-        self._count(url, outcome, reason)
+    def ended(self, url: str, outcome: Outcome, reason: str) -> None:
+        """How a URL ended, with a capture of its own or without."""
+        self.again.ended(url, outcome, reason)
+        self.counts[outcome] = self.counts.get(outcome, 0) + 1
+        self.progress.ended(self.source.name, url, outcome, reason)
 
     def failure(self, url: str, error: BaseException) -> None:
         """A request ended in an exception."""
-        self.failed(url, *of_failure(error))
+        self.ended(url, *of_failure(error))
 
     def plainly(self, url: str, error: BaseException) -> str | None:
         """Why an article that a browser was to show is fetched plainly after all; None where that would fail alike."""
@@ -273,15 +271,16 @@ class SourceRun:
                 self._refused(draft, found.capture, refused)
                 continue
             for ready in self.emitter.add(record, partial=draft.partial):
-                self._emit(ready)
+                self.emit(ready)
 
     def _refused(self, draft: Draft, capture: Capture, refused: Refused) -> None:
         if draft.partial:
-            self.failed(draft.url, refused.outcome, refused.reason)
+            self.ended(draft.url, refused.outcome, refused.reason)
         else:
             self.mark(capture, refused.outcome, refused.reason)
 
-    def _emit(self, record: Record) -> None:
+    def emit(self, record: Record) -> None:
+        """A record on its way to the tables."""
         if record.date_published is not None:
             self.published.add(record.date_published)
             self.again.dated(record.url, record.date_published)
@@ -298,68 +297,3 @@ class SourceRun:
             self.failure(url, error)
             return False
         return True
-
-    def close(self, reason: str) -> None:
-        """Emit what waited, seal, store, index, report. Blocking.
-
-        A store that refuses fails this source only: the spool keeps everything, and the next run delivers it.
-        """
-        self.stop_reason = reason
-        try:
-            self._close()
-        finally:
-            self.sealed.set()
-
-    def _emit_waiting(self) -> None:
-        """What only listings showed; not where the run goes on and its own page may still come."""
-        if not (self.continued and self.unfinished):
-            for record in self.emitter.close():
-                self._emit(record)
-
-    def _close(self) -> None:
-        try:
-            self._emit_waiting()
-            if self.requisites is not None:
-                for outcome, reason, count in self.requisites.close():
-                    self.requisite(self.url, outcome, reason, count)
-            if self.error is not None:
-                raise self.error
-            self.again.settle()
-            if self.fence is not None:
-                self.fence()
-            stored = self.session.close(self.report())
-        except (StoreError, OSError) as error:
-            self.error = error
-            outcome, line = of_failure(error)
-            self.failed(self.url, outcome, line)
-            self.progress.finished(self.source.name, line)
-            return
-        self.closed = True
-        self.progress.remembered(self.source.name, self.again.known, self.again.inventory())
-        finished = self.stop_reason == "finished" and not self.scope.cut
-        self.again.save(finished=finished, outcomes=self.counts, platform=self.platform)
-        for warc, size in stored.items():
-            self.progress.archived(self.source.name, warc, size)
-        self.progress.finished(self.source.name)
-
-    @property
-    def unfinished(self) -> bool:
-        """Whether pages are left that going on later may get."""
-        return self.stop_reason == "shutdown" or not UNFINISHED.isdisjoint(self.counts)
-
-    def report(self) -> Mapping[str, object]:
-        """The row of the `runs` table."""
-        return {
-            "source": self.source.name,
-            "platform": self.platform,
-            "started": self.started,
-            "finished": self.clock(),
-            "outcome": self.stop_reason,
-            "counts": dict(self.counts),
-            "inventory": self.again.inventory(),
-        }
-
-    def _count(self, url: str, outcome: Outcome, reason: str) -> None:
-        self.again.ended(url, outcome, reason)
-        self.counts[outcome] = self.counts.get(outcome, 0) + 1
-        self.progress.ended(self.source.name, url, outcome, reason)

@@ -11,6 +11,7 @@ from crawler.config import Settings
 from crawler.fetch import requisites
 from crawler.fetch.politeness import Politeness
 from crawler.fetch.requisites import Requisites
+from crawler.jobs.closing import close
 from crawler.jobs.crawl import Crawl
 from crawler.jobs.targets import source_of
 from crawler.progress import Progress
@@ -102,4 +103,4 @@ def test_other_hosts_get_a_quarter_of_the_delay_and_the_sources_own_all_of_it(tm
     assert run.group("https://files.harbourletters.org/a.png").delay == 2.0, (
         "one group with the source: the longer one holds"
     )
-    run.close("finished")
+    close(run, "finished")

@@ -20,6 +20,7 @@ from crawler.fetch.browser import Behave, Browser, nothing
 from crawler.fetch.limits import Limits
 from crawler.fetch.politeness import Politeness
 from crawler.fetch.supervise import Budget
+from crawler.jobs.closing import close
 from crawler.jobs.crawl import Crawl
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
@@ -85,4 +86,4 @@ async def visiting(home: str, connect_to: str, folder: Path, how: How | None = N
         yield Visiting(browser, run, archive)
     finally:
         await browser.close()
-        run.close("finished")
+        close(run, "finished")
