@@ -20,9 +20,35 @@ MAX_BYTES = 500 * 1024
 """RFC 9309 §2.5: a parser must read at least this much; more is ignored."""
 
 
+AGENT = "foldline"
+"""The product token that rules are matched against."""
+
+
+def robots_of(url: str) -> str:
+    """The address of the robots.txt that rules over a URL."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/robots.txt"
+
+
 def parsed(body: bytes) -> Protego:
     """The rules of a file."""
     return Protego.parse(body[:MAX_BYTES].decode("utf-8", "replace"))
+
+
+def rules_of(status: int, body: bytes) -> Protego | None:
+    """What an answer to the request for a robots.txt allows; None where a server in trouble says to stay out."""
+    if 500 <= status < 600 or status == 429:
+        return None
+    return parsed(body if status < 300 else b"")
+
+
+def check(rules: Protego | None, url: str) -> None:
+    """Raises `Skipped` for a URL that may not be fetched."""
+    where = robots_of(url)
+    if rules is None:
+        raise Skipped(Outcome.ROBOTS, f"{where} answers with a server error: RFC 9309 says stay out")
+    if not rules.can_fetch(url, AGENT):
+        raise Skipped(Outcome.ROBOTS, f"disallowed for {AGENT} by {where}")
 
 
 class Robots:
@@ -41,35 +67,29 @@ class Robots:
         run = self.crawler.spider.run  # type: ignore[union-attr]
         if request.meta.get("is_robots") or not run.source.obey_robots:
             return
-        split = urlsplit(request.url)
-        origin = f"{split.scheme}://{split.netloc}"
-        if origin not in self._rules:
-            self._rules[origin] = asyncio.ensure_future(self._fetch(origin))
-        rules = await asyncio.shield(self._rules[origin])
-        if rules is None:
-            raise Skipped(Outcome.ROBOTS, f"{origin}/robots.txt answers with a server error: RFC 9309 says stay out")
-        if not rules.can_fetch(request.url, run.robots_agent):
-            raise Skipped(Outcome.ROBOTS, f"disallowed for {run.robots_agent} by {origin}/robots.txt")
+        where = robots_of(request.url)
+        if where not in self._rules:
+            self._rules[where] = asyncio.ensure_future(self._fetch(where))
+        check(await asyncio.shield(self._rules[where]), request.url)
 
-    async def _fetch(self, origin: str) -> Protego | None:
+    async def _fetch(self, where: str) -> Protego | None:
         run = self.crawler.spider.run  # type: ignore[union-attr]
-        known = await run.again.robots(f"{origin}/robots.txt")
+        known = await run.again.robots(where)
         if known is not None:
-            return self._rules_of(origin, known)
-        request = Request(f"{origin}/robots.txt", meta={"is_robots": True}, callback=NO_CALLBACK)
+            return self._heeded(where, parsed(known))
+        request = Request(where, meta={"is_robots": True}, callback=NO_CALLBACK)
         response = await self.crawler.engine.download_async(request)
         run.note(request.meta["capture"], Outcome.NOT_AN_ARTICLE, "robots.txt")
-        if 500 <= response.status < 600 or response.status == 429:
+        rules = rules_of(response.status, response.body)
+        if rules is None:
             return None
-        allowed = response.status >= 300
-        if allowed:
-            run.again.no_robots(f"{origin}/robots.txt")
-        return self._rules_of(origin, b"" if allowed else response.body)
+        if response.status >= 300:
+            run.again.no_robots(where)
+        return self._heeded(where, rules)
 
-    def _rules_of(self, origin: str, body: bytes) -> Protego:
+    def _heeded(self, where: str, rules: Protego) -> Protego:
         run = self.crawler.spider.run  # type: ignore[union-attr]
-        rules = parsed(body)
-        delay = rules.crawl_delay(run.robots_agent)
+        delay = rules.crawl_delay(AGENT)
         if delay:
-            run.group(origin).at_least(float(delay), run.source.concurrency)
+            run.group(where).at_least(float(delay), run.source.concurrency)
         return rules

@@ -24,10 +24,10 @@ from crawler.fetch.http import Ask, Http
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import of_failure
 from crawler.fetch.retry import heed
-from crawler.fetch.robots import parsed
+from crawler.fetch.robots import AGENT, parsed, robots_of
 from crawler.jobs.crawl import trusted
 from crawler.jobs.memory import ROBOTS_AGE, Seen
-from crawler.jobs.quiet import Quiet, looked, quiet, robots_of
+from crawler.jobs.quiet import Quiet, looked, quiet
 from crawler.jobs.result import Result
 from crawler.settings import DEFAULT_REQUEST_HEADERS
 from storage.captures import Outcome
@@ -48,8 +48,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("foldline.crawl")
 
-AGENT = "foldline"
-"""The product token that robots.txt rules are matched against."""
 IDLE = 2.0
 """Seconds for which a connection is kept: robots.txt and feed come one after the other, then another host's turn is."""
 RULES = 2000

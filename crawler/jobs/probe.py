@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
-
-from protego import Protego
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from crawler.catalogue import Source
 from crawler.clock import utc_now
@@ -16,11 +15,15 @@ from crawler.fetch.guard import Guard
 from crawler.fetch.http import Ask, Http
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import Skipped, of_failure
+from crawler.fetch.robots import check, robots_of, rules_of
 from crawler.settings import REDIRECT_MAX_TIMES
 from spiders.discovery import entrances, recognise
 from spiders.interpret import interpret
 from storage.captures import Capture, Link, LinkKind, Outcome, Reading
 from storage.warc.payload import decode_content
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class _Look:
     agent: str
     http: Http
     limits: Limits
+    rules: dict[str, Protego | None] = field(default_factory=dict)  # by the address of the robots.txt
 
     async def around(self) -> Probe:
         first = await self._read(self.source.url)
@@ -88,9 +92,10 @@ class _Look:
             return reading.outcome, f"{reading.reason} at {url}"
         return _Seen(capture, reading)
 
-    async def _fetch(self, url: str) -> Capture:
-        await self._obey_robots(url)
+    async def _fetch(self, url: str, *, by_rules: bool = True) -> Capture:
         for _ in range(REDIRECT_MAX_TIMES + 1):
+            if by_rules:
+                await self._obey_robots(url)
             capture = await self._capture(url)
             location = capture.header("Location")
             if not 300 <= capture.status < 400 or not location:
@@ -99,13 +104,14 @@ class _Look:
         raise Skipped(Outcome.REDIRECT_LOOP, f"more than {REDIRECT_MAX_TIMES} redirects")
 
     async def _obey_robots(self, url: str) -> None:
+        """Wherever redirects lead, the rules there count."""
         if not self.source.obey_robots:
             return
-        split = urlsplit(url)
-        robots = await self._capture(f"{split.scheme}://{split.netloc}/robots.txt")
-        rules = Protego.parse(robots.content.decode("utf-8", "replace") if robots.status < 300 else "")
-        if not rules.can_fetch(url, "foldline"):
-            raise Skipped(Outcome.ROBOTS, f"robots.txt of {split.netloc} disallows {url}")
+        where = robots_of(url)
+        if where not in self.rules:
+            robots = await self._fetch(where, by_rules=False)
+            self.rules[where] = rules_of(robots.status, robots.content)
+        check(self.rules[where], url)
 
     async def _capture(self, url: str) -> Capture:
         exchange = await self.http.exchange(Ask(url, (("User-Agent", self.agent), ("Accept-Encoding", "gzip"))))

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import msgspec
 import sqlalchemy as sa
 
 from crawler.fetch.conditional import conditions
+from crawler.fetch.robots import robots_of
 from crawler.jobs.again import definition_of
 from crawler.jobs.memory import Last, Seen, key_of, seen_row, upsert, url_key
 from storage.state import CRAWLED, SEEN, State
@@ -63,12 +63,6 @@ def looked(archive: Archive, state: State, robots: Iterable[tuple[Source, Seen]]
     if rows:
         with state.begin() as connection:
             upsert(state, connection, SEEN, rows)
-
-
-def robots_of(url: str) -> str:
-    """The address of the robots.txt that rules over a URL."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}/robots.txt"
 
 
 def _is_quiet(source: Source, last: Last, now: datetime) -> bool:

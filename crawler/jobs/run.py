@@ -125,11 +125,6 @@ class SourceRun:
         return Render.ALWAYS if self.source.capture == "browser" else rendering(self.source.render, self.platform)
 
     @property
-    def robots_agent(self) -> str:
-        """The product token that robots.txt rules are matched against."""
-        return "foldline"
-
-    @property
     def is_stopping(self) -> bool:
         """Whether nothing new is begun."""
         return self.error is not None or self.politeness.stopping
