@@ -201,15 +201,15 @@ async def test_a_body_over_the_limit_is_cut(tmp_path: Path, length: str) -> None
 
 
 async def test_windows_are_closed_and_noted(tmp_path: Path) -> None:
-    script = "for (let n = 0; n < 50; n++) window.open('/window?' + n)"
+    script = "for (let n = 0; n < 50; n++) opened.push(window.open('/window?' + n))"
 
     async def click(shown: Page) -> Behaved:
-        await shown.click("button", timeout=0)  # until the page's own time is over
-        await shown.wait_for_timeout(500)
+        await shown.evaluate("document.querySelector('button').click()")
+        await shown.wait_for_function("opened.length === 50 && opened.every(one => one.closed)", timeout=0)
         return Behaved()
 
     async with (
-        answering({"/": page(f'<button onclick="{script}">Open</button>')}) as site,
+        answering({"/": page(f'<script>opened = []</script><button onclick="{script}">Open</button>')}) as site,
         visiting(HOME, site.connect_to, tmp_path, How(behave=click)) as visits,
     ):
         await visits.fetch(HOME)
