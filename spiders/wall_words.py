@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -55,6 +56,7 @@ class Table:
     longest: int
     harmless: tuple[tuple[str, str], ...]
     cut: Phrases
+    sentence: re.Pattern[str]
     beside: re.Pattern[str]
     asking: tuple[str, ...]
     offer: tuple[str, ...]
@@ -76,12 +78,18 @@ def table() -> Table:
         data["named"]["longest"],
         tuple(data["harmless"].items()),
         Phrases(cut),
+        _sentence(data["sentence"]),
         re.compile("|".join(said for patterns in data["beside"].values() for said in patterns)),
         tuple(fold(phrase) for phrases in data["asking"].values() for phrase in phrases),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
         {name: tuple(fold(word) for word in words) for name, words in data["kinds"].items()},
         tuple((name, re.compile(said), _sure(said)) for name, patterns in data["amounts"].items() for said in patterns),
     )
+
+
+def _sentence(data: dict[str, Any]) -> re.Pattern[str]:
+    says = "|".join(data["says"])
+    return re.compile(says.replace("THIS", data["this"]).replace("WHO", data["who"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +102,15 @@ class Amount:
 
 def may_cut(folded: str) -> bool:
     """Whether a folded text has a phrase of walls at all: asked of many lines at once, and no for most pages."""
-    return next(table().cut.within(folded), None) is not None or _counted(folded) is not None
+    said = table().cut.within(folded)
+    return next(said, None) is not None or table().sentence.search(folded) is not None or _counted(folded) is not None
 
 
 def cut_phrase(folded: str) -> str | None:
     """The first phrase in a folded text that only a wall says."""
     found = next((phrase for phrase in table().cut.within(folded) if _is_meant(phrase, folded)), None)
+    if found is None and (match := table().sentence.search(folded)) is not None:
+        found = match.group() if _is_meant(match.group(), folded) else None
     return found or _counted(folded)
 
 
