@@ -15,6 +15,8 @@ You have reached your article limit. Subscribe for $1 a week.
 You've hit your monthly limit of free articles.
 To read this article, subscribe or log in.
 Please subscribe or log in to continue reading.
+Subscribe to keep reading from just $1 a month.
+Subscribe to read the full newsletter.
 Sign in or subscribe to read the rest of this story.
 Log in or create a free account to keep reading.
 Register for free to read this article.
