@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from spiders.cards import card_of
 from spiders.document import Page, brief_words, place, words_of
 from spiders.folding import fold
-from spiders.wall_words import Amount, amount, cut_phrase
+from spiders.wall_words import Amount, amount, cut_phrase, may_cut
+from spiders.walls import visible
 from storage.records import Says, Signal
 
 NEAR = 4  # non-empty elements behind the body in which a phrase counts
@@ -59,18 +61,27 @@ def position(node: HtmlElement) -> list[int]:
     return steps[::-1]
 
 
-def phrases(body: list[HtmlElement]) -> Iterator[Signal]:
+def phrases(
+    body: list[HtmlElement], harmless: set[HtmlElement] | frozenset[HtmlElement] = frozenset()
+) -> Iterator[Signal]:
     """A wall's phrase in the last words of the body or in what stands just behind it."""
     if not body:
         return
     near = [(node, words) for node, words in _near(body[-1]) if words]
-    if cut_phrase(fold("\n".join(words for _, words in near))) is None:  # in most pages, none of them says it
+    if not may_cut(fold("\n".join(words for _, words in near))):  # in most pages, none of them says it
         return
     for node, words in near:
         found = cut_phrase(fold(words))
-        if found:
+        if found and visible(node) and node not in harmless and not _on_cards(node, found, body):
             yield Signal(Says.PHRASE, found, f"css:{place(node)}", "text")
             return
+
+
+def _on_cards(node: HtmlElement, phrase: str, body: list[HtmlElement]) -> bool:
+    """Whether all that says a phrase in an element are cards of other articles."""
+    said = {one for one in node.iter() if isinstance(one.tag, str) and phrase in fold(words_of(one))}
+    inner = [one for one in said if said.isdisjoint(one)]
+    return bool(inner) and all(card_of(one, body, phrase) is not None for one in inner)
 
 
 def _near(last: HtmlElement) -> Iterator[tuple[HtmlElement, str | None]]:

@@ -194,7 +194,7 @@ class ArticlePage:
         if self.box and self.box.phrase:
             yield Signal(Says.PHRASE, self.box.phrase, f"css:{self._where(self.box.node)}", "text")
         else:
-            yield from evidence.phrases(body)
+            yield from evidence.phrases(body, {node for node, _ in self.page_harmless})
 
 
 def _selectors(declared: Any) -> tuple[str, ...]:

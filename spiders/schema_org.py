@@ -153,6 +153,12 @@ def signals(page: Page, body: list[HtmlElement]) -> Iterator[Signal]:
     yield from _lengths(page)
 
 
+def closed(page: Page) -> bool:
+    """Whether the page's article is declared not free."""
+    node = article(page)
+    return node is not None and _free(node.value.get("isAccessibleForFree")) is False
+
+
 def _gated(page: Page, css: str, where: str, body: list[HtmlElement]) -> Iterator[Signal]:
     """What stands in a part that is not free. A selector may name the whole text, a piece of it, or nothing at all."""
     if compiled(css) is None or any(word in css.lower() for word in NOT_THE_TEXT):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -17,6 +19,8 @@ from storage.records import Wall
 DIGIT = re.compile(r"\d")
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 EASTERN = "\n"  # stands for all words of a script without blanks
+ITSELF = re.compile(r"\b(?:this|rest|article|story|post|continue)\b")  # such a phrase speaks of nothing but this text
+LINE = 100  # characters on either side of a phrase that may say that no wall speaks
 AROUND = 80  # characters about a phrase that tell the kind of its wall
 
 
@@ -31,14 +35,14 @@ class Phrases:
             key = max(sorted(inner), key=len, default=EASTERN if EAST.search(text) else "")
             self._keyed.setdefault(key, []).append(number)
 
-    def first(self, folded: str) -> str | None:
-        """The first of them in a folded text."""
+    def within(self, folded: str) -> Iterator[str]:
+        """Those of them that a folded text holds."""
         words = {"", *folded.split(" ")}
         if EAST.search(folded):
             words.add(EASTERN)
         near = (number for word in self._keyed.keys() & words for number in self._keyed[word])
         possible = sorted(number for number in near if words.issuperset(self._inner[number]))
-        return next((self.texts[number] for number in possible if self.texts[number] in folded), None)
+        return (self.texts[number] for number in possible if self.texts[number] in folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,13 @@ class Table:
     vendors: tuple[tuple[Wall, str], ...]
     named: str
     names: tuple[str, ...]
+    vague: tuple[str, ...]
     longest: int
     harmless: tuple[tuple[str, str], ...]
     cut: Phrases
+    sentence: re.Pattern[str]
+    beside: re.Pattern[str]
+    asking: tuple[str, ...]
     offer: tuple[str, ...]
     kinds: dict[str, tuple[str, ...]]
     amounts: tuple[tuple[str, re.Pattern[str], str], ...]  # unit, pattern, a character of every match
@@ -60,19 +68,28 @@ class Table:
 def table() -> Table:
     """The data, read once."""
     data = tomllib.loads(files("spiders").joinpath("walls.toml").read_text("utf-8"))
-    words = tuple(data["named"]["words"])
+    words = (*data["named"]["words"], *data["named"]["vague"])
     cut = tuple(fold(phrase) for phrases in data["cut"].values() for phrase in phrases)
     return Table(
         tuple((Wall(row["kind"]), row["css"]) for row in data["wall"]),
         ", ".join(f'[class*="{word}"], [id*="{word}"]' for word in words),
         words,
+        tuple(data["named"]["vague"]),
         data["named"]["longest"],
         tuple(data["harmless"].items()),
         Phrases(cut),
+        _sentence(data["sentence"]),
+        re.compile("|".join(said for patterns in data["beside"].values() for said in patterns)),
+        tuple(fold(phrase) for phrases in data["asking"].values() for phrase in phrases),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
         {name: tuple(fold(word) for word in words) for name, words in data["kinds"].items()},
         tuple((name, re.compile(said), _sure(said)) for name, patterns in data["amounts"].items() for said in patterns),
     )
+
+
+def _sentence(data: dict[str, Any]) -> re.Pattern[str]:
+    says = "|".join(data["says"])
+    return re.compile(says.replace("THIS", data["this"]).replace("WHO", data["who"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +100,37 @@ class Amount:
     number: int
 
 
+def may_cut(folded: str) -> bool:
+    """Whether a folded text has a phrase of walls at all: asked of many lines at once, and no for most pages."""
+    said = table().cut.within(folded)
+    return next(said, None) is not None or table().sentence.search(folded) is not None or _counted(folded) is not None
+
+
 def cut_phrase(folded: str) -> str | None:
     """The first phrase in a folded text that only a wall says."""
-    found = table().cut.first(folded)
-    if found is None and DIGIT.search(folded):
-        matches = (pattern.search(folded) for _, pattern, sure in table().amounts if sure in folded)
-        return next((match.group(0) for match in matches if match), None)
-    return found
+    found = next((phrase for phrase in table().cut.within(folded) if _is_meant(phrase, folded)), None)
+    if found is None and (match := table().sentence.search(folded)) is not None:
+        found = match.group() if _is_meant(match.group(), folded) else None
+    return found or _counted(folded)
+
+
+def _counted(folded: str) -> str | None:
+    """How a folded text says how much is hidden."""
+    if not DIGIT.search(folded):
+        return None
+    matches = (pattern.search(folded) for _, pattern, sure in table().amounts if sure in folded)
+    return next((match.group(0) for match in matches if match), None)
+
+
+def _is_meant(phrase: str, folded: str) -> bool:
+    """Whether a phrase speaks of this text anywhere in a folded one, and not of a newsletter, an archive, consent."""
+    beside, end = None if ITSELF.search(phrase) else table().beside, -1
+    while (at := folded.find(phrase, end + 1)) >= 0:
+        end = at + len(phrase) - 1
+        if beside is None or beside.match(folded, end + 1) is None:
+            around = folded[max(0, at - LINE) : end + LINE]
+            return not any(words in around for words in table().asking)
+    return False
 
 
 def _sure(pattern: str) -> str:

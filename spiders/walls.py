@@ -15,9 +15,11 @@ from operator import itemgetter
 
 from lxml.html import HtmlElement
 
+from spiders.cards import card_of
 from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, select, words_of
 from spiders.folding import fold
-from spiders.wall_words import cut_phrase, kind_of, name_of, offer_phrase, table
+from spiders.schema_org import closed
+from spiders.wall_words import cut_phrase, kind_of, may_cut, name_of, offer_phrase, table
 from storage.records import Wall
 
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -60,11 +62,11 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
 def _by_words(ending: _Ending) -> Box | None:
     """A block that says what only walls say, grown to its box."""
     lines = [(node, text) for node, text in ending.lines() if is_brief(text)]
-    if cut_phrase(fold("\n".join(text for _, text in lines))) is None:  # in most pages, none of them does
+    if not may_cut(fold("\n".join(text for _, text in lines))):  # in most pages, none of them does
         return None
     for node, text in lines:
         phrase = cut_phrase(fold(text))
-        if phrase is None:
+        if phrase is None or card_of(node, ending.body, phrase) is not None:
             continue
         box = _grown(node, ending)
         if ending.ends(box) and (ending.outside(box) or _asks(box) or _is_named(box)):
@@ -77,8 +79,8 @@ def _by_name(page: Page, ending: _Ending) -> Box | None:
     for node in page.select(table().named):
         if longer_than(node, 0) and not longer_than(node, table().longest) and ending.ends(node):
             folded = fold(words_of(node))
-            phrase = cut_phrase(folded) or offer_phrase(folded)
-            if phrase is not None and _asks(node):
+            phrase = cut_phrase(folded) or (offer_phrase(folded) if _is_plain(node) or closed(page) else None)
+            if phrase is not None and _asks(node) and card_of(node, ending.body, phrase) is None:
                 return Box(node, kind_of(node, phrase), phrase)
     return None
 
@@ -123,15 +125,21 @@ def _is_named(box: HtmlElement) -> bool:
     return any(word in around for word in table().names)
 
 
+def _is_plain(node: HtmlElement) -> bool:
+    """Whether nothing but a wall has such a name."""
+    name = name_of(node)
+    return any(word in name for word in table().names if word not in table().vague)
+
+
 class _Ending:
     """What stands at the end of a text and behind it. Made once a page; every question is answered by looking up."""
 
     def __init__(self, page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> None:
-        self._body = body
+        self.body = body
         self._words: dict[HtmlElement, str] = {}
         self._tops = set(body)
         self._above = {parent for top in body for parent in top.iterancestors()}
-        self._harmless = harmless
+        self._harmless = harmless - self._tops - self._above
         tree = body[0].getroottree().getroot()
         same = tree is page.tree.getroottree().getroot()
         self._order = page.index.order if same else {node: number for number, node in enumerate(tree.iter())}
@@ -150,7 +158,7 @@ class _Ending:
 
     def _lengths(self) -> tuple[list[tuple[int, HtmlElement]], list[int]]:
         """The text's paragraphs with their numbers, and the characters from each of them to the end."""
-        found = [(self._order.get(block, 0), block) for top in self._body for block in top.iter(*PARAGRAPHS)]
+        found = [(self._order.get(block, 0), block) for top in self.body for block in top.iter(*PARAGRAPHS)]
         found.sort(key=itemgetter(0))
         lengths = (len(self._words_of(block)) for _, block in reversed(found))
         rests = list(accumulate(length if length >= PARAGRAPH else 0 for length in lengths))
@@ -184,16 +192,26 @@ class _Ending:
         start, last = self._blocks[first - 1] if first else (-1, None)  # a block with less behind it, or around it
         around = set() if last is None else set(last.iterancestors())
         behind = len(self._order)
-        for top in self._body:
+        for top in self.body:
             for node in top.iter(*BLOCKS):
                 if self._order.get(node, behind) >= start or node in around:
                     yield node
+            if self._order.get(top, behind) >= start and top is not self.body[-1]:
+                yield from self._beside(top)
         yield from self._near
+
+    def _beside(self, top: HtmlElement) -> Iterator[HtmlElement]:
+        """The blocks between an element of the text and the next one."""
+        for sibling in top.itersiblings():
+            if sibling in self._tops or sibling in self._above:
+                return
+            if isinstance(sibling.tag, str) and sibling.tag not in UNSEEN:
+                yield from sibling.iter(*BLOCKS)
 
     def _behind(self) -> Iterator[HtmlElement]:
         """The blocks behind the text until so much stands in them that nothing further belongs to its end."""
         seen = 0
-        for level in (self._body[-1], *self._body[-1].iterancestors()):
+        for level in (self.body[-1], *self.body[-1].iterancestors()):
             for sibling in level.itersiblings():
                 if isinstance(sibling.tag, str) and sibling not in self._tops and sibling.tag not in UNSEEN:
                     for node in sibling.iter():
@@ -231,12 +249,20 @@ def _is_block(node: HtmlElement) -> bool:
 
 def shown(node: HtmlElement) -> bool:
     """Whether an element is not hidden by its own attributes, and does not float above the page."""
-    if node.get("hidden") is not None or (node.tag == "dialog" and node.get("open") is None):
+    return visible(node) and (node.tag in ("body", "html") or not FLOATS.search((node.get("class") or "").lower()))
+
+
+def visible(node: HtmlElement) -> bool:
+    """Whether an element is not hidden by its own attributes."""
+    if node.tag in UNSEEN or node.get("hidden") is not None or (node.tag == "dialog" and node.get("open") is None):
         return False
-    if node.get("role") == "dialog" or UNSHOWN_STYLE.search(node.get("style") or ""):
+    if (
+        node.get("role") == "dialog"
+        or node.get("aria-hidden") == "true"
+        or UNSHOWN_STYLE.search(node.get("style") or "")
+    ):
         return False
-    classes = (node.get("class") or "").lower()
-    return node.tag in ("body", "html") or (UNSHOWN.isdisjoint(classes.split()) and not FLOATS.search(classes))
+    return node.tag in ("body", "html") or UNSHOWN.isdisjoint((node.get("class") or "").lower().split())
 
 
 def harmless(page: Page) -> list[tuple[HtmlElement, str]]:

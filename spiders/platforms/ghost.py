@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -19,7 +20,7 @@ from storage.records import Author, Signal, Wall
 
 PAYING = re.compile(
     r"pay(?:ing|ant|pal)|paid|tier|upgrade|premium|zahl(?:end|ung)|pagament|de pago|paga(?:nt|do)|"
-    r"betal|płat|платн|付费|有料",
+    r"betal|płat|платн|付费|有料|[$€£¥]\s?\d|per month|a month",
     re.IGNORECASE,
 )
 GATES = (
@@ -70,6 +71,12 @@ class GhostPost(ArticlePage):
             found = found if parent is None or parent.tag in ("main", "body") else [parent]
         foreign = [node for node in self.page.select(FOREIGN) if node.getparent() in found]
         return within.without(found, foreign, self.page.select(GATE))
+
+    def declared_wall(self) -> HtmlElement | None:
+        """A gate that a theme words in its own way is still one of Ghost's two kinds."""
+        found = super().declared_wall()
+        self.box = self.box and replace(self.box, kind=self.kind_of_wall(self.box.node))
+        return found
 
     def evidence(self) -> Iterator[Signal]:
         """Ghost ends the text of every post that this visitor may not read with its gate."""

@@ -44,4 +44,4 @@ def test_the_first_phrase_is_that_of_a_plain_search(pieces: list[str]) -> None:
     """Whichever words are looked up first, the phrase that stands first in the list is named."""
     phrases: Phrases = table().cut
     text = " ".join(" ".join(pieces).split())
-    assert phrases.first(text) == next((phrase for phrase in phrases.texts if phrase in text), None)
+    assert next(phrases.within(text), None) == next((phrase for phrase in phrases.texts if phrase in text), None)

@@ -54,6 +54,10 @@ WALLS = {
     "pl": '<div><p>Dalsza część artykułu dostępna tylko dla prenumeratorów. Pozostało 74% artykułu</p><a href="/s">Wykup</a></div>',
     "zh": '<div><p>本文共计1561字，订阅后继续阅读</p><a href="/s">开通会员</a></div>',
     "zh-tw": '<div><p>訂閱後繼續閱讀全文</p><a href="/s">加入會員</a></div>',
+    "member": '<div class="box"><h3>You must be a member to see the rest of this post.</h3><a href="/join">Join for $4 a month</a></div>',
+    "members-story": '<div class="locked"><span>This story is for members.</span> <a href="/join">Join us</a></div>',
+    "zh-member": "<div><p>最低 0.3 元/天开通会员，查看完整内容</p><button>开通</button></div>",
+    "zh-tw-post": '<div><p>本文為訂閱文章，訂閱後可閱讀全文</p><a href="/s">立即訂閱</a></div>',
     "zero-width": '<div><p>Sub\u200bscribe to read the r\u00adest.</p><a href="/join">See plans</a></div>',
     "lookalikes": '<div><p>Subsсribe tо reаd the rеst of this essay.</p><a href="/join">See plans</a></div>',
 }  # fmt: skip
@@ -108,6 +112,24 @@ NO_WALLS = {
     "log-in": '<div class="login-prompt"><p>Log in to comment, or to save this story.</p><a href="/login">Log in</a></div>',
     "next": '<div class="next"><p>Next week: how to read a barometer.</p><a href="/n">More</a></div>',
     "footer": '<footer><p>This site is for members only in part. Subscribe to read the rest of it.</p><a href="/s">Go</a></footer>',
+    "template": '<template><div class="paywall"><h2>Subscribe to continue reading</h2><a href="/s">Subscribe</a></div></template>',
+    "noscript": '<noscript><div class="paywall">Enable scripts to continue reading. <a href="/s">Subscribe</a></div></noscript>',
+    "aria-hidden": '<div id="paywall-box" aria-hidden="true"><h2>Subscribe to continue reading</h2><a href="/s">Subscribe</a></div>',
+    "archive": '<div class="more"><h3>Discover more from Tides</h3><p>Subscribe now to keep reading and get access to the full archive.</p><form><input type="email"><button>Subscribe</button></form></div>',
+    "letter": '<div class="promo-cta"><p>Sign up to read the harbour’s weekly letter, delivered each Friday.</p><a href="/n">Sign up</a></div>',
+    "stories-like-this": '<div class="cta"><p>Subscribe to keep reading stories like this.</p><form><input type="email"><button>Go</button></form></div>',
+    "more-by-letter": '<div class="cta"><h4>Want to read more? Subscribe to our newsletter</h4><form><input type="email"><button>Go</button></form></div>',
+    "webinar": '<div class="cta"><p>Register to read more and join our webinar on tides.</p><a href="/w">Register now</a></div>',
+    "fr-series": '<div class="promo"><p>Lisez la suite de nos enquêtes en vous abonnant à la lettre.</p><a href="/abo">S’abonner</a></div>',
+    "cmp": '<div id="cmpbox" class="cmp"><p>To continue reading, accept cookies or take a subscription.</p><button>Accept all</button></div>',
+    "cookie-line": '<div class="layer"><p>Jetzt weiterlesen mit Werbung und Cookies – oder im Abo für 3,99 € im Monat.</p><button>Ja</button></div>',
+    "labels-of-a-list": '<section class="latest"><ul><li><a href="/1">The weir</a> <span>For subscribers only</span></li><li><a href="/2">The lock</a> <span>For subscribers only</span></li></ul></section>',
+    "labels-ja": '<ul class="rank"><li><a href="/1">暗渠の謎</a><span>有料会員限定</span></li><li><a href="/2">水位の話</a><span>有料会員限定</span></li></ul>',
+    "label-of-a-card": '<section class="grid"><article class="card"><a href="/1"><h3>The weir</h3></a><p>This post is for paid subscribers only</p></article></section>',
+    "labels-of-boxes": '<div class="grid"><div class="item"><a href="/1">The weir</a><span>Exclusive to subscribers</span></div><div class="item"><a href="/2">The lock</a><span>Exclusive to subscribers</span></div></div>',
+    "named-promotion": '<div class="premium-box"><h3>Tides Premium</h3><p>Crosswords and recipes. Start your free trial today.</p><a href="/p">Subscribe now</a></div>',
+    "named-events": '<section class="members-only-events"><h3>Events</h3><p>Become a member for reduced tickets.</p><a href="/e">Become a member</a></section>',
+    "named-comments": '<div class="subscriber-only-comments"><p>Log in to comment</p><a href="/login">Log in</a></div>',
     "speakable": LD % ("true", ',"speakable":{"@type":"SpeakableSpecification","cssSelector":[".story"]}'),
     "name-only": '<div class="post-paywall-info"><p>Tides is free, as all our stories are.</p></div>',
 }  # fmt: skip
@@ -121,6 +143,27 @@ def test_what_only_looks_like_a_wall(name: str) -> None:
     assert record.observed is not Observed.PREVIEW
     for line in FREE:
         assert line in record.content_text
+
+
+def test_a_name_that_promotions_have_needs_a_closed_article() -> None:
+    record = page('<div class="upgrade-cta"><p>Go on with Tides Plus.</p><a href="/p">Subscribe now</a></div>', head=LD % ("false", ""))  # fmt: skip
+    assert (record.observed, record.wall) == (Observed.PREVIEW, Wall.SUBSCRIPTION)
+    assert record.content_text == "\n\n".join(FREE)
+
+
+def test_a_wall_between_the_text_and_a_line_about_its_author() -> None:
+    offer = (
+        '<div class="subscribe-offer"><p>To continue reading this story, subscribe.</p><a href="/s">Subscribe</a></div>'
+    )
+    record = page(inside=f'{offer}<p class="bio">Mira Holm covers water for Tides.</p>')
+    assert record.observed is Observed.PREVIEW
+    assert record.content_text == "\n\n".join(FREE)
+
+
+def test_what_hangs_on_a_phrase_is_looked_up_for_each_of_its_places() -> None:
+    assert cut_phrase(fold("Subscribe to keep reading stories like this.")) is None
+    assert cut_phrase(fold("Subscribe to keep reading stories like this. Subscribe to keep reading.")) is not None
+    assert cut_phrase(fold("Unlock this article and every newsletter")) == "unlock this article"
 
 
 def test_an_article_about_paywalls_is_not_behind_one() -> None:

@@ -1,0 +1,149 @@
+"""What walls say, line by line, and what boxes at the end of a text say that hide nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.records import Observed
+from tests.spiders.test_walls import FREE, page
+
+WALLS = """
+Subscribe to read the full story.
+This article is for premium subscribers only.
+Get unlimited access to The Gazette. Subscribe to continue.
+You have reached your article limit. Subscribe for $1 a week.
+You've hit your monthly limit of free articles.
+To read this article, subscribe or log in.
+Please subscribe or log in to continue reading.
+Subscribe to keep reading from just $1 a month.
+Subscribe to read the full newsletter.
+Sign in or subscribe to read the rest of this story.
+Log in or create a free account to keep reading.
+Register for free to read this article.
+This content is available exclusively to Gazette members.
+This is premium content. Subscribe to access.
+This premium content is reserved for subscribers.
+You need a subscription to read this article.
+A subscription is required to read the full article.
+This article is exclusive to our subscribers.
+The remainder of this article is available to subscribers.
+Read the full article with a free trial.
+Continue reading with a Gazette subscription
+Continue reading your article with a Gazette subscription.
+Keep reading by creating a free account or signing in.
+Finish this story by subscribing.
+Want the full story? Become a member.
+Members get the whole story. Join to read on.
+Become a paid subscriber to get access to this post and other subscriber-only content.
+The full post is available to paying members.
+This post is for premium members only
+This newsletter edition is for paying subscribers only.
+Join the Guild tier to unlock this post.
+Enter your email to read the rest of this story.
+Enter your email below to unlock the full article.
+Join free to continue reading.
+Unlock this content
+Exclusive for members. Upgrade your membership to view this content.
+The rest of this essay is for subscribers.
+The rest of this newsletter is for paid subscribers.
+You are reading a preview of this article.
+Purchase this article for $2 to continue.
+Get digital access to read this article.
+Dieser Artikel ist Teil von Blatt+. Jetzt testen und weiterlesen.
+Lesen Sie weiter mit Blatt Plus.
+Sie möchten weiterlesen?
+Diesen Artikel lesen Sie mit einem Abo.
+Exklusiv für Abonnenten
+Melden Sie sich an, um weiterzulesen.
+Dieser Inhalt ist für Abonnenten.
+Cet article est réservé à nos abonnés.
+Pour lire la suite, abonnez-vous.
+Cet article vous est offert par un abonné ? Abonnez-vous pour lire la suite.
+Il vous reste 80 % de l'article à découvrir. Abonnez-vous.
+La suite de ce contenu est réservée aux abonnés
+Este contenido es exclusivo para suscriptores.
+Para seguir leyendo este artículo necesitas una suscripción.
+Contenuto per gli abbonati premium. L'accesso al sito è riservato.
+Leia a matéria completa. Conteúdo exclusivo para assinantes.
+Dit artikel is alleen voor abonnees. Word abonnee om verder te lezen.
+Denna artikel är för prenumeranter. Logga in för att läsa vidare.
+この先は会員限定です。
+この記事の続きを読むには会員登録が必要です。
+ここから先は有料会員のみ閲覧できます。
+続きを読む場合は購入してください。
+本文为付费文章，购买后可阅读全文
+订阅会员，阅读全文
+该文章为会员文章，请开通会员后阅读
+您还未购买本专栏，购买后可阅读
+余下内容需要付费后查看
+以下内容需要付费阅读
+成为付费订阅者以阅读全文
+登录以阅读全文
+登录后可查看更多内容
+您需要登录后才可以阅读全文
+关注公众号后继续阅读
+이 기사는 유료회원 전용입니다. 계속 읽으려면 구독하세요.
+"""
+BOXES = """
+Subscribe to our newsletter for more stories.
+Sign up for our free weekly newsletter.
+Support independent journalism. Become a member today.
+If you enjoyed this article, consider subscribing.
+Join 20,000 readers who get our letter every Friday.
+Read more stories in our archive.
+Log in to save this article.
+Log in to comment.
+Sign in to join the discussion.
+Subscribe to read more from our correspondents.
+Continue reading: the culvert under the gasworks
+Keep reading: five more stories about canals
+Download the app to read offline.
+Follow us on social media to read more.
+Become a member to comment on this story.
+Share this article with a friend who is not yet a subscriber.
+Subscribers can share this article as a gift.
+This article was first published in our print edition. Subscribe to print.
+Get the full picture: our guide to canals.
+Want to keep reading about canals? See our guide.
+Unlock the full potential of your barge.
+Listen to the full episode on our podcast feed. Members get it early.
+Create an account to follow this author.
+Register to read our reports on the member portal.
+This story is part of our series for subscribers; this one is free for all.
+Read the rest of the series here.
+To read the full report, click here.
+Read the full article on the council's website.
+Continue reading on the next page
+Abonnieren Sie unseren Newsletter.
+Jetzt weiterlesen: Der Durchlass am Gaswerk
+Mehr lesen Sie in unserem Abo.
+Abonnez-vous à notre lettre hebdomadaire.
+Suscríbete a nuestro boletín.
+Iscriviti alla nostra newsletter per leggere altre storie.
+点击阅读全文
+扫码关注公众号，获取更多内容
+登录后发表评论
+会员专享：运河纪念品八折
+下载App，阅读更多精彩内容
+ログインしてコメントする
+会員登録してメールマガジンを受け取る
+続きを読む：暗渠の謎
+"""
+
+
+def box(line: str) -> str:
+    return f'<div class="x9"><p>{line}</p><a href="/go">Go on</a></div>'
+
+
+@pytest.mark.parametrize("line", WALLS.strip().splitlines())
+def test_a_line_that_only_walls_say(line: str) -> None:
+    for record in (page(box(line)), page(inside=box(line))):
+        assert record.observed is Observed.PREVIEW
+        assert record.content_text == "\n\n".join(FREE)
+
+
+@pytest.mark.parametrize("line", BOXES.strip().splitlines())
+def test_a_line_that_hides_nothing(line: str) -> None:
+    for record in (page(box(line)), page(inside=box(line))):
+        assert record.observed is not Observed.PREVIEW
+        assert record.boundary is None
