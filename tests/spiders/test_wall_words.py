@@ -128,6 +128,8 @@ Iscriviti alla nostra newsletter per leggere altre storie.
 ログインしてコメントする
 会員登録してメールマガジンを受け取る
 続きを読む：暗渠の謎
+Please enable JavaScript to view this content.
+Please update your browser to view this content.
 """
 
 
