@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,12 +79,21 @@ def asked_for(port: int, urls: list[str]) -> Iterator[tuple[str, str, str]]:
         browser.close()
 
 
+def noting(requests: list[Request]) -> Callable[[Request], None]:
+    """A listener; Playwright takes no built-in method for one."""
+
+    def note(request: Request) -> None:
+        requests.append(request)
+
+    return note
+
+
 def shown(context: BrowserContext, urls: list[str]) -> Iterator[tuple[str, str, str]]:
     """What these pages ask for, all of them open until each rests."""
     opened = []
     for url in urls:
         page, requests = context.new_page(), list["Request"]()
-        page.on("request", requests.append)
+        page.on("request", noting(requests))
         page.goto(url, wait_until="load")
         page.evaluate("scrollTo(0, document.body.scrollHeight)")
         opened.append((url, page, requests))
