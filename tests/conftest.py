@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests import distribution
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("FOLDLINE_SHARED") or REPOSITORY.parent / "shared")
 
@@ -30,6 +32,16 @@ os.environ["FOLDLINE_REDACTION_KEY"] = "key of the tests"  # none is made in the
 
 class LeftLoopback(Exception):
     """A test tried to reach something that is not this machine."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long rooms first."""
+    items.sort(key=lambda item: distribution.rank(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Our own units for `--dist loadfile`; whoever asks for another way gets it."""
+    return distribution.scheduler(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True, scope="session")

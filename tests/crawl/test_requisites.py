@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,12 @@ from tests.crawl.conftest import newsstand_tables
 from tests.crawl.running import Ended, check_warcs, foldline, launch, warcs, write_sources
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Request
+    from playwright.sync_api import BrowserContext, Request
 
 WINDOWS = ({"width": 1280, "height": 800, "dense": 1}, {"width": 390, "height": 844, "dense": 3})
 SHOWN = {"image", "stylesheet", "font", "script"}
+SIDE_BY_SIDE = 8
+"""Pages that are waited for together: each rests half a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +68,40 @@ def asked_for(port: int, urls: list[str]) -> Iterator[tuple[str, str, str]]:
     if binary is None:
         pytest.skip("no Chromium")
     rules = f"--host-resolver-rules=MAP * 127.0.0.1:{port}"
-    found: list[tuple[str, str]] = []
-
-    def note(request: Request) -> None:
-        found.append((request.resource_type, request.url))
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(binary), args=[rules, "--no-sandbox"])
         for window in WINDOWS:
             size: Any = {"width": window["width"], "height": window["height"]}
             context = browser.new_context(viewport=size, device_scale_factor=window["dense"])
-            page = context.new_page()
-            page.on("request", note)
-            for url in urls:
-                page.goto(url, wait_until="load")
-                page.evaluate("scrollTo(0, document.body.scrollHeight)")
-                page.wait_for_load_state("networkidle")
-                yield from ((url, kind, address) for kind, address in found if kind in SHOWN)
-                found.clear()
+            for start in range(0, len(urls), SIDE_BY_SIDE):
+                yield from shown(context, urls[start : start + SIDE_BY_SIDE])
             context.close()
         browser.close()
+
+
+def noting(requests: list[Request]) -> Callable[[Request], None]:
+    """A listener; Playwright takes no built-in method for one."""
+
+    def note(request: Request) -> None:
+        requests.append(request)
+
+    return note
+
+
+def shown(context: BrowserContext, urls: list[str]) -> Iterator[tuple[str, str, str]]:
+    """What these pages ask for, all of them open until each rests."""
+    opened = []
+    for url in urls:
+        page, requests = context.new_page(), list["Request"]()
+        page.on("request", noting(requests))
+        page.goto(url, wait_until="load")
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        opened.append((url, page, requests))
+    for url, page, requests in opened:
+        page.bring_to_front()
+        page.wait_for_load_state("networkidle")
+        yield from ((url, one.resource_type, one.url) for one in requests if one.resource_type in SHOWN)
+        page.close()
 
 
 @pytest.mark.browser

@@ -19,7 +19,7 @@ from crawler.replay.reference import Captured
 from crawler.replay.webpage import NoWebPage, package_folder
 from storage import Archive, open_archive
 from storage.warc.lookup import Lookup
-from tests.crawl.running import foldline, write_sources
+from tests.crawl.running import launch, write_sources
 
 PLATFORMS = (
     "tidelines", "papertrail", "huggingface", "huggingface-papers", "almanac", "guanxing", "lanternroom", "morningkiln",
@@ -50,15 +50,18 @@ def archived(stand: Newsstand, tmp_path_factory: pytest.TempPathFactory) -> dict
         if one["name"] in PLATFORMS
     ]
     catalogue = write_sources(folder / "sources", tables)
-    made: dict[str, Archive] = {}
-    for capture in CAPTURES:
-        ended = foldline(
+    route = {"FOLDLINE_CONNECT_TO": f"*:80:127.0.0.1:{stand.port}"}
+    crawls = {
+        capture: launch(
             "crawl", "--json", "--sources", catalogue, "--archive", folder / capture, "--capture", capture, cwd=folder,
-            env={"FOLDLINE_CONNECT_TO": f"*:80:127.0.0.1:{stand.port}"},
-        )  # fmt: skip
-        assert ended.code == 0, ended.err
-        made[capture] = open_archive(folder / capture)
-    return made
+            env=route,
+        )
+        for capture in CAPTURES
+    }  # fmt: skip
+    for crawl in crawls.values():
+        _, said = crawl.communicate(timeout=240)
+        assert crawl.returncode == 0, said
+    return {capture: open_archive(folder / capture) for capture in CAPTURES}
 
 
 @pytest.fixture(scope="module")
