@@ -12,6 +12,7 @@ from typing import Any
 
 from storage.records import Block
 
+_ANY_WORDS = r"(…\b)?"
 _EDGES = re.compile(r"\A[\W_]+|[\W_]+\Z")
 _FRONT = re.compile(r"\A[^\w¿(\[]+")
 _WORKS = (
@@ -73,7 +74,12 @@ def _rule(entry: dict[str, Any]) -> Rule:
 
 
 def _compiled(said: dict[str, list[str]]) -> re.Pattern[str]:
-    return re.compile("|".join(line for lines in said.values() for line in lines).replace("…", "[^\n]{0,80}?"))
+    """One pattern of all lines; those that any words may stand before look for their start together."""
+    lines = [line for lines in said.values() for line in lines]
+    open_ended = [line.removeprefix(_ANY_WORDS) for line in lines if line.startswith(_ANY_WORDS)]
+    whole = [line for line in lines if not line.startswith(_ANY_WORDS)]
+    together = [f"{_ANY_WORDS}(?:{'|'.join(open_ended)})"] if open_ended else []
+    return re.compile("|".join([*whole, *together]).replace("…", "[^\n]{0,80}?"))
 
 
 def plain(text: str) -> str:
