@@ -21,7 +21,7 @@ pytestmark = pytest.mark.s3
 
 def comparable(record: dict[str, Any]) -> dict[str, Any]:
     """Without what differs; a day that is only printed may be an age ("3 h ago"), which counts from the capture."""
-    first = next(iter(record.get("dates", ())), {})
+    first: dict[str, Any] = next(iter(record.get("dates", ())), {})
     printed = {"date_published"} if first.get("by") == "visible" else set()
     return {key: value for key, value in record.items() if key not in VOLATILE | printed}
 
