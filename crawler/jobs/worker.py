@@ -203,9 +203,6 @@ class Worker:
             left = sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.state != "over")
             waiting = connection.execute(left).scalar_one()
         self._nothing_left = not waiting
-        if self._nothing_left:  # who waits for the end does not wait for the turn of the last rounds, too
-            self._due.pop(self._watch, None)
-            self._due.pop(self._link, None)
         self._look_for_records()
         busy = waiting or not self._linking.is_idle() or self._home.locked() or not engine.is_idle(self._client)
         return not busy and self._watchman.is_idle()
