@@ -13,7 +13,6 @@ import pytest
 from playwright.async_api import Page
 
 from crawler.fetch.browser import Behaved
-from crawler.fetch.limits import Limits
 from crawler.jobs.run import SourceRun
 from crawler.newsstand import Newsstand, start
 from storage.captures import Capture
@@ -31,8 +30,6 @@ LOST = {("GET", "everything.localhost", "/redirect/1"), ("GET", "everything.loca
 CUT = {"/slow.txt": "disconnect", "/events": "time", "/reset": "disconnect"}
 HASHED = "/echo?xhr"
 """A form with a token in it, which is a keyed hash in the archive."""
-SOON = Limits(page_seconds=18)
-"""The page never rests, so what a page is granted is waited for to its end."""
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +85,7 @@ async def until_done(page: Page) -> Behaved:
 
 
 async def test_the_archive_has_what_the_server_served(stand: Newsstand, connect_to: str, tmp_path: Path) -> None:
-    async with visiting(HOME, connect_to, tmp_path, How(("--site-per-process",), until_done, SOON)) as visits:
+    async with visiting(HOME, connect_to, tmp_path, How(("--site-per-process",), until_done)) as visits:
         response = await visits.fetch(HOME, via="http://everything.localhost/feed")
         assert response.status == 200
     log, found = served(stand), joined(visits)
@@ -118,7 +115,7 @@ async def test_the_archive_has_what_the_server_served(stand: Newsstand, connect_
 
 
 async def test_the_page_is_named_in_all_it_loaded(stand: Newsstand, connect_to: str, tmp_path: Path) -> None:
-    async with visiting(HOME, connect_to, tmp_path, How(("--site-per-process",), until_done, SOON)) as visits:
+    async with visiting(HOME, connect_to, tmp_path, How(("--site-per-process",), until_done)) as visits:
         await visits.fetch(HOME, via="http://everything.localhost/feed")
     records = visits.records()
     (main,) = (raw for raw in records if raw.kind == "response" and raw.fields["warc-target-uri"] == HOME)
@@ -149,7 +146,7 @@ async def test_the_page_is_named_in_all_it_loaded(stand: Newsstand, connect_to: 
 
 
 async def test_heads_are_as_sent(stand: Newsstand, connect_to: str, tmp_path: Path) -> None:
-    async with visiting(HOME, connect_to, tmp_path, How(behave=until_loaded, limits=SOON)) as visits:
+    async with visiting(HOME, connect_to, tmp_path, How(behave=until_loaded)) as visits:
         await visits.fetch("http://everything.localhost/odd")
         await visits.fetch(HOME)
     found = {one.target: one for one in joined(visits)}
