@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from lxml.html import HtmlElement
 
@@ -61,9 +62,7 @@ def position(node: HtmlElement) -> list[int]:
     return steps[::-1]
 
 
-def phrases(
-    body: list[HtmlElement], harmless: set[HtmlElement] | frozenset[HtmlElement] = frozenset()
-) -> Iterator[Signal]:
+def phrases(body: list[HtmlElement], harmless: AbstractSet[HtmlElement] = frozenset()) -> Iterator[Signal]:
     """A wall's phrase in the last words of the body or in what stands just behind it."""
     if not body:
         return

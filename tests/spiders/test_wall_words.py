@@ -49,6 +49,8 @@ The rest of this newsletter is for paid subscribers.
 You are reading a preview of this article.
 Purchase this article for $2 to continue.
 Get digital access to read this article.
+Subscribe to read the rest of this post in your browser or the app.
+Become a member to read the rest of this JavaScript course.
 Dieser Artikel ist Teil von Blatt+. Jetzt testen und weiterlesen.
 Lesen Sie weiter mit Blatt Plus.
 Sie möchten weiterlesen?
