@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from spiders import listings, refusals
 from spiders.decoding import Unreadable, decode, is_binary
 from spiders.document import Page
-from spiders.generic import GenericArticle
+from spiders.generic import GenericArticle, relaid
 from spiders.pages import ArticlePage, NoLayout, newest
 from spiders.platform import Platform, named, registry
 from spiders.platforms import feed, json_feed, sitemap
@@ -127,22 +128,27 @@ def _read_with(platform: Platform, page: Page) -> Reading:
     layout = newest(platform.layouts, page)
     if not isinstance(layout, NoLayout):
         return _article(layout, page, platform.name)
-    listed = platform.listing(page)
-    if listed is not None:
-        return listed
-    return Reading(Outcome.NO_LAYOUT, layout.reason, platform=platform.name)
+    listed = None if platform.is_article(page.capture.url) else platform.listing(page)
+    return listed or Reading(Outcome.NO_LAYOUT, layout.reason, platform=platform.name)
 
 
 def _article(layout: type[ArticlePage], page: Page, name: str | None) -> Reading:
     return Reading(Outcome.ARTICLE, platform=name, drafts=[layout(page).read()])
 
 
+@cache
+def _general(name: str | None) -> type[ArticlePage]:
+    """How a page is read in which none of its platform's places stands."""
+    known = named(name)
+    return relaid(known.layouts[0]) if known and known.layouts else GenericArticle
+
+
 def _read_unknown(page: Page, name: str | None) -> Reading:
+    known = named(name)
     if GenericArticle.matches(page):
-        reading = _article(GenericArticle, page, name)
+        reading = _article(_general(name), page, name)
         reading.drafts[0].platform = name or GenericArticle.platform
         return reading
-    known = named(name)
     links = [] if known is not None and known.articles else listings.links(page)
     if links:
         return Reading(Outcome.LISTING, platform=name, links=links)

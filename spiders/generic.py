@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import listings, locate, schema_org
+from spiders import listings, locate, schema_org, withheld
 from spiders.decoding import fragment
 from spiders.document import Page, first
 from spiders.pages import ArticlePage
 from spiders.schema_org import Node, types
+from storage.captures import GENERIC
 
 LEAST = 140  # characters of a text where nothing says that it is an article, in several sentences
 LEAST_DECLARED = 30
@@ -22,6 +23,7 @@ INDEXES = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 class GenericArticle(ArticlePage):
     """Any article page."""
 
+    laid = False
     themed = True
 
     @classmethod
@@ -33,6 +35,8 @@ class GenericArticle(ArticlePage):
         if front and article is None and page.first(locate.MAIL) is None:
             return False
         found = locate.text(page)
+        if (article is not None or shared) and withheld.found(page) is not None:
+            return True
         if article is not None or locate.addressed(page) is not page.body:
             return found.weight >= LEAST_DECLARED or cls.written(page) is not None
         if listings.is_index(page, found.elements):
@@ -60,12 +64,28 @@ class GenericArticle(ArticlePage):
         return node if len(text) >= LEAST and shown < LEAST and len(text) >= 3 * shown else None
 
     def declared_body(self) -> list[HtmlElement]:
+        if told := self.told_body():
+            return told
         node = self.written(self.page)
         if node is None:
-            return locate.body(self.page)
+            kept = withheld.found(self.page)
+            return kept.text if kept else locate.body(self.page)
         self.draft.body_where = node.at("articleBody").removeprefix("json:")
         body = first(fragment(_markup(schema_org.string(node.value.get("articleBody")) or ""), self.page.url), "body")
         return [] if body is None else [body]
+
+    def declared_wall(self) -> HtmlElement | None:
+        """The one that keeps the whole article, else the one that ends the text."""
+        kept = withheld.found(self.page)
+        if kept is None or self.draft.body_where:
+            return super().declared_wall()
+        self.box = kept.box
+        return kept.box.node
+
+
+def relaid(layout: type[ArticlePage]) -> type[ArticlePage]:
+    """A platform's layout for a page in which its places are gone: its state and links, the text as in any page."""
+    return type(f"{GENERIC}{layout.__name__}", (GenericArticle, layout), {})
 
 
 def _markup(text: str) -> str:

@@ -60,6 +60,7 @@ class ArticlePage:
     wall: Any = ""
     wall_kind: ClassVar[Wall] = Wall.SUBSCRIPTION
     whole: ClassVar[str] = ""  # stands only below a complete text
+    laid: ClassVar[bool] = True  # its places stand in the page: that no wall stands there says something
     themed: ClassVar[bool] = False  # sites dress this platform as they like: a wall may also look like nobody's
     absent: ClassVar[str] = ""  # the place of the body: there without text means that nothing is public
     title: Any = None
@@ -122,11 +123,15 @@ class ArticlePage:
         return value
 
     def declared_body(self) -> list[HtmlElement]:
-        """The matches of the first selector that has any; of several only the one with most text."""
+        """The matches of the first selector that has any, of several only the one with most text; else what is told."""
         for css in _selectors(self.body):
             found = self.page.select(css)
             if found:
                 return [max(found, key=lambda node: len(words_of(node)))] if len(found) > 1 else found
+        return self.told_body()
+
+    def told_body(self) -> list[HtmlElement]:
+        """The text as the platform's own state has it, its place set in the draft; empty where it has none."""
         return []
 
     def declared_wall(self) -> HtmlElement | None:

@@ -84,6 +84,10 @@ class Platform:
         """Why the page is empty until its script has run; None where it is not."""
         return None
 
+    def is_article(self, url: str) -> bool:
+        """Whether an address is that of an article by its path; False on platforms whose addresses do not tell."""
+        return bool(self.articles) and re.fullmatch(self.articles, urlsplit(url).path) is not None
+
     def article_links(self, page: Page) -> Iterator[Link]:
         """The links of a page to articles of the same host, once each."""
         if not self.articles:
@@ -91,7 +95,7 @@ class Platform:
         own, seen = host(page.capture.url), set()
         for node in page.select("a[href]"):
             url = canonical(node.get("href"), page.url)
-            if url and url not in seen and host(url) == own and re.fullmatch(self.articles, urlsplit(url).path):
+            if url and url not in seen and host(url) == own and self.is_article(url):
                 seen.add(url)
                 yield Link(url, LinkKind.ARTICLE, f"link on {page.capture.url}")
 

@@ -58,6 +58,7 @@ class Table:
     cut: Phrases
     sentence: re.Pattern[str]
     beside: re.Pattern[str]
+    before: re.Pattern[str]
     asking: tuple[str, ...]
     offer: tuple[str, ...]
     kinds: dict[str, tuple[str, ...]]
@@ -80,6 +81,7 @@ def table() -> Table:
         Phrases(cut),
         _sentence(data["sentence"]),
         re.compile("|".join(said for patterns in data["beside"].values() for said in patterns)),
+        re.compile(f"(?:{'|'.join(said for patterns in data['before'].values() for said in patterns)})\\Z"),
         tuple(fold(phrase) for phrases in data["asking"].values() for phrase in phrases),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
         {name: tuple(fold(word) for word in words) for name, words in data["kinds"].items()},
@@ -123,14 +125,20 @@ def _counted(folded: str) -> str | None:
 
 
 def _is_meant(phrase: str, folded: str) -> bool:
-    """Whether a phrase speaks of this text anywhere in a folded one, and not of a newsletter, an archive, consent."""
-    beside, end = None if ITSELF.search(phrase) else table().beside, -1
+    """Whether a phrase speaks of this text anywhere in a folded one, and not of a newsletter, comments, consent."""
+    itself, end = ITSELF.search(phrase) is not None, -1
     while (at := folded.find(phrase, end + 1)) >= 0:
         end = at + len(phrase) - 1
-        if beside is None or beside.match(folded, end + 1) is None:
-            around = folded[max(0, at - LINE) : end + LINE]
-            return not any(words in around for words in table().asking)
+        around = folded[max(0, at - LINE) : end + LINE]
+        if (itself or not _of_else(folded, at, end + 1)) and not any(words in around for words in table().asking):
+            return True
     return False
+
+
+def _of_else(folded: str, at: int, end: int) -> bool:
+    """Whether what stands before or behind a phrase makes it one about something else than this text."""
+    before = folded[max(0, at - LINE) : at]
+    return table().beside.match(folded, end) is not None or table().before.search(before) is not None
 
 
 def _sure(pattern: str) -> str:

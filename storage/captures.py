@@ -15,6 +15,9 @@ from storage.records import Attachment, Author, Date, Kind, Relation, Signal
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+GENERIC = "Generic"
+"""What the names of layouts begin with that know no places in a page: the text is looked for."""
+
 
 class Outcome(StrEnum):
     """How one URL ended, in reports, `captures` rows and for refused pages. Values never change meaning."""

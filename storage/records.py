@@ -230,7 +230,9 @@ class Record(Struct, omit_defaults=False, kw_only=True):
     partial: Annotated[
         bool, Meta(description="read from a feed item or API row; the article's own page was not seen")
     ] = False
-    layout: Annotated[str, Meta(description="page class that read it")] = ""
+    layout: Annotated[
+        str, Meta(description="page class that read it; its name begins with Generic where the text was looked for")
+    ] = ""
     extractor: Annotated[str, Meta(description="software and version")] = EXTRACTOR
 
     work_id: Annotated[str, Meta(description="shared by original, mirror, translation and summary")] = ""

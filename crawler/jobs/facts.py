@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from crawler.jobs.monitors import Look, MachineFacts, Sample, SourceFacts
+from storage.captures import GENERIC
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -31,11 +32,12 @@ ORDER BY source, started DESC, finished DESC NULLS LAST
 """  # noqa: S608 - constants
 SQL_RECORDS = f"""
 WITH latest AS (
-    SELECT source, title, date_published, language, word_count, boundary_char,
+    SELECT source, title, date_published, language, word_count, boundary_char, layout,
            row_number() OVER (PARTITION BY source ORDER BY coalesce(date_published, captured_at) DESC, id) AS place
     FROM (SELECT * EXCLUDE (record) FROM records WHERE {SCOPE}
           QUALIFY row_number() OVER (PARTITION BY source, id ORDER BY revision DESC, generation DESC) = 1))
 SELECT source, place <= {RECENT} AS recent, count(*) AS records, count(boundary_char) AS walled,
+       count(*) FILTER (starts_with(layout, '{GENERIC}')) AS unlaid,
        count(nullif(title, '')) AS title, count(date_published) AS date_published,
        count(nullif(language, '')) AS language, count(*) FILTER (word_count > 0) AS text,
        list(DISTINCT date_published) FILTER (date_published IS NOT NULL) AS dates
@@ -75,7 +77,7 @@ def _facts(source: str, looks: Sequence[Look], samples: Mapping[bool, Mapping[st
 def _sample(row: Mapping[str, Any] | None) -> Sample:
     if row is None:
         return Sample()
-    return Sample(row["records"], row["walled"], {name: row[name] for name in FIELDS})
+    return Sample(row["records"], row["walled"], row["unlaid"], {name: row[name] for name in FIELDS})
 
 
 def _outcomes(counts: str | None) -> dict[str, int]:

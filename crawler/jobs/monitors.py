@@ -54,10 +54,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Some records of a source: how many, how many end at a wall, how many have each field."""
+    """Some records of a source: how many, of these at a wall, read without a layout, with each field."""
 
     records: int = 0
     walled: int = 0
+    unlaid: int = 0
     filled: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -132,10 +133,20 @@ def walls(facts: SourceFacts, limits: Limits) -> str | None:
 
 
 def layout(facts: SourceFacts, limits: Limits) -> str | None:
-    """Of the pages that are articles or should be."""
+    """Of the pages that are articles or should be; of the latest records, where earlier ones had their layout."""
     unknown = _count(facts, [Outcome.NO_LAYOUT])
     pages = unknown + _count(facts, [Outcome.ARTICLE])
-    return _share(unknown, pages, limits["share"], limits["pages"])
+    return _share(unknown, pages, limits["share"], limits["pages"]) or _unlaid(facts, limits)
+
+
+def _unlaid(facts: SourceFacts, limits: Limits) -> str | None:
+    """Pages whose places are gone and whose text was looked for all the same."""
+    now, before = facts.recent, facts.earlier
+    if not now.records or not before.records or now.unlaid < limits["pages"]:
+        return None
+    was = before.unlaid / before.records
+    said = f"{now.unlaid} of the latest {now.records} records read without one (before: {was:.0%})"
+    return said if now.unlaid / now.records - was >= limits["share"] else None
 
 
 def refused(facts: SourceFacts, limits: Limits) -> str | None:

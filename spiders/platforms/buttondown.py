@@ -52,7 +52,8 @@ class ButtondownEmail(ArticlePage):
         return within.notice(self.page, self.draft.body, OFFERS) if found is None else found
 
     def evidence(self) -> Iterator[Signal]:
-        yield from within.whole(self.draft.body, self.draft.wall)
+        if self.laid:
+            yield from within.whole(self.draft.body, self.draft.wall)
 
     def kind_of_wall(self, wall: HtmlElement) -> Wall:
         """Premium subscribers only, or everybody who leaves an address."""

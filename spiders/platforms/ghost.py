@@ -80,7 +80,8 @@ class GhostPost(ArticlePage):
 
     def evidence(self) -> Iterator[Signal]:
         """Ghost ends the text of every post that this visitor may not read with its gate."""
-        yield from within.whole(self.draft.body, self.draft.wall)
+        if self.laid:
+            yield from within.whole(self.draft.body, self.draft.wall)
 
     def kind_of_wall(self, wall: HtmlElement) -> Wall:
         """Paying subscribers only, or everybody who signs up."""

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from spiders.addresses import path
 from spiders.document import Page, place, select
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
@@ -28,7 +29,7 @@ MEMBERS = re.compile(r"(?:this is a |a )?member[- ]only story\.?|members only", 
 
 def post_id(url: str) -> str | None:
     """The hexadecimal end of a post's path."""
-    match = POST_ID.search(urlsplit(url).path.rstrip("/"))
+    match = POST_ID.search(path(url))
     return match.group(1) if match else None
 
 
@@ -65,8 +66,8 @@ class MediumPost(ArticlePage):
 
     @property
     def main(self) -> HtmlElement:
-        """The article: the one with most paragraphs."""
-        return max(self.page.select("article"), key=lambda node: len(select(node, "p")))
+        """The article: the one with most paragraphs; the page where none is marked up."""
+        return max(self.page.select("article"), key=lambda node: len(select(node, "p")), default=self.page.body)
 
     def facts(self) -> dict[str, Any]:
         return medium_state.facts(self.page.state("window.__APOLLO_STATE__"), self.post)

@@ -109,11 +109,10 @@ class SubstackPost(ArticlePage):
         printed = [Date("published", raw, "visible", "css:.byline-wrapper") for raw in PRINTED_DATE.findall(header)[:1]]
         return list(dict.fromkeys(found + printed))
 
-    def declared_body(self) -> list[HtmlElement]:
-        found = super().declared_body()
+    def told_body(self) -> list[HtmlElement]:
         markup = self.post.get("body_html")
-        if found or not isinstance(markup, str) or not markup.strip():
-            return found
+        if not isinstance(markup, str) or not markup.strip():
+            return []
         self.draft.body_where = f"{self.where.removeprefix('json:')}/body_html"
         inside = first(fragment(markup, self.page.url), "body")
         return [] if inside is None else [inside]

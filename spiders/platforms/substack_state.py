@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
-from spiders.addresses import canonical, host
+from spiders.addresses import canonical, host, path
 from spiders.platforms.within import plain
 from spiders.scripts import Json, at, objects, text_at
 from storage.records import Attachment, Author, Date, Declared, Says, Signal
@@ -31,7 +30,7 @@ def is_post(value: Json) -> bool:
 
 def identity(url: str) -> tuple[str, str | None]:
     """Host and slug: what page, feed and API all know."""
-    match = POST_PATH.search(urlsplit(url).path)
+    match = POST_PATH.search(path(url))
     return host(url), match.group(1) if match else None
 
 
@@ -80,7 +79,7 @@ def attachments(post: dict[str, Json]) -> Iterator[Attachment]:
     url = text_at(post, "podcast_url") or text_at(post, "podcastFields", "free_podcast_url")
     if url and url.startswith("http"):
         seconds = post.get("podcast_duration") or at(post, "podcastUpload", "duration")
-        kind = MIME.get(urlsplit(url).path.rpartition(".")[2].lower(), "audio/mpeg")
+        kind = MIME.get(path(url).rpartition(".")[2].lower(), "audio/mpeg")
         yield Attachment(url, kind, float(seconds) if isinstance(seconds, int | float) and seconds > 0 else None)
 
 

@@ -40,8 +40,10 @@ def looks(*counts: Mapping[str, int]) -> tuple[Look, ...]:
     return tuple(Look(NOW - number * DAY, one) for number, one in enumerate(counts))
 
 
-def sample(records: int, walled: int = 0, **missing: int) -> Sample:
-    return Sample(records, walled, {name: records - missing.get(name, 0) for name in ("title", "language", "text")})
+def sample(records: int, walled: int = 0, unlaid: int = 0, **missing: int) -> Sample:
+    return Sample(
+        records, walled, unlaid, {name: records - missing.get(name, 0) for name in ("title", "language", "text")}
+    )
 
 
 FINE = SourceFacts(
@@ -119,6 +121,13 @@ def test_shares_of_pages(counts: dict[str, int], expected: dict[str, str]) -> No
     assert said(replace(FINE, looks=looks(counts))) == expected
 
 
+@pytest.mark.parametrize(("before", "now", "speaks"), [(0, 2, False), (0, 3, True), (40, 8, False), (30, 7, False)])
+def test_a_design_in_which_the_text_is_only_looked_for(before: int, now: int, speaks: bool) -> None:
+    """A publication of no known platform never had a layout; one that loses its own deserves a look."""
+    found = said(replace(FINE, earlier=sample(40, 9, before), recent=sample(8, 2, now)))
+    assert found == ({"layout": "3 of the latest 8 records read without one (before: 0%)"} if speaks else {})
+
+
 def test_shares_are_taken_over_the_latest_five_runs() -> None:
     polls: list[dict[str, int]] = [{"forbidden": 1}] * 4
     assert said(replace(FINE, looks=looks(*polls, {"listing": 1})))["refused"] == "4 of 5"
@@ -148,7 +157,7 @@ def test_each_row_of_the_table_has_its_judge_and_its_words() -> None:
         assert monitor.remedy
         assert monitor.limits
     (finding,) = judge([replace(FINE, looks=looks({"no_layout": 3}))], None, monitors)
-    assert str(finding) == "tide: pages that no layout can read: 3 of 3"
+    assert str(finding) == "tide: pages that no layout knows: 3 of 3"
 
 
 def test_the_manual_has_each_row() -> None:
@@ -179,7 +188,7 @@ def test_thresholds_of_ones_own(tmp_path: Path) -> None:
 def test_facts_of_an_archive(archive_url: str) -> None:
     harbour, pier = facts_of(open_archive(archive_url), NOON)
     assert (harbour.source, pier.source) == ("harbour", "pier")
-    assert harbour.recent == Sample(4, 1, {"title": 4, "date_published": 4, "language": 0, "text": 4})
+    assert harbour.recent == Sample(4, 1, 0, {"title": 4, "date_published": 4, "language": 0, "text": 4})
     assert harbour.earlier == Sample()
     assert harbour.published == tuple(datetime(2026, 4, day, tzinfo=UTC) for day in (1, 2, 3, 4))
     assert [dict(look.counts) for look in harbour.looks] == [{"article": 4}]
@@ -194,6 +203,7 @@ def test_facts_count_an_article_once_and_the_latest_by_date(archive_url: str) ->
     for number in range(1, 31):
         one: Any = json.loads(line) | {"id": f"substack:harbour:later-{number}", "title": ""}
         one["date_published"] = f"2026-03-{number:02}T00:00:00Z"
+        one["layout"] = "GenericSubstackPost" if number % 2 else "SubstackPost"
         later.append(json.dumps(one).encode())
     again = json.loads(line) | {"revision": 2, "title": None}
     archive.tables.append_records([*later, json.dumps(again).encode()])
@@ -201,6 +211,7 @@ def test_facts_count_an_article_once_and_the_latest_by_date(archive_url: str) ->
     assert (harbour.recent.records, harbour.earlier.records) == (8, 26)
     assert harbour.recent.filled["title"] == 3, "four of April, the first of them retitled; four of March without"
     assert harbour.earlier.filled["title"] == 0
+    assert (harbour.recent.unlaid, harbour.earlier.unlaid) == (2, 13)
 
 
 def test_what_waits_in_the_spool(tmp_path: Path) -> None:

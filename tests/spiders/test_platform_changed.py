@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from spiders.discovery import read
@@ -48,3 +50,17 @@ def test_a_form_that_subscribes_is_not_the_platform() -> None:
     head = '<meta property="og:type" content="article">'
     page = f"<html><head>{head}</head><body><h1>Low tide</h1><div>{text}</div>{form}</body></html>"
     assert read(capture(page, "https://blog.test/low-tide")).platform is None
+
+
+@pytest.mark.parametrize("address", ["http://[", "//[::1/p", "https://a:99999999/x"])
+def test_an_address_that_is_none_costs_nothing_else(address: str) -> None:
+    """What a page gives as its address, or as that of its audio, is anybody's text."""
+    text = "<p>The ninth step is dry for forty minutes, and that is when the children count limpets.</p>" * 4
+    medium = '<meta property="al:android:package" content="com.medium.reader">'
+    head = f'<title>Low tide</title>{medium}<meta property="og:url" content="{address}">'
+    page = f"<html><head>{head}</head><body><article><h1>Low tide</h1><section>{text}</section></article></body></html>"
+    assert read(capture(page, "https://x.test/low-tide-0a1b2c3d4e")).drafts[0].title == "Low tide"
+    post = {"slug": "low-tide", "title": "Low tide", "audience": "everyone", "post_date": "2026-05-04T08:00:00Z"}
+    answer = json.dumps(post | {"podcast_url": f"http{address}", "canonical_url": address})
+    (draft,) = read(capture(answer, "https://x.test/api/v1/posts/low-tide", content_type="application/json")).drafts
+    assert (draft.title, draft.native_id, draft.failed) == ("Low tide", "low-tide", {})

@@ -84,6 +84,9 @@ Denna artikel är för prenumeranter. Logga in för att läsa vidare.
 登录后可查看更多内容
 您需要登录后才可以阅读全文
 关注公众号后继续阅读
+Read more of this content when you subscribe today.
+Sign up to get access to this article.
+Nur mit Plus-Abo lesbar
 이 기사는 유료회원 전용입니다. 계속 읽으려면 구독하세요.
 """
 BOXES = """
@@ -130,16 +133,29 @@ Iscriviti alla nostra newsletter per leggere altre storie.
 ログインしてコメントする
 会員登録してメールマガジンを受け取る
 続きを読む：暗渠の謎
+Comments are for subscribers only.
+Comments on this story are available to subscribers only.
+The archive is available to subscribers only.
+Kommentieren nur mit Abo
+Les commentaires sont réservés aux abonnés.
+评论仅限会员
+コメント欄は会員限定です
 Please enable JavaScript to view this content.
 Please update your browser to view this content.
 """
+
+
+LATER = (
+    "For subscribers only: the recipe for our cookie tin. No consent is asked for in what follows, which fills a line "
+    "and stands between that and the sentence that counts: the text goes on for subscribers only."
+)
 
 
 def box(line: str) -> str:
     return f'<div class="x9"><p>{line}</p><a href="/go">Go on</a></div>'
 
 
-@pytest.mark.parametrize("line", WALLS.strip().splitlines())
+@pytest.mark.parametrize("line", [*WALLS.strip().splitlines(), LATER])
 def test_a_line_that_only_walls_say(line: str) -> None:
     for record in (page(box(line)), page(inside=box(line))):
         assert record.observed is Observed.PREVIEW
