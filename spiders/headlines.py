@@ -8,9 +8,9 @@ from html import unescape
 from lxml.html import HtmlElement
 
 from spiders import schema_org
-from spiders.addresses import host
+from spiders.addresses import host, path
 from spiders.claims import Claim
-from spiders.document import Page, line, place, words_of
+from spiders.document import Page, first, line, place, words_of
 from spiders.names import bare
 
 BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
@@ -93,9 +93,20 @@ def _in_frame(node: HtmlElement, *, alone: bool) -> bool:
 
 def _is_chrome(page: Page, node: HtmlElement, text: str) -> bool:
     near = (node, *list(node.iterancestors())[:2])
-    return any(CHROME.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in near) or (
-        bare(text) in site_names(page)
+    return (
+        _leads_home(page, node)
+        or any(CHROME.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in near)
+        or (bare(text) in site_names(page))
     )
+
+
+def _leads_home(page: Page, node: HtmlElement) -> bool:
+    """Whether a heading is a link to the front page of the site, or of one that `<title>` names: it names the site."""
+    link, text = first(node, "a[href]"), words_of(node)
+    if link is None or path(page.capture.url) == "" or len(words_of(link)) < len(text):
+        return False
+    url, title = page.join(link.get("href")), tidy(page.title)
+    return path(url) == "" and (host(url) == host(page.capture.url) or title.startswith(text) or title.endswith(text))
 
 
 def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
@@ -159,20 +170,24 @@ def _only(page: Page, printed: list[Claim[str]]) -> Claim[str] | None:
 
 
 def site_names(page: Page) -> set[str]:
-    """What the site is called, in letters and digits: as declared, and the main part of its host."""
+    """What the site is called, in letters and digits: as declared, as its heading says, the main part of its host."""
     node = schema_org.article(page)
     publisher = schema_org.string(node.value.get("publisher")) if node else None
     said = (page.meta("og:site_name"), page.meta("application-name"), publisher)
     labels = [part for part in host(page.capture.url).split(".")[:-1] if part not in ("www", "com", "co", "blog")]
-    return {bare(name) for name in (*said, *labels[-1:]) if name} - {""}
+    printed = [words_of(node) for node in page.select("h1") if _leads_home(page, node)]
+    return {bare(name) for name in (*said, *labels[-1:], *printed) if name} - {""}
 
 
 def without_site(page: Page, text: str) -> str:
     """A title without the site's name at either end, behind or before a separator."""
+    sites = site_names(page)
+    before, colon, behind = text.partition(": ")
+    if colon and bare(before) in sites:
+        return behind.strip() or text
     pieces = BETWEEN.split(text)
     if len(pieces) < 2:
         return text
-    sites = site_names(page)
     start, end = 0, len(text)
     marks = list(BETWEEN.finditer(text))
     for mark in reversed(marks):

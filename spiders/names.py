@@ -7,7 +7,12 @@ import re
 from spiders.document import line
 
 MOST = 60  # characters of a name
+_MONTH = (
+    r"(?:jan|feb|fév|mar|mär|apr|avr|abr|may|mai|mag|jun|juin|jul|juil|aug|ao[uû]|ago|sep|set|oct|okt|ott|nov|dec|dez|déc|dic)"
+    r"[^\W\d_]*\.?"
+)
 NOBODY = re.compile(
+    rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:de |of )?{_MONTH}|"
     r"(?:and )?\d+ (?:others?|more)|others|et al\.?|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|"
     r"unknown|by|web ?master|root|user|guest|author|authors|writer|contributors?|contributing writer|"
     r"(?:(?:senior|chief|deputy|managing|associate|contributing|guest|freelance|executive|assistant|lead) )*"

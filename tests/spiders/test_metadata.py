@@ -44,6 +44,12 @@ def day(record: Record) -> str | None:
         ("<title>Salt &amp;amp; ledger: a &amp;quot;white&amp;quot; year</title>", "", 'Salt & ledger: a "white" year'),
         ("<title>Lock Notes | The white ledger</title>", HEADING, "The white ledger"),
         ("<title>Lock | The white ledger</title>", "", "The white ledger"),
+        (
+            "<title>Notes from a Sluice: The white ledger: a year</title>",
+            "<h1><a href='/'>Notes from a Sluice</a></h1><h3>The white ledger: a year</h3>",
+            "The white ledger: a year",
+        ),
+        ("<title>Lock Notes</title>", "<h1><a href='/a/white-ledger'>The white ledger</a></h1>", "The white ledger"),
         ("<title>The white ledger | Canals | Lock</title>", "", "The white ledger"),
         ("<title>白色的账本_运河频道_水闸网</title>", "", "白色的账本"),
         (
@@ -114,6 +120,10 @@ def test_a_signed_line_under_the_headline(line: str, found: list[str]) -> None:
         ("Medically reviewed by Karl Lund", []),
         ("Guest Post · and 3 others", []),
         ("Staff Writer", []),
+        ("Sep 16", []),
+        ("16. September", []),
+        ("4 de mayo", []),
+        ("June Carter", ["June Carter"]),
     ],
 )
 def test_a_byline_is_cleaned(byline: str, found: list[str]) -> None:
