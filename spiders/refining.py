@@ -50,14 +50,19 @@ class Refining:
         if not both or 2 * self._weigh(both) < AGREES * (self._size + self._weigh(self._theirs)):
             return
         first, last = min(both), max(both)
-        for node, numbers in list(self._alone(self.root())):
-            edge = max(numbers) < first or min(numbers) > last
-            light = self._weigh(numbers) <= MOST_EDGE * self._size
-            near = first if max(numbers) < first else last
-            if light and not self._goes_on(node, numbers, near) if edge else not self._keeps(node, numbers):
+        parts = list(self._alone(self.root()))
+        light = {end for end in (first, last) if self._is_light([part for _, part in parts if _end(part, both) == end])}
+        for node, numbers in parts:
+            end = _end(numbers, both)
+            beyond = end is not None and end in light and not self._goes_on(node, numbers, end)
+            if beyond or (end is None and not self._keeps(node, numbers)):
                 self.chosen -= numbers
         start, end = self._outline.span(self.root())
         self.chosen |= {n for n in self._theirs if start <= n < end and self._outline.segments[n].prose}
+
+    def _is_light(self, parts: list[set[int]]) -> bool:
+        """Whether all that would be left away at one end is little."""
+        return self._weigh(set().union(*parts)) <= MOST_EDGE * self._size
 
     def _goes_on(self, node: HtmlElement, numbers: set[int], near: int) -> bool:
         """Whether a part at an end is one more sentence right beside the text's paragraphs."""
@@ -224,6 +229,12 @@ class Refining:
 
     def _pictured(self, node: HtmlElement) -> bool:
         return next(node.iter(*PICTURES), None) is not None
+
+
+def _end(part: set[int], both: set[int]) -> int | None:
+    """The end of what both opinions share that a part stands beyond; None for one in the middle."""
+    first, last = min(both), max(both)
+    return first if max(part) < first else last if min(part) > last else None
 
 
 __all__ = ["Refining"]

@@ -190,6 +190,23 @@ def test_a_second_opinion_that_fails_costs_nothing_else(broken: Exception, monke
     assert whole(draft(f"<div>{TEXT}</div>"))
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_long_end_of_many_short_parts_stays(turned: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them is little, and all together are a third of the text."""
+    lines = tuple(f"{at}:04 What the miller told us about bag {at} and its owner" for at in range(10, 24))
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join(SENTENCES))
+    parts = ["".join(f"<div>{line}</div><div><br></div>" for line in lines), f"<div>{TEXT}</div>"]
+    found = draft(f"<div>{''.join(parts[::-1] if turned else parts)}</div>")
+    assert whole(found, (*lines, *SENTENCES))
+
+
+def test_a_short_end_that_the_second_opinion_leaves_out_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join(SENTENCES))
+    found = draft(f"<div><div>{TEXT}</div><div>Filed under mills, rye and patience</div></div>")
+    assert whole(found)
+    assert "Filed under" not in text_of(found)
+
+
 def test_the_second_opinion_changes_no_page() -> None:
     page = Page(capture(f"<html><body>{FRAME[0]}<div>{TEXT}</div></body></html>", URL))
     before = len(list(page.tree.iter()))
