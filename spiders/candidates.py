@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from spiders.document import Page
+from spiders.document import Page, first
 from spiders.segments import Outline
 
 NAMED = (
@@ -26,6 +26,11 @@ DECAY = (1.0, 1.6, 3.0)
 DOMINANT = 0.8  # of an element's paragraphs in one child: then the text is in there
 ALIKE = 0.2  # more paragraphs that make a parent worth looking at
 BOXES = frozenset(("div", "section", "td", "article", "main", "body"))
+SIGNED = (
+    "time, h1, [itemprop=author], a[rel~=author], [class*=author], [class*=Author], [class*=byline], [class*=avatar], "
+    "[class*=comment], [class*=answer]"
+)
+APART = 3  # levels between a piece of a text and what holds all of them
 LAYOUT = BOXES | {"table", "tbody", "tr", "center", "font", "span", "form", "fieldset"}
 
 
@@ -52,17 +57,20 @@ class Places:
                 found[segment.owner] = found.get(segment.owner, 0.0) + worth
         return found
 
-    def all(self) -> Iterator[tuple[str, HtmlElement]]:
-        """By name of the feature."""
+    def all(self) -> Iterator[tuple[str, set[int]]]:
+        """The shown segments that each feature takes for the text, by name of the feature."""
         top = self.scored()
         if top is not None:
-            yield "scored", top
-            yield "climbed", self.climbed(top)
-        yield "descended", self.descended()
+            yield "scored", self._segments(self.pieces(top))
+            yield "climbed", self._segments([self.climbed(top)])
+        yield "descended", self._segments([self.descended()])
         if (named := self.named(NAMED)) is not None:
-            yield "named", named
+            yield "named", self._segments(self.pieces(named))
         if (around := self.named(AROUND)) is not None:
-            yield "around", around
+            yield "around", self._segments([around])
+
+    def _segments(self, nodes: list[HtmlElement]) -> set[int]:
+        return self.shown.intersection(number for node in nodes for number in self._outline.within(node))
 
     def scored(self) -> HtmlElement | None:
         """The element with most paragraphs near below it."""
@@ -78,6 +86,25 @@ class Places:
             if node in self._outline.spans
         }
         return max(rated, key=lambda node: rated[node], default=None)
+
+    def pieces(self, node: HtmlElement) -> list[HtmlElement]:
+        """The element with those alike beside it: a text between advertisements stands in several boxes of one kind.
+
+        A box with an author, a day or a headline of its own is another text.
+        """
+        kind, branch = _kind(node), node
+        for _ in range(APART if kind[1] else 0):
+            holder = branch.getparent()
+            if holder is None or holder.tag == "body":
+                break
+            beside = [one for one in holder.iterchildren(str(branch.tag)) if _kind(one) == _kind(branch)]
+            found = [
+                one for box in beside for one in box.iter(str(node.tag)) if _kind(one) == kind and self.mass(one) > 0
+            ]
+            if 1 < len(found) <= len(beside):
+                return [node] if any(first(box, SIGNED) is not None for box in beside[1:]) else found
+            branch = holder
+        return [node]
 
     def mass(self, node: HtmlElement) -> float:
         """The worth of the shown paragraphs in an element."""
@@ -118,6 +145,11 @@ class Places:
             if best is not None and self.mass(best) >= 0.3 * total:
                 return best
         return None
+
+
+def _kind(node: HtmlElement) -> tuple[object, str]:
+    """Its tag and class."""
+    return node.tag, (node.get("class") or "").strip()
 
 
 def _named_weight(node: HtmlElement) -> float:

@@ -62,7 +62,7 @@ def _text(page: Page) -> Text:
         return Text([])
     places = Places(page, outline, chrome(outline, root))
     theirs = second_opinion.chosen(page, outline)
-    answers = {name: places.shown & set(outline.within(node)) for name, node in places.all()}
+    answers = dict(places.all())
     answers |= {"theirs": theirs, "declared": declared(page, outline)}
     mail = page.first(MAIL) is not None and "named" not in answers
     chosen = (

@@ -75,6 +75,7 @@ def test_the_text_is_whole_and_without_the_frame(inside: str) -> None:
     "box",
     [
         "<div class='related-posts'><h3>Related</h3><p>How the bridge lost its toll, and who still pays it.</p></div>",
+        "<div><p>More Great Valley Stories</p><ul><li><a href='/a'>How the bridge lost its toll</a></li></ul></div>",
         "<div><h3>More from Valley Notes</h3><ul><li><a href='/a'>How the bridge lost its toll</a></li></ul></div>",
         "<div class='c7'><h4>相关阅读</h4><ul><li><a href='/a'>How the bridge lost its toll</a></li></ul></div>",
         "<aside><p>How the bridge lost its toll, and who still pays it.</p></aside>",
@@ -198,6 +199,27 @@ def test_a_long_end_of_many_short_parts_stays(turned: bool, monkeypatch: pytest.
     parts = ["".join(f"<div>{line}</div><div><br></div>" for line in lines), f"<div>{TEXT}</div>"]
     found = draft(f"<div>{''.join(parts[::-1] if turned else parts)}</div>")
     assert whole(found, (*lines, *SENTENCES))
+
+
+PIECES = tuple(
+    f"<div class='grid'><div class='piece body'><p>{one}</p><p>{other}</p></div>{{}}</div>"
+    for one, other in zip(SENTENCES[::2], SENTENCES[1::2], strict=True)
+)
+BETWEEN = "<aside><p>Advertisement</p></aside>"
+
+
+def test_a_text_in_several_boxes_of_one_kind_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set apart by advertisements; other tools take the first box for all."""
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join(SENTENCES[:2]))
+    assert whole(draft(f"<div class='pieces'>{BETWEEN.join(one.format('') for one in PIECES)}</div>"))
+
+
+def test_boxes_of_one_kind_by_several_authors_are_several_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join(SENTENCES[:2]))
+    signed = [one.format(f"<a rel='author'>Reader {at}</a>") for at, one in enumerate(PIECES)]
+    text = text_of(draft(f"<div class='pieces'>{''.join(signed)}</div>"))
+    assert SENTENCES[0] in text
+    assert SENTENCES[2] not in text
 
 
 def test_a_short_end_that_the_second_opinion_leaves_out_goes(monkeypatch: pytest.MonkeyPatch) -> None:
