@@ -21,7 +21,10 @@ from spiders.refining import Refining
 from spiders.second_opinion import letters
 from spiders.segments import Outline
 
-MAIL = "meta[name='x-apple-disable-message-reformatting']"  # an e-mail keeps each paragraph in a table of its own
+MAIL = (  # an e-mail keeps each paragraph in a table of its own
+    "meta[name='x-apple-disable-message-reformatting'], meta[name='supported-color-schemes'], "
+    "table[role=presentation] table[role=presentation] table[role=presentation]"
+)
 NUMBERED = re.compile(r"/(\d{6,20})/?\Z")
 LEAST_TEXT = 140  # characters
 SAYS = {"theirs": 1.0, "scored": 1.2, "declared": 1.0, "named": 0.5, "around": 0.1, "climbed": 0.1, "descended": 0.1}
