@@ -7,6 +7,7 @@ its rule allows is the author's, footnotes always are, and a text is never left 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -26,8 +27,10 @@ MOST = 0.5  # of a text; what a sponsor may have of it
 LABELS = frozenset(
     ("partner_label", "sponsor_follows", "sponsor_thanks")
 )  # rules that find a sponsor's name; his praise stands elsewhere
+ADDRESS = re.compile(r"https?://\S+")
 SENTENCE_ENDS = (".", "!", "?", "…", "。")
 FEWEST = 0.1  # share of the characters that stays the author's, whatever the rules say
+MOST_NAMES, LONGEST_NAME = 12, 24  # of places to share in: lines, characters of one
 
 
 def typed(blocks: list[Block]) -> list[Block]:
@@ -109,16 +112,26 @@ class Asides:
         return rule.role != "sponsor" or size <= MOST * self._whole
 
     def _lines(self) -> None:
-        """Short paragraphs that are nothing else; a sponsor's label takes the picture below it along."""
+        """Short paragraphs that are nothing else, with what belongs to them."""
         for at, block in enumerate(self.blocks):
-            if block.kind in ("paragraph", "table") and len(block.text) <= 80 and not self.is_aside(at):
-                text = title(block.text)
+            said = ADDRESS.sub("", block.text) if "://" in block.text else block.text
+            if block.kind in ("paragraph", "table") and len(said) <= 80 and not self.is_aside(at):
+                text = title(said)
                 rule = next((rule for rule in book().line if rule.says.fullmatch(text)), None)
                 if rule is not None and rule.name == "partner_label" and block.text.endswith(SENTENCE_ENDS):
                     continue
                 if rule is not None:
-                    below = at + 1 < len(self.blocks) and self.blocks[at + 1].kind == "image"
-                    self._give(rule, at, at + 1 + (below and rule.role == "sponsor"))
+                    self._give(rule, at, at + 1 + self._taken_along(rule, at + 1))
+
+    def _taken_along(self, rule: Rule, at: int) -> bool:
+        """Whether the block below a line belongs to it: a sponsor's picture, the names of places to share in."""
+        if at >= len(self.blocks):
+            return False
+        below = self.blocks[at]
+        if rule.name == "share_label":
+            lines = below.text.splitlines()
+            return below.kind == "list" and len(lines) <= MOST_NAMES and max(map(len, lines), default=0) <= LONGEST_NAME
+        return rule.role == "sponsor" and below.kind == "image"
 
     def _announced(self) -> None:
         """Where a label names a sponsor, the section that praises one house and links to nothing else."""

@@ -73,6 +73,14 @@ def roles(made: Record) -> dict[str, str]:
         (f"<p>Welcome to Crumbs — your weekly newsletter on bread.</p>{BODY}", "housekeeping", "welcome"),
         (f"<p>View in browser</p>{BODY}", "housekeeping", "screen_note"),
         (f"<p>6 min read</p>{BODY}", "housekeeping", "screen_note"),
+        (
+            f"{BODY}<p>Teile diesen Artikel auf:</p><ul><li>Facebook</li><li>WhatsApp</li></ul>",
+            "housekeeping",
+            "share_label",
+        ),
+        (f"{BODY}<p>Partager sur</p>{BODY}", "housekeeping", "share_label"),
+        (f"{BODY}<p>Vous avez aimé ? Partagez !</p>", "housekeeping", "share_label"),
+        (f"{BODY}<p>Or copy and paste this link to others: https://crumbs.test/r/7</p>", "housekeeping", "share_label"),
         (f"{BODY}<p>If you enjoyed this letter, forward it to a colleague.</p>", "housekeeping", "asks_at_the_end"),
         (
             f"{BODY}<p>Got a question about yeast? Just reply to this mail.</p><p>Ada</p>",
