@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from time import monotonic
 from typing import TypeVar
 
 from storage.budget import Asked, Budget
@@ -30,6 +31,7 @@ class Shared:
         self._asking = ThreadPoolExecutor(max_workers=2, thread_name_prefix="foldline-budget")
         self._telling = ThreadPoolExecutor(max_workers=1, thread_name_prefix="foldline-budget")  # in order
         self._over: deque[str] = deque()
+        self._closing = threading.Event()
         self._down = False
 
     async def wait(self, group: str, delay: float, concurrency: int) -> tuple[str | None, float]:
@@ -47,31 +49,53 @@ class Shared:
         return turn.token, turn.wait * random.uniform(1.0, 1.05)  # noqa: S311 - so that not all ask at once
 
     def release(self, token: str) -> None:
-        """Given back behind the scenes; one that cannot be given back falls free by itself."""
+        """Given back behind the scenes, when the database can be told; one that never can falls free by itself."""
         self._over.append(token)
         self._later(self._give_back)
 
     def pause(self, group: str, seconds: float, why: str) -> None:
-        """Tell the others."""
-        self._later(lambda: self._budget.pause(group, seconds, why))
+        """Tell the others, for as long as it still holds."""
+        end = monotonic() + seconds
+
+        def tell() -> None:
+            if (left := end - monotonic()) > 0:
+                self._budget.pause(group, left, why)
+
+        self._later(tell)
 
     def close(self) -> None:
-        """Wait for what is still being told."""
+        """Wait for what is still being told; while the database is down, it is tried once more."""
+        self._closing.set()
         self._telling.shutdown(wait=True)
         self._asking.shutdown(wait=True)
 
     def _give_back(self) -> None:
         """All at once that have come together while the one before was being told."""
-        tokens = [self._over.popleft() for _ in range(len(self._over))]
+        tokens = tuple(self._over)
         if tokens:
             self._budget.release(*tokens)
+        for _ in tokens:
+            self._over.popleft()
 
     async def _run(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._asking, call)
 
     def _later(self, call: Callable[[], None]) -> None:
-        def quiet() -> None:
-            with suppress(StateError):
-                call()
+        """One after the other; the first that cannot be told is tried again until it can."""
 
-        self._telling.submit(quiet)
+        def tell() -> None:
+            while not _told(call):
+                if self._closing.wait(AGAIN):
+                    _told(call)
+                    return
+
+        self._telling.submit(tell)
+
+
+def _told(call: Callable[[], None]) -> bool:
+    """Whether the database took it."""
+    try:
+        call()
+    except StateError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -154,3 +155,39 @@ def test_without_its_database_nothing_starts(tmp_path: Path) -> None:
 async def _ask(shared: Shared, waited: list[tuple[str | None, float]]) -> None:
     waited.append(await shared.wait("g", 1.0, 1))
     shared.close()
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_could_not_be_told_is_told_when_the_database_is_back(tmp_path: Path, closed: bool) -> None:
+    """Else a slot stays taken for minutes, and the others do not know that a server asked for rest."""
+    here, away = tmp_path / "here", tmp_path / "away"
+    state = State(f"sqlite:///{here / 'state.sqlite'}")
+    state.prepare()
+    budget = Budget(state, "one")
+    shared = Shared(budget, hold=1000.0)
+    token = budget.ask("shore", Asked(0.0, hold=1000.0)).token
+    assert token is not None
+    state.close()
+    here.rename(away)
+    shared.release(token)
+    shared.pause("slow", 3600, "Retry-After: 3600 s with status 429")
+    time.sleep(0.2)
+    away.rename(here)
+    if closed:
+        shared.close()
+    end = time.monotonic() + 20
+    while not budget.paused() and time.monotonic() < end:  # told after the slot was given back
+        time.sleep(0.05)
+    assert budget.ask("shore", Asked(0.0)).token
+    assert 3590 < budget.paused()["slow"][0] < 3600
+    shared.close()
+
+
+def test_leaving_does_not_wait_for_a_database_that_is_gone(tmp_path: Path) -> None:
+    shared = Shared(Budget(State(f"sqlite:///{tmp_path / 'nowhere' / 'state.sqlite'}"), "one"))
+    for token in ("a", "b", "c"):
+        shared.release(token)
+    shared.pause("slow", 3600, "back-off")
+    begun = time.monotonic()
+    shared.close()
+    assert time.monotonic() - begun < 10
