@@ -54,7 +54,9 @@ def feeds(page: Page) -> Iterator[Link]:
 
 def following(page: Page) -> Iterator[Link]:
     """`rel=next`."""
-    for node in page.select("link[rel~=next][href], a[rel~=next][href], a.next[href]")[:1]:
+    for node in page.select(
+        "link[rel~=next][href], a[rel~=next][href], a.next[href], a.wp-block-query-pagination-next[href]"
+    )[:1]:
         url = canonical(node.get("href"), page.url)
         if url and url != page.capture.url:
             yield Link(url, LinkKind.LISTING, "next page")

@@ -28,6 +28,9 @@ CLOSED = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
 ENDED = re.compile(r"</(?:rss|feed|rdf:RDF)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
 
 
+COMMENT = re.compile(r"#comment-?\d+$")
+
+
 def is_feed(start: bytes, kind: str) -> bool:
     """Whether a body starts as a feed; `start` is lower case."""
     promised = "rss+xml" in kind or "atom+xml" in kind
@@ -64,7 +67,8 @@ def _trouble(parsed: Any) -> str:
 
 
 def _platform(feed: Any) -> str | None:
-    generator, link = str(feed.get("generator", "")).lower(), str(feed.get("link", ""))
+    generator = str(feed.get("generator") or feed.get("admin_generatoragent") or "").lower()
+    link = str(feed.get("link", ""))
     for platform in registry():
         if (platform.generator and platform.generator in generator) or (
             platform.feeds and re.match(platform.feeds, f"{link} {feed.get('title', '')}")
@@ -85,6 +89,8 @@ def _next(feed: Any, capture: Capture) -> Iterator[Link]:
 
 
 def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> Draft | None:
+    if COMMENT.search(entry.get("link") or ""):  # a reader's: its address is that of the post
+        return None
     url = canonical(
         entry.get("link") or (entry.get("id") if str(entry.get("id", "")).startswith("http") else None), capture.url
     )
@@ -95,7 +101,10 @@ def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> D
     made.authors = [
         Author(name) for person in entry.get("authors", ()) if (name := line(person.get("name") or person.get("email")))
     ]
-    pairs = (("published", "published"), ("updated", "modified"))
+    only = (
+        "modified" if dict.get(entry, "published") or platform != "wordpress" else "published"
+    )  # RSS 1.0 has one date
+    pairs = (("published", "published"), ("updated", only))
     made.dates = [
         Date(field, str(dict.get(entry, key)), "feed", f"item[{number}]/{key}")
         for key, field in pairs
