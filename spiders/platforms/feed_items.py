@@ -37,9 +37,17 @@ def fill(made: Draft, content: str | None, summary: str | None, where: str) -> N
         made.body, made.body_where = ([body] if body is not None else []), place
     elif summary:
         made.subtitle = line(words_in(summary)) or None
+    if made.subtitle and _is_start(made.subtitle, made):
+        made.subtitle = None
     made.signals = list(_signals(made, content, place))
     if known := named(made.platform):
         known.item(made)
+
+
+def _is_start(subtitle: str, made: Draft) -> bool:
+    """Whether a summary only repeats the first words of the text, as a machine cuts them."""
+    said = subtitle.rstrip(" .…[]()")
+    return any(words_of(node).startswith(said) for node in made.body[:1])
 
 
 def _signals(made: Draft, content: str | None, place: str) -> Iterator[Signal]:
