@@ -73,6 +73,10 @@ class Platform:
         """What a JSON answer of this platform says; None where it is not one."""
         return None
 
+    def older(self, url: str, own: str, items: int) -> str | None:  # noqa: ARG002
+        """The next page of a feed that names none; `own` is the address by which it calls itself."""
+        return None
+
     def item(self, made: Draft) -> None:
         """What the platform knows of the text of an item of its feeds; called once the draft is filled."""
 

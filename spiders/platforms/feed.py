@@ -12,7 +12,7 @@ import feedparser
 from spiders.addresses import canonical
 from spiders.decoding import decode
 from spiders.document import line
-from spiders.platform import registry
+from spiders.platform import named, registry
 from spiders.platforms import teaser
 from spiders.platforms.feed_items import empty, fill, words_in
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
@@ -52,7 +52,10 @@ def read(capture: Capture) -> Reading:
     platform = _platform(parsed.feed)
     drafts = [draft for number, entry in enumerate(entries, 1) if (draft := _draft(entry, number, platform, capture))]
     reading = Reading(
-        Outcome.LISTING, platform=platform, drafts=drafts, links=[*_links(drafts), *_next(parsed.feed, capture)]
+        Outcome.LISTING,
+        platform=platform,
+        drafts=drafts,
+        links=[*_links(drafts), *_next(parsed.feed, platform, len(drafts), capture)],
     )
     if not whole or (not drafts and parsed.bozo):
         reading.outcome = Outcome.BROKEN_FEED
@@ -81,11 +84,13 @@ def _links(drafts: list[Draft]) -> Iterator[Link]:
     return (Link(draft.url, LinkKind.ARTICLE, f"feed item {number}") for number, draft in enumerate(drafts, 1))
 
 
-def _next(feed: Any, capture: Capture) -> Iterator[Link]:
-    for link in feed.get("links", ()):
-        url = canonical(link.get("href"), capture.url) if link.get("rel") == "next" else None
-        if url and url != capture.url:
-            yield Link(url, LinkKind.LISTING, "next page of the feed")
+def _next(feed: Any, platform: str | None, items: int, capture: Capture) -> Iterator[Link]:
+    links = {link.get("rel"): str(link.get("href") or "") for link in feed.get("links", ())}
+    known = named(platform)
+    said = links.get("next") or (known.older(capture.url, links.get("self", ""), items) if known else None)
+    url = canonical(said, capture.url)
+    if url and url != capture.url:
+        yield Link(url, LinkKind.LISTING, "next page of the feed")
 
 
 def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> Draft | None:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
 from spiders import headlines, listings, schema_org
 from spiders.addresses import canonical, host
 from spiders.claims import Claim
-from spiders.decoding import fragment
-from spiders.document import Page, first, words_of
+from spiders.document import Page, place, words_of
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
-from spiders.platforms import within, wordpress_plugins
-from spiders.platforms.feed_items import words_in
-from spiders.scripts import Json, at, objects, text_at
+from spiders.platforms import within, wordpress_api, wordpress_plugins
+from spiders.scripts import Json
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
-from storage.records import Date, Says, Signal, Wall
+from storage.records import Says, Signal, Wall
 
 OFFERS = "a[data-tracks-link-desc='paywall-email-click'], a[href*='paywall-email-click']"
 TITLE = "h1.entry-title, h1.wp-block-post-title, h1.post-title"
 CONTENT = ".wp-block-post-content, .entry-content, .td-post-content, .single-post .post-content, .c-entry-content"
+NEXT_PAGE = ".post-page-numbers.current ~ a.post-page-numbers[href]"
 TITLES = ".entry-title a[href], .wp-block-post-title a[href], .post-title a[href]"
 OWN = (
     "body.wp-singular, body.wp-embed-responsive, body[class*=postid-], .wp-block-post-content, "
@@ -64,6 +64,11 @@ class WordPressPost(ArticlePage):
         if found is None or not self.page.has(wordpress_plugins.FORM):
             return found
         return Claim(PROTECTED.sub("", found.value), found.where)
+
+    def evidence(self) -> Iterator[Signal]:
+        """A post in several pages goes on behind this one."""
+        for link in self.page.select(NEXT_PAGE)[:1]:
+            yield Signal(Says.READ_MORE, self.page.join(link.get("href")), f"css:{place(link)}")
 
     def declared_body(self) -> list[HtmlElement]:
         """Without the boxes that plugins set between and below the paragraphs."""
@@ -117,28 +122,11 @@ class WordPress(Platform):
         """Feeds carry what plugins set into the text."""
         wordpress_plugins.read_item(made)
 
-    def data(self, value: Json, capture: Capture) -> Reading | None:
-        rows = [row for row in objects(value) if "rendered" in (at(row, "content") or ()) and "slug" in row]
-        if not rows:
-            return None
-        drafts = [self._draft(row, index, capture) for index, row in enumerate(rows)]
-        links = [Link(draft.url, LinkKind.ARTICLE, f"REST API row {index}") for index, draft in enumerate(drafts)]
-        return Reading(Outcome.LISTING, platform=self.name, drafts=drafts, links=links)
+    def older(self, url: str, own: str, items: int) -> str | None:
+        return wordpress_api.older(url, own, items)
 
-    def _draft(self, row: dict[str, Json], index: int, capture: Capture) -> Draft:
-        url = canonical(text_at(row, "link"), capture.url) or capture.url
-        body = first(fragment(text_at(row, "content", "rendered") or "", url), "body")
-        made = Draft(self.name, url, canonical_url=url, layout="WordPressJson", partial=True)
-        made.title = words_in(text_at(row, "title", "rendered"))
-        made.body, made.body_where = ([] if body is None else [body]), f"/{index}/content/rendered"
-        pairs = (("date_gmt", "published"), ("modified_gmt", "modified"))
-        made.dates = [
-            Date(field, raw, "platform", f"json:/{index}/{key}") for key, field in pairs if (raw := text_at(row, key))
-        ]
-        self.item(made)
-        if at(row, "content", "protected") is True:
-            made.signals = [Signal(Says.WALL_ELEMENT, Wall.UNKNOWN, f"json:/{index}/content/protected")]
-        return made
+    def data(self, value: Json, capture: Capture) -> Reading | None:
+        return wordpress_api.read(value, capture)
 
 
 def _names(page: Page) -> set[str]:
