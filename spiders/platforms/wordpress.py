@@ -47,6 +47,7 @@ class WordPressPost(ArticlePage):
     )
     date = "time.entry-date[datetime], .wp-block-post-date time[datetime], time.published[datetime]"
     tags = "a[rel=tag]"
+    inner: HtmlElement | None = None  # a wall in the middle of the text
 
     @classmethod
     def matches(cls, page: Page) -> bool:
@@ -66,7 +67,9 @@ class WordPressPost(ArticlePage):
         return Claim(PROTECTED.sub("", found.value), found.where)
 
     def evidence(self) -> Iterator[Signal]:
-        """A post in several pages goes on behind this one."""
+        """A post in several pages goes on behind this one; a box in the middle keeps a part of the text."""
+        if self.inner is not None:
+            yield Signal(Says.WALL_ELEMENT, self.kind_of_wall(self.inner), f"css:{place(self.inner)}")
         for link in self.page.select(NEXT_PAGE)[:1]:
             yield Signal(Says.READ_MORE, self.page.join(link.get("href")), f"css:{place(link)}")
 
@@ -77,9 +80,17 @@ class WordPressPost(ArticlePage):
 
     def declared_wall(self) -> HtmlElement | None:
         """The declared, else the box of columns that Jetpack's e-mails end with, else a plugin's bare line."""
-        found = super().declared_wall()
+        found = self._without_inner(super().declared_wall())
         found = within.gate(self.page, self.draft.body, OFFERS) if found is None else found
         return wordpress_plugins.notice(self.draft.body) if found is None else found
+
+    def _without_inner(self, wall: HtmlElement | None) -> HtmlElement | None:
+        """The wall; one with text behind it is taken out of the body, and only told."""
+        if wall is None or not wordpress_plugins.goes_on(self.draft.body, wall):
+            return wall
+        self.inner = wall
+        self.draft.body = within.without(self.draft.body, [wall], [])
+        return None
 
     def kind_of_wall(self, wall: HtmlElement) -> Wall:
         """What the plugin's wall asks for."""

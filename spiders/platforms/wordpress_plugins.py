@@ -13,6 +13,7 @@ from spiders.document import place, select, words_of
 from spiders.folding import fold
 from spiders.platforms import within
 from spiders.wall_words import kind_of
+from spiders.walls import GOES_ON, PARAGRAPH, PARAGRAPHS
 from storage.captures import Draft
 from storage.records import Says, Signal, Wall
 
@@ -67,6 +68,18 @@ def notice(body: list[HtmlElement]) -> HtmlElement | None:
     return last if is_one else None
 
 
+def goes_on(body: list[HtmlElement], box: HtmlElement) -> bool:
+    """Whether the text goes on behind a box that keeps a part of it: a shortcode in the middle is none of its ends."""
+    tops = set(body)
+    behind = (one for level in (box, *box.iterancestors()) for one in level.itersiblings() if isinstance(one.tag, str))
+    texts = (words_of(node) for one in behind for node in one.iter(*PARAGRAPHS) if not tops.isdisjoint(_line(node)))
+    return sum(len(text) for text in texts if len(text) >= PARAGRAPH) >= GOES_ON
+
+
+def _line(node: HtmlElement) -> tuple[HtmlElement, ...]:
+    return (node, *node.iterancestors())
+
+
 def kind(wall: HtmlElement) -> Wall:
     """Of Jetpack and of plugins for accounts what it says; of a password nobody can say; else it is paid for."""
     name = f"{wall.get('class') or ''} {wall.get('id') or ''}"
@@ -84,9 +97,10 @@ def read_item(made: Draft) -> None:
     """The text of a feed's item or an API's row without boxes, its wall found."""
     wall = wall_in(made.body)
     beside = [node for top in made.body for node in select(top, BESIDE)]
-    made.body = within.without(made.body, beside, [] if wall is None else [wall])
     if wall is not None:
         where = made.body_where or ""
         found = f"json:{where}" if where.startswith("/") else f"css:{where} {place(wall)}"
-        made.wall = wall
+        inside = goes_on(made.body, wall)
+        beside, made.wall = ([*beside, wall], None) if inside else (beside, wall)
         made.signals = [*made.signals, Signal(Says.WALL_ELEMENT, kind(wall), found)]
+    made.body = within.without(made.body, beside, [] if wall is None else [wall])
