@@ -8,23 +8,22 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from spiders import headlines, listings, schema_org
-from spiders.addresses import canonical, host
 from spiders.claims import Claim
-from spiders.document import Page, place, words_of
+from spiders.document import Page, place
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
 from spiders.platforms import within, wordpress_api, wordpress_plugins
 from spiders.scripts import Json
-from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
+from storage.captures import Capture, Draft, Outcome, Reading
 from storage.records import Says, Signal, Wall
 
 OFFERS = "a[data-tracks-link-desc='paywall-email-click'], a[href*='paywall-email-click']"
+WITHHELD = "body.single form.post-password-form"  # in a theme of other names
 TITLE = "h1.entry-title, h1.wp-block-post-title, h1.post-title"
 CONTENT = ".wp-block-post-content, .entry-content, .td-post-content, .single-post .post-content, .c-entry-content"
 NEXT_PAGE = ".post-page-numbers.current ~ a.post-page-numbers[href]"
-TITLES = ".entry-title a[href], .wp-block-post-title a[href], .post-title a[href]"
 OWN = (
-    "body.wp-singular, body.wp-embed-responsive, body[class*=postid-], .wp-block-post-content, "
+    "body.wp-singular, body.wp-embed-responsive, body[class*=postid-], .type-post.hentry, .wp-block-post-content, "
     ".jetpack-subscribe-paywall"
 )
 LISTS = frozenset(("home", "blog", "archive", "search"))
@@ -39,7 +38,7 @@ class WordPressPost(ArticlePage):
 
     platform = "wordpress"
     themed = True
-    body = ("article .entry-content, main .entry-content, .wp-block-post-content", CONTENT)
+    body = ("article .entry-content, main .entry-content, .wp-block-post-content", CONTENT, WITHHELD)
     wall = wordpress_plugins.WALLS
     authors = (
         ".wp-block-post-author-name, .wp-block-post-author__name, .author.vcard a, .entry-author a, a[rel=author], "
@@ -80,6 +79,10 @@ class WordPressPost(ArticlePage):
 
     def declared_wall(self) -> HtmlElement | None:
         """The declared, else the box of columns that Jetpack's e-mails end with, else a plugin's bare line."""
+        walls = [node for css in self.wall for node in self.page.select(css)]
+        self.draft.body = [top for top in self.draft.body if set(walls).isdisjoint((top, *top.iterancestors()))]
+        if walls and not self.draft.body:
+            return walls[0]
         found = self._without_inner(super().declared_wall())
         found = within.gate(self.page, self.draft.body, OFFERS) if found is None else found
         return wordpress_plugins.notice(self.draft.body) if found is None else found
@@ -120,12 +123,7 @@ class WordPress(Platform):
         """The titles of a page that lists posts, however short, then its other links."""
         if not LISTS & _names(page):
             return None
-        titles = (node for node in page.select(TITLES) if host(node.get("href") or "") == host(page.capture.url))
-        found = [
-            Link(url, LinkKind.ARTICLE, f"link “{words_of(node)[:60]}”")
-            for node in titles
-            if (url := canonical(node.get("href"), page.url))
-        ]
+        found = list(wordpress_api.titles(page))
         links = list({link.url: link for link in reversed([*found, *listings.links(page)])}.values())[::-1]
         return Reading(Outcome.LISTING, platform=self.name, links=links) if found else None
 

@@ -1,4 +1,4 @@
-"""What WordPress gives besides its pages: rows of the REST API, the older pages of both API and feeds."""
+"""What WordPress lists: the titles of its index pages, rows of the REST API, the older pages of API and feeds."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from spiders.addresses import canonical
+from spiders.addresses import canonical, host
 from spiders.decoding import fragment
-from spiders.document import first
+from spiders.document import Page, first, words_of
 from spiders.platforms import wordpress_plugins
 from spiders.platforms.feed_items import words_in
 from spiders.scripts import Json, at, objects, text_at
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
 from storage.records import Date, Says, Signal, Wall
 
+TITLES = ".entry-title a[href], .wp-block-post-title a[href], .post-title a[href]"
 NEXT = re.compile(r'<([^>]+)>;\s*rel="?next\b')
 FULL = 10  # items of a feed unless its owner says otherwise; one with fewer has no older page
 LAST = 2_000  # pages of a feed
@@ -50,6 +51,14 @@ def _draft(row: dict[str, Json], index: int, capture: Capture) -> Draft:
     if at(row, "content", "protected") is True:
         made.signals = [Signal(Says.WALL_ELEMENT, Wall.UNKNOWN, f"json:/{index}/content/protected")]
     return made
+
+
+def titles(page: Page) -> Iterator[Link]:
+    """The titles of the posts that a page lists, as links."""
+    for node in page.select(TITLES):
+        url = canonical(node.get("href"), page.url)
+        if url and host(url) == host(page.capture.url):
+            yield Link(url, LinkKind.ARTICLE, f"link “{words_of(node)[:60]}”")
 
 
 def older(url: str, own: str, items: int) -> str | None:
