@@ -20,7 +20,7 @@ NOTE = (
 NOTES = "<section class='footnotes'><ol><li id='fn:1'><p>n <a href='#r'>↩</a></p></li></ol></section>"
 CALLED = (
     "<p>claim<sup data-fn='3e-1' class='fn'><a href='#3e-1' id='3e-1-link'>1</a></sup></p>"
-    "<ol class='wp-block-footnotes'><li id='3e-1'>source <a href='#3e-1-link' aria-label='Jump to footnote reference 1'>↩︎</a></li></ol>"
+    "<ol class='wp-block-footnotes'><li id='3e-1'>source <a href='#3e-1-link' aria-label='Jump'>↩︎</a></li></ol>"
 )
 GALLERY = (
     "<figure class='wp-block-gallery'><figure><img src='https://i.test/a.png'><figcaption>First frame</figcaption>"
