@@ -31,7 +31,8 @@ DROPPED_CLASSES = names(
     "voiceover-player audio-player-wrapper player-wrapper-outer "
     # Ghost, beehiiv, WordPress
     "kg-signup-card kg-header-card gh-signup sharedaddy jp-relatedposts wp-block-jetpack-subscriptions "
-    "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder screen-reader-text "
+    "wp-block-file__button sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder "
+    "screen-reader-text "
     # plugins: sharing, ratings, related posts, tables of contents, boxes about the author, reading time, neighbours
     "addtoany_share_save_container a2a_kit heateor_sss_sharing_container ssba social-share-buttons mashsb-container "
     "rw-rating-table rw-ui-container kk-star-ratings rmp-widgets-container post-ratings yasr-vv-container "

@@ -137,6 +137,8 @@ class Run:
                 return
             if href.startswith("#") and _JUMP.match(words):
                 return
+            if href.startswith("#") and element.get("id") == f"{href[1:]}-link":  # WordPress's
+                classes = "footnote-ref"
             if mark := note_mark(classes, href, words):
                 self.text.append(f"[{mark}]")
                 self.html.append(f'<a class="footnote-anchor" href="#footnote-{mark}">{mark}</a>')

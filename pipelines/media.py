@@ -23,7 +23,7 @@ _EMBEDS = names(
     "youtube-wrap vimeo-wrap spotify-wrap soundcloud-wrap apple-podcast-container native-audio-embed "
     "native-video-embed embedded-post-wrap embedded-publication-wrap datawrapper-wrap poll-embed "
     "file-embed-wrapper comment note-embed video-wrapper kg-embed-card kg-bookmark-card kg-audio-card "
-    "kg-video-card kg-file-card wp-block-embed prediction-market-wrap"
+    "kg-video-card kg-file-card wp-block-embed wp-block-audio wp-block-video prediction-market-wrap"
 )
 _EMBED_STEM = "digestPostEmbed"
 EMBED_TAGS = frozenset(("iframe", "video", "audio"))

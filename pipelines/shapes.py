@@ -177,10 +177,10 @@ def figure(walk: Walk, element: HtmlElement, place: Place) -> None:
     if next(element.iter(*_CAPTIONED), None) is not None:
         walk.container(element, place)
         return
-    caption = next(element.iter("figcaption"), None)
+    captions = [walk.line(one) for one in element.iter("figcaption")]
     images = [item for item in element.iter("img") if not is_pixel(item)]
     html = "".join(image_html(item, walk.base) for item in images)
-    text, words = walk.line(caption) if caption is not None else ("", "")
+    text, words = "\n".join(text for text, _ in captions), "<br>".join(words for _, words in captions)
     if not html:
         if not images:
             walk.container(element, place)
@@ -283,6 +283,7 @@ CHECKED: dict[str, Shape] = {
     "pullquote": quote,
     "footnote": footnote,
     "footnotes": footnotes,
+    "wp-block-footnotes": footnotes,
     "latex-rendered": formula,
     "captioned-image-container": figure,
     "captioned-image-container-static": figure,

@@ -25,6 +25,10 @@ HEADED = (
     "h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href], a[href]:has(h1, h2, h3, h4), li a[href], "
     "td a[href], dd a[href]"
 )
+NEXT = (
+    "link[rel~=next][href], a[rel~=next][href], a.next[href], a.wp-block-query-pagination-next[href], "
+    ".posts-navigation .nav-previous a[href]"
+)
 FEWEST, SHORTEST, SHORTEST_CJK = 3, 12, 5
 TEASER = 80  # characters of a paragraph
 MOST_LOOKED_AT = 3_000  # elements
@@ -54,7 +58,7 @@ def feeds(page: Page) -> Iterator[Link]:
 
 def following(page: Page) -> Iterator[Link]:
     """`rel=next`."""
-    for node in page.select("link[rel~=next][href], a[rel~=next][href], a.next[href]")[:1]:
+    for node in page.select(NEXT)[:1]:
         url = canonical(node.get("href"), page.url)
         if url and url != page.capture.url:
             yield Link(url, LinkKind.LISTING, "next page")

@@ -16,7 +16,7 @@ from spiders.addresses import canonical, host
 from spiders.document import Page
 from spiders.pages import ArticlePage
 from spiders.scripts import Json
-from storage.captures import Capture, Link, LinkKind, Reading
+from storage.captures import Capture, Draft, Link, LinkKind, Reading
 
 
 class Render(StrEnum):
@@ -72,6 +72,13 @@ class Platform:
     def data(self, value: Json, capture: Capture) -> Reading | None:  # noqa: ARG002
         """What a JSON answer of this platform says; None where it is not one."""
         return None
+
+    def older(self, url: str, own: str, items: int) -> str | None:  # noqa: ARG002
+        """The next page of a feed that names none; `own` is the address by which it calls itself."""
+        return None
+
+    def item(self, made: Draft) -> None:
+        """What the platform knows of the text of an item of its feeds; called once the draft is filled."""
 
     def listing(self, page: Page) -> Reading | None:
         """What an index page of this platform leads to; None where it is none."""

@@ -52,6 +52,7 @@ MISSING_TITLE = re.compile(
     r"nie znaleziono strony|ページが見つかりません",
     re.IGNORECASE,
 )
+MISSING_MARK = "body.error404"  # WordPress's, in any theme and language
 SCRIPT_ONLY = re.compile(
     r"(?:enable|turn on|activate|requires?|needs?) javascript|javascript is (?:required|disabled)", re.IGNORECASE
 )
@@ -107,6 +108,8 @@ def login(page: Page) -> str | None:
 
 def missing(page: Page) -> str | None:
     """Not found, with status 200."""
+    if page.has(MISSING_MARK):
+        return f"body.error404 with status {page.capture.status}"
     if not page.brief or len(page.visible) > SHORT:
         return None
     heading = page.line("h1") or ""

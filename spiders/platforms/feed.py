@@ -12,7 +12,7 @@ import feedparser
 from spiders.addresses import canonical
 from spiders.decoding import decode
 from spiders.document import line
-from spiders.platform import registry
+from spiders.platform import named, registry
 from spiders.platforms import teaser
 from spiders.platforms.feed_items import empty, fill, words_in
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
@@ -26,6 +26,9 @@ ROOT = re.compile(
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 CLOSED = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
 ENDED = re.compile(r"</(?:rss|feed|rdf:RDF)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
+
+
+COMMENT = re.compile(r"#comment-?\d+$")
 
 
 def is_feed(start: bytes, kind: str) -> bool:
@@ -49,7 +52,10 @@ def read(capture: Capture) -> Reading:
     platform = _platform(parsed.feed)
     drafts = [draft for number, entry in enumerate(entries, 1) if (draft := _draft(entry, number, platform, capture))]
     reading = Reading(
-        Outcome.LISTING, platform=platform, drafts=drafts, links=[*_links(drafts), *_next(parsed.feed, capture)]
+        Outcome.LISTING,
+        platform=platform,
+        drafts=drafts,
+        links=[*_links(drafts), *_next(parsed.feed, platform, len(drafts), capture)],
     )
     if not whole or (not drafts and parsed.bozo):
         reading.outcome = Outcome.BROKEN_FEED
@@ -64,7 +70,8 @@ def _trouble(parsed: Any) -> str:
 
 
 def _platform(feed: Any) -> str | None:
-    generator, link = str(feed.get("generator", "")).lower(), str(feed.get("link", ""))
+    generator = str(feed.get("generator") or feed.get("admin_generatoragent") or "").lower()
+    link = str(feed.get("link", ""))
     for platform in registry():
         if (platform.generator and platform.generator in generator) or (
             platform.feeds and re.match(platform.feeds, f"{link} {feed.get('title', '')}")
@@ -77,14 +84,18 @@ def _links(drafts: list[Draft]) -> Iterator[Link]:
     return (Link(draft.url, LinkKind.ARTICLE, f"feed item {number}") for number, draft in enumerate(drafts, 1))
 
 
-def _next(feed: Any, capture: Capture) -> Iterator[Link]:
-    for link in feed.get("links", ()):
-        url = canonical(link.get("href"), capture.url) if link.get("rel") == "next" else None
-        if url and url != capture.url:
-            yield Link(url, LinkKind.LISTING, "next page of the feed")
+def _next(feed: Any, platform: str | None, items: int, capture: Capture) -> Iterator[Link]:
+    links = {link.get("rel"): str(link.get("href") or "") for link in feed.get("links", ())}
+    known = named(platform)
+    said = links.get("next") or (known.older(capture.url, links.get("self", ""), items) if known else None)
+    url = canonical(said, capture.url)
+    if url and url != capture.url:
+        yield Link(url, LinkKind.LISTING, "next page of the feed")
 
 
 def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> Draft | None:
+    if COMMENT.search(entry.get("link") or ""):  # a reader's: its address is that of the post
+        return None
     url = canonical(
         entry.get("link") or (entry.get("id") if str(entry.get("id", "")).startswith("http") else None), capture.url
     )
@@ -95,7 +106,10 @@ def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> D
     made.authors = [
         Author(name) for person in entry.get("authors", ()) if (name := line(person.get("name") or person.get("email")))
     ]
-    pairs = (("published", "published"), ("updated", "modified"))
+    only = (
+        "modified" if dict.get(entry, "published") or platform != "wordpress" else "published"
+    )  # RSS 1.0 has one date
+    pairs = (("published", "published"), ("updated", only))
     made.dates = [
         Date(field, str(dict.get(entry, key)), "feed", f"item[{number}]/{key}")
         for key, field in pairs

@@ -15,6 +15,8 @@ from storage.records import Says, Signal
 LONG = 600  # characters; a longer summary is a text
 MARKUP = re.compile(r"<(?:p|div|ul|ol|h\d|blockquote|figure|br)\b", re.IGNORECASE)
 
+MORE = re.compile(r"<a [^>]*class=[\"']more-link\b.*", re.DOTALL)  # WordPress's, behind an excerpt
+
 
 def empty(url: str, platform: str | None, capture: Capture) -> Draft:
     known = named(platform)
@@ -25,6 +27,7 @@ def empty(url: str, platform: str | None, capture: Capture) -> Draft:
 
 def fill(made: Draft, content: str | None, summary: str | None, where: str) -> None:
     """The body is the content, else a summary long enough to be one; a short summary is the subtitle."""
+    summary = MORE.sub("", summary) if summary and "more-link" in summary else summary
     if content and summary and summary != content and len(summary) < LONG:
         made.subtitle = line(words_in(summary)) or None
     is_text = summary and (len(summary) > LONG or MARKUP.search(summary))
@@ -34,7 +37,17 @@ def fill(made: Draft, content: str | None, summary: str | None, where: str) -> N
         made.body, made.body_where = ([body] if body is not None else []), place
     elif summary:
         made.subtitle = line(words_in(summary)) or None
+    if made.subtitle and _is_start(made.subtitle, made):
+        made.subtitle = None
     made.signals = list(_signals(made, content, place))
+    if known := named(made.platform):
+        known.item(made)
+
+
+def _is_start(subtitle: str, made: Draft) -> bool:
+    """Whether a summary only repeats the first words of the text, as a machine cuts them."""
+    said = subtitle.rstrip(" .…[]()")
+    return any(words_of(node).startswith(said) for node in made.body[:1])
 
 
 def _signals(made: Draft, content: str | None, place: str) -> Iterator[Signal]:

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from lxml.html import HtmlElement
 
-from spiders import schema_org
-from spiders.addresses import canonical
-from spiders.decoding import fragment
-from spiders.document import Page, first
+from spiders import headlines, listings, schema_org
+from spiders.claims import Claim
+from spiders.document import Page, place
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
-from spiders.platforms import within
-from spiders.platforms.feed_items import words_in
-from spiders.scripts import Json, at, objects, text_at
-from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
-from storage.records import Date, Wall
+from spiders.platforms import within, wordpress_api, wordpress_plugins
+from spiders.scripts import Json
+from storage.captures import Capture, Draft, Outcome, Reading
+from storage.records import Says, Signal, Wall
 
-PLUGINS = (
-    ".pmpro_content_message, .mepr-unauthorized-message, .mepr_error, .rcp_restricted, .memberpress-unauthorized, "
-    ".leaky_paywall_message_wrap, #leaky_paywall_message, .wc-memberships-restriction-message, .um-locked-content, "
-    ".newspack-content-gate__gate, .newspack-memberships__gate, .s2member-restricted, .patreon-locked-content-message"
-)
 OFFERS = "a[data-tracks-link-desc='paywall-email-click'], a[href*='paywall-email-click']"
-BESIDE = (
-    ".sharedaddy, .jp-relatedposts, #jp-post-flair, .ad-in-article, .adsbygoogle, .rw-rating-table, .ez-toc-container, "
-    "#ez-toc-container, #toc_container, .code-block, aside[class*=recirc], .yarpp-related, "
-    ".wp-block-jetpack-related-posts, .post-ratings, .heateor_sss_sharing_container, .essb_links, .wpulike, "
-    ".addtoany_share_save_container, .show-feature-image-description, .wp-block-jetpack-subscriptions__supports-newline"
-)
+WITHHELD = "body.single form.post-password-form"  # in a theme of other names
+TITLE = "h1.entry-title, h1.wp-block-post-title, h1.post-title"
 CONTENT = ".wp-block-post-content, .entry-content, .td-post-content, .single-post .post-content, .c-entry-content"
+NEXT_PAGE = ".post-page-numbers.current ~ a.post-page-numbers[href]"
+OWN = (
+    "body.wp-singular, body.wp-embed-responsive, body[class*=postid-], .type-post.hentry, .wp-block-post-content, "
+    ".jetpack-subscribe-paywall"
+)
+LISTS = frozenset(("home", "blog", "archive", "search"))
+PROTECTED = re.compile(
+    r"^(?:Protected|Geschützt|Protégé|Protegido|Protetto|Zabezpieczon[yae]|Beveiligd|Beskyttet|Lösenordsskyddad|"
+    r"Suojattu|Chráněno|Защищено|Захищено|Korumalı|密码保护|受保護(?:的文章)?|保護中|잠긴 글)\s?[:：]\s*"
+)
 
 
 class WordPressPost(ArticlePage):
@@ -36,43 +38,66 @@ class WordPressPost(ArticlePage):
 
     platform = "wordpress"
     themed = True
-    body = ("article .entry-content, main .entry-content, .wp-block-post-content", CONTENT)
-    wall = (
-        ".jetpack-subscribe-paywall",
-        ".wp-block-premium-content-logged-out-view",
-        PLUGINS,
-        ".restricted-content-breaker, .restricted-message-breaker, .restricted-content-message",
+    body = ("article .entry-content, main .entry-content, .wp-block-post-content", CONTENT, WITHHELD)
+    wall = wordpress_plugins.WALLS
+    authors = (
+        ".wp-block-post-author-name, .wp-block-post-author__name, .author.vcard a, .entry-author a, a[rel=author], "
+        ".author-bio .author-title"
     )
-    title = "h1.entry-title, h1.wp-block-post-title, h1.post-title"
-    authors = ".wp-block-post-author-name, .author.vcard a, .entry-author a, a[rel=author]"
     date = "time.entry-date[datetime], .wp-block-post-date time[datetime], time.published[datetime]"
     tags = "a[rel=tag]"
+    inner: HtmlElement | None = None  # a wall in the middle of the text
 
     @classmethod
     def matches(cls, page: Page) -> bool:
         """A single post: a page that lists several has their excerpts in the same boxes."""
-        body = page.first("body")
-        names = (body.get("class") or "").split() if body is not None else []
+        names = _names(page)
         single = any(name.startswith(("single", "postid-", "page-id-", "page-template")) for name in names)
-        declared = single or (page.meta("og:type") == "article" and not {"home", "blog", "archive"} & set(names))
+        declared = single or (page.meta("og:type") == "article" and not {"home", "blog", "archive"} & names)
         return super().matches(page) and (
             declared or (schema_org.article(page) is not None and len(page.select(CONTENT)) == 1)
         )
 
+    def title(self) -> Claim[str] | None:
+        """Without the word that WordPress sets before the titles of posts with a password."""
+        found = headlines.claim(self.page, TITLE)
+        if found is None or not self.page.has(wordpress_plugins.FORM):
+            return found
+        return Claim(PROTECTED.sub("", found.value), found.where)
+
+    def evidence(self) -> Iterator[Signal]:
+        """A post in several pages goes on behind this one; a box in the middle keeps a part of the text."""
+        if self.inner is not None:
+            yield Signal(Says.WALL_ELEMENT, self.kind_of_wall(self.inner), f"css:{place(self.inner)}")
+        for link in self.page.select(NEXT_PAGE)[:1]:
+            yield Signal(Says.READ_MORE, self.page.join(link.get("href")), f"css:{place(link)}")
+
     def declared_body(self) -> list[HtmlElement]:
         """Without the boxes that plugins set between and below the paragraphs."""
         walls = [node for css in self.wall for node in self.page.select(css)]
-        return within.without(super().declared_body(), self.page.select(BESIDE), walls)
+        return within.without(super().declared_body(), self.page.select(wordpress_plugins.BESIDE), walls)
 
     def declared_wall(self) -> HtmlElement | None:
-        """The declared, else the box of columns that Jetpack's e-mails end with."""
-        found = super().declared_wall()
-        return within.gate(self.page, self.draft.body, OFFERS) if found is None else found
+        """The declared, else the box of columns that Jetpack's e-mails end with, else a plugin's bare line."""
+        walls = [node for css in self.wall for node in self.page.select(css)]
+        self.draft.body = [top for top in self.draft.body if set(walls).isdisjoint((top, *top.iterancestors()))]
+        if walls and not self.draft.body:
+            return walls[0]
+        found = self._without_inner(super().declared_wall())
+        found = within.gate(self.page, self.draft.body, OFFERS) if found is None else found
+        return wordpress_plugins.notice(self.draft.body) if found is None else found
+
+    def _without_inner(self, wall: HtmlElement | None) -> HtmlElement | None:
+        """The wall; one with text behind it is taken out of the body, and only told."""
+        if wall is None or not wordpress_plugins.goes_on(self.draft.body, wall):
+            return wall
+        self.inner = wall
+        self.draft.body = within.without(self.draft.body, [wall], [])
+        return None
 
     def kind_of_wall(self, wall: HtmlElement) -> Wall:
-        """Jetpack's is lifted by an address unless the post is for paid subscribers."""
-        paid = within.sells(wall) or "jetpack" not in (wall.get("class") or "")
-        return Wall.SUBSCRIPTION if paid else Wall.EMAIL
+        """What the plugin's wall asks for."""
+        return wordpress_plugins.kind(wall)
 
 
 class WordPress(Platform):
@@ -92,28 +117,31 @@ class WordPress(Platform):
     )
 
     def recognises(self, page: Page) -> bool:
-        own = "body.wp-singular, body[class*=postid-], .wp-block-post-content, .jetpack-subscribe-paywall"
-        return super().recognises(page) or page.has(own)
+        return super().recognises(page) or page.has(OWN)
+
+    def listing(self, page: Page) -> Reading | None:
+        """The titles of a page that lists posts, however short, then its other links."""
+        if not LISTS & _names(page):
+            return None
+        found = list(wordpress_api.titles(page))
+        links = list({link.url: link for link in reversed([*found, *listings.links(page)])}.values())[::-1]
+        return Reading(Outcome.LISTING, platform=self.name, links=links) if found else None
+
+    def item(self, made: Draft) -> None:
+        """Feeds carry what plugins set into the text."""
+        wordpress_plugins.read_item(made)
+
+    def older(self, url: str, own: str, items: int) -> str | None:
+        return wordpress_api.older(url, own, items)
 
     def data(self, value: Json, capture: Capture) -> Reading | None:
-        rows = [row for row in objects(value) if "rendered" in (at(row, "content") or ()) and "slug" in row]
-        if not rows:
-            return None
-        drafts = [self._draft(row, index, capture) for index, row in enumerate(rows)]
-        links = [Link(draft.url, LinkKind.ARTICLE, f"REST API row {index}") for index, draft in enumerate(drafts)]
-        return Reading(Outcome.LISTING, platform=self.name, drafts=drafts, links=links)
+        return wordpress_api.read(value, capture)
 
-    def _draft(self, row: dict[str, Json], index: int, capture: Capture) -> Draft:
-        url = canonical(text_at(row, "link"), capture.url) or capture.url
-        body = first(fragment(text_at(row, "content", "rendered") or "", url), "body")
-        made = Draft(self.name, url, canonical_url=url, layout="WordPressJson", partial=True)
-        made.title = words_in(text_at(row, "title", "rendered"))
-        made.body, made.body_where = ([] if body is None else [body]), f"/{index}/content/rendered"
-        pairs = (("date_gmt", "published"), ("modified_gmt", "modified"))
-        made.dates = [
-            Date(field, raw, "platform", f"json:/{index}/{key}") for key, field in pairs if (raw := text_at(row, key))
-        ]
-        return made
+
+def _names(page: Page) -> set[str]:
+    """The classes of the body: WordPress says there what kind of page it is."""
+    body = page.first("body")
+    return set((body.get("class") or "").split()) if body is not None else set()
 
 
 PLATFORM = WordPress()

@@ -18,6 +18,19 @@ NOTE = (
     "<div class='footnote-content'><p>source</p></div></div>"
 )
 NOTES = "<section class='footnotes'><ol><li id='fn:1'><p>n <a href='#r'>↩</a></p></li></ol></section>"
+CALLED = (
+    "<p>claim<sup data-fn='3e-1' class='fn'><a href='#3e-1' id='3e-1-link'>1</a></sup></p>"
+    "<ol class='wp-block-footnotes'><li id='3e-1'>source <a href='#3e-1-link' aria-label='Jump'>↩︎</a></li></ol>"
+)
+GALLERY = (
+    "<figure class='wp-block-gallery'><figure><img src='https://i.test/a.png'><figcaption>First frame</figcaption>"
+    "</figure><figure><img src='https://i.test/b.png'></figure><figcaption>A slow day</figcaption></figure>"
+)
+SOUND = (
+    "<figure class='wp-block-audio'><audio controls src='https://i.test/bell.mp3'></audio>"
+    "<figcaption>The bell at noon</figcaption></figure>"
+)
+DOWNLOAD = "<a href='/a.pdf' class='wp-block-file__button wp-element-button' download>Download</a></div>"
 TWEET = "<div class='tweet'><a href='https://x.test/1'>A crumb speaks<div class='tweet-footer'>4 Likes</div></a></div>"
 POST = (
     "<div class='embedded-post-wrap'><a href='/p/old'><div class='embedded-post-title'>Old loaf</div>"
@@ -54,6 +67,10 @@ def shape(made: Record) -> list[tuple[str, str]]:
         ("<ul><li><p>a</p><ol><li>x</li><li>y</li></ol></li><li>b</li></ul>", [("list", "- a\n  1. x\n  2. y\n- b")]),
         ("<blockquote><p>one</p><p>two</p></blockquote>", [("quote", "one\ntwo")]),
         ("<div class='pullquote'><p>pulled</p></div>", [("quote", "pulled")]),
+        (CALLED, [("paragraph", "claim[1]"), ("footnote", "[1] source")]),
+        (GALLERY, [("image", "First frame\nA slow day")]),
+        (SOUND, [("embed", "The bell at noon")]),
+        ("<div class='wp-block-file'><a href='/a.pdf'>The survey</a>" + DOWNLOAD, [("paragraph", "The survey")]),
         ("<pre><code>if x:\n    y = 1  # two\n\n\tz</code></pre>", [("code", "if x:\n    y = 1  # two\n\n\tz")]),
         (PRICES, [("table", "day | price\nTue | 2")]),
         (LAID_OUT, [("paragraph", "laid out")]),
