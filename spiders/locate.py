@@ -27,6 +27,7 @@ MAIL = (  # an e-mail keeps each paragraph in a table of its own
 )
 NUMBERED = re.compile(r"/(\d{6,20})/?\Z")
 LEAST_TEXT = 140  # characters
+SAME = 0.9  # of the other tool's text and of all that is shown in both: then the page is its text
 SAYS = {"theirs": 1.0, "scored": 1.2, "declared": 1.0, "named": 0.5, "around": 0.1, "climbed": 0.1, "descended": 0.1}
 
 
@@ -111,5 +112,7 @@ def agreed(outline: Outline, answers: dict[str, set[int]]) -> set[int]:
     def support(name: str) -> float:
         return sum(SAYS[other] * alike(name, other) for other in answers)
 
+    if {"theirs", "descended"} <= answers.keys() and alike("theirs", "descended") >= SAME:
+        return answers["descended"]
     best = max(answers, key=support, default=None)
     return answers[best] if best is not None else set()

@@ -214,6 +214,21 @@ def test_a_text_in_several_boxes_of_one_kind_is_whole(monkeypatch: pytest.Monkey
     assert whole(draft(f"<div class='pieces'>{BETWEEN.join(one.format('') for one in PIECES)}</div>"))
 
 
+def test_a_page_that_is_all_text_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One section has most sentences, the others have theirs in boxes of other kinds: the other tool keeps them all."""
+    notes = tuple(
+        f"Note {at}: the miller's scale was off by {at} grams, and nobody has minded since then." for at in range(9)
+    )
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join((*notes, *SENTENCES)))
+    boxes = [
+        f"<table><tr><td><div class='n{at}'><div>{note}</div></div></td></tr></table>" for at, note in enumerate(notes)
+    ]
+    content = (
+        f"<html><head><title>Thursdays</title></head><body>{''.join(boxes)}<section>{TEXT}</section></body></html>"
+    )
+    assert whole(read(capture(content, URL)).drafts[0], (*notes, *SENTENCES))
+
+
 def test_boxes_of_one_kind_by_several_authors_are_several_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join(SENTENCES[:2]))
     signed = [one.format(f"<a rel='author'>Reader {at}</a>") for at, one in enumerate(PIECES)]
