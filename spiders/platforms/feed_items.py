@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml.html import HtmlElement
+
 from spiders.decoding import fragment
 from spiders.document import first, line, words_of
 from spiders.platform import named
@@ -13,6 +15,7 @@ from storage.captures import Capture, Draft
 from storage.records import Says, Signal
 
 LONG = 600  # characters; a longer summary is a text
+BREAKS_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*\Z")
 MARKUP = re.compile(r"<(?:p|div|ul|ol|h\d|blockquote|figure|br)\b", re.IGNORECASE)
 
 
@@ -24,7 +27,8 @@ def empty(url: str, platform: str | None, capture: Capture) -> Draft:
 
 
 def fill(made: Draft, content: str | None, summary: str | None, where: str) -> None:
-    """The body is the content, else a summary long enough to be one; a short summary is the subtitle."""
+    """The body is the content, else a summary long enough to be one; a short summary is the subtitle, unless it is only
+    how the text begins."""
     if content and summary and summary != content and len(summary) < LONG:
         made.subtitle = line(words_in(summary)) or None
     is_text = summary and (len(summary) > LONG or MARKUP.search(summary))
@@ -32,9 +36,16 @@ def fill(made: Draft, content: str | None, summary: str | None, where: str) -> N
     if markup and markup.strip():
         body = first(fragment(markup, made.url), "body")
         made.body, made.body_where = ([body] if body is not None else []), place
+        made.subtitle = None if body is not None and _opens(body, made.subtitle) else made.subtitle
     elif summary:
         made.subtitle = line(words_in(summary)) or None
     made.signals = list(_signals(made, content, place))
+
+
+def _opens(body: HtmlElement, summary: str | None) -> bool:
+    """Whether a summary is the beginning of the text, as software makes it where an author wrote none."""
+    begun = BREAKS_OFF.sub("", summary or "")
+    return bool(begun) and "".join(words_of(body).split()).startswith("".join(begun.split()))
 
 
 def _signals(made: Draft, content: str | None, place: str) -> Iterator[Signal]:
