@@ -48,7 +48,8 @@ MAILED_PRODUCT = (
 SECOND_BEGINNING = (
     "<div class='kg-card kg-header-card kg-v2'><div class='kg-header-card-content'><div class='kg-header-card-text'>"
     "<h2 class='kg-header-card-heading'>A second beginning</h2>"
-    "<p class='kg-header-card-subheading'>On the other quay.</p><a href='/#/portal/signup' class='kg-header-card-button'>Start here</a></div></div></div>"
+    "<p class='kg-header-card-subheading'>On the other quay.</p>"
+    "<a href='/#/portal/signup' class='kg-header-card-button'>Start here</a></div></div></div>"
 )
 CALLOUT = (
     "<div class='kg-card kg-callout-card'><div class='kg-callout-emoji'>💡</div>"
