@@ -31,7 +31,7 @@ DROPPED_CLASSES = names(
     "voiceover-player audio-player-wrapper player-wrapper-outer "
     # Ghost, beehiiv, WordPress
     "kg-signup-card kg-button-card kg-header-card-button kg-header-button-wrapper kg-product-card-button "
-    "kg-product-button-wrapper kg-product-card-rating kg-product-rating kg-callout-emoji gh-signup "
+    "kg-product-button-wrapper kg-product-card-rating kg-product-rating kg-callout-emoji btn-accent gh-signup "
     "sharedaddy jp-relatedposts wp-block-jetpack-subscriptions "
     "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder screen-reader-text "
     # plugins: sharing, ratings, related posts, tables of contents, boxes about the author, reading time, neighbours
