@@ -121,7 +121,7 @@ def test_shapes(inside: str, expected: list[tuple[str, str]]) -> None:
         "<p>Thanks for reading Crumbs! This post is public so feel free to share it.</p>",
         f"<p>{PLEA}</p>",
         '<div class="kg-card kg-button-card kg-align-center"><a href="/about/" class="kg-btn">About us</a></div>',
-        '<div class="btn btn-accent"><table><tbody><tr><td><a href="/#/portal">Upgrade</a></td></tr></tbody></table></div>',
+        '<div class="btn btn-accent"><table><tr><td><a href="/#/portal">Upgrade</a></td></tr></table></div>',
         '<div class="image-link-expand"><button>expand</button></div>',
         "<script>x()</script>",
         "<style>p{}</style>",
