@@ -30,9 +30,10 @@ DROPPED_CLASSES = names(
     # voice-over players and their notes
     "voiceover-player audio-player-wrapper player-wrapper-outer "
     # Ghost, beehiiv, WordPress
-    "kg-signup-card kg-header-card gh-signup sharedaddy jp-relatedposts wp-block-jetpack-subscriptions "
-    "wp-block-file__button sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder "
-    "screen-reader-text "
+    "kg-signup-card kg-button-card kg-header-card-button kg-header-button-wrapper kg-product-card-button "
+    "kg-product-button-wrapper kg-product-card-rating kg-product-rating kg-callout-emoji btn-accent gh-signup "
+    "sharedaddy jp-relatedposts wp-block-jetpack-subscriptions wp-block-file__button "
+    "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder screen-reader-text "
     # plugins: sharing, ratings, related posts, tables of contents, boxes about the author, reading time, neighbours
     "addtoany_share_save_container a2a_kit heateor_sss_sharing_container ssba social-share-buttons mashsb-container "
     "rw-rating-table rw-ui-container kk-star-ratings rmp-widgets-container post-ratings yasr-vv-container "

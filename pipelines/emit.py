@@ -22,6 +22,7 @@ from storage.records import Date, Kind, Observed, Record, Says, Signal, Wall
 ABOUT_THE_ARTICLE = frozenset((Says.AUDIENCE, Says.WORDS_TOTAL, Says.CONTENT_TIER, Says.SCHEMA_FREE))
 _ELSEWHERE = "<"
 """How the place of a signal or date begins that another capture gave: with that one's record id."""
+_BY_ADDRESS = "sha256:"  # how the id of an article begins that the platform gave none
 WITHDRAWN = "withdrawn"
 _PICTURE = re.compile(r'<img src="([^"]+)"')
 
@@ -114,7 +115,8 @@ class Emitter:
 
     def close(self) -> list[Record]:
         """Ends a run: what only listings showed, in order of arrival, never over a record of the article's own page."""
-        left = [record for record in self._waiting.values() if self._may_stand(record)]
+        pages = {known.url for known in self._known.values() if not known.partial}
+        left = [record for record in self._waiting.values() if self._may_stand(record, pages)]
         self._waiting.clear()
         self._pages.clear()
         return [ready for record in left for ready in self._emit(record)]
@@ -125,8 +127,11 @@ class Emitter:
         known = self._known.get(record.id)
         return record if known is None else _joined(record, known.signals, known.dates)
 
-    def _may_stand(self, record: Record) -> bool:
+    def _may_stand(self, record: Record, pages: set[str]) -> bool:
+        """`pages`: addresses of pages with a record; one that names another address as its own has another id."""
         known = self._known.get(record.id)
+        if known is None and record.id.startswith(_BY_ADDRESS):
+            return record.url not in pages
         return known is None or known.partial
 
     def _emit(self, record: Record) -> list[Record]:

@@ -32,6 +32,7 @@ class Run(Protocol):
     render: str
     exhausted: str | None
     way: str
+    all_ways: bool
 
     def entered(self, url: str) -> None: ...
     def chosen(self, capture: Capture, links: list[Link]) -> list[Link]: ...
@@ -46,7 +47,8 @@ class Run(Protocol):
 
 
 class PublicationSpider(scrapy.Spider):
-    """Crawls one source: entrances in order until one gives articles, then every listing and article they lead to."""
+    """Crawls one source: entrances in order until one gives articles (all of them, in a run over everything: a feed has
+    the newest only), then every listing and article they lead to."""
 
     name = "publication"
     platform: ClassVar[str | None] = None
@@ -111,11 +113,14 @@ class PublicationSpider(scrapy.Spider):
         yield from self._next_way()
 
     def _next_way(self) -> Iterator[Request]:
+        while self._ways and (self.run.all_ways or not self._found):
+            way = self._ways.pop(0)
+            if not self.run.all_ways or self.run.admit(way, None):
+                yield self._request(way, entrance=True)
+                return
         if self._found:
             return
-        if self._ways:
-            yield self._request(self._ways.pop(0), entrance=True)
-        elif self._page_links:
+        if self._page_links:
             self._found = True
             links, self._page_links = self._page_links, []
             yield from self._follow(links, self.run.url, {})

@@ -39,6 +39,7 @@ MOST_LETTERS, MOST_TAGS = 60, 40
 MOST_KEYWORDS = 15  # of `<meta name=keywords>`; longer ones are of the site
 BETWEEN_TAGS = re.compile(r"\s*[,，、;；]\s*")
 KEY = re.compile(r"^[\w-]+:(?=\S)")
+ONE_EACH = "meta:article:tag"  # a tag an element: one letter may be a whole tag
 
 
 def title(page: Page, css: str | None) -> str | None:
@@ -139,7 +140,7 @@ def _picture(said: object) -> str | None:
 
 def tags(page: Page, css: str | None) -> Claim[list[str]] | None:
     """The declared elements, `article:tag`, links marked as tags, JSON-LD keywords, meta keywords."""
-    found = ((where, _tidy(said, page)) for where, said in _tags(page, css))
+    found = ((where, _tidy(said, page, each=where == ONE_EACH)) for where, said in _tags(page, css))
     return next((Claim(said, where) for where, said in found if said), None)
 
 
@@ -147,7 +148,7 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
     node = schema_org.article(page)
     if css:
         yield f"css:{css}", [words_of(item) for item in select(page.tree, css)]
-    yield "meta:article:tag", page.metas.get("article:tag", [])
+    yield ONE_EACH, page.metas.get("article:tag", [])
     if node:
         yield node.at("keywords"), schema_org.strings(node.value.get("keywords"))
     own = [item for item in page.select("a[rel~=tag]") if not is_from_others(item)]
@@ -157,12 +158,16 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
         yield f"meta:{name}", parts if len(parts) <= MOST_KEYWORDS else []
 
 
-def _tidy(said: list[str], page: Page) -> list[str]:
-    """Once each; of `Key:value` lists only the tags; no address, no copy of the headline."""
+def _tidy(said: list[str], page: Page, *, each: bool) -> list[str]:
+    """Once each; of `Key:value` lists only the tags; no address, no copy of the headline.
+
+    `each`: the publisher gave them one by one, so that a single letter is one too.
+    """
     plain = [line(unescape(tag)).strip("# ") for tag in said]
     if sum(KEY.match(tag) is not None for tag in plain) * 2 > len(plain):
         plain = [tag[4:] for tag in plain if tag.lower().startswith("tag:")]
-    kept = [tag for tag in plain if 1 < len(tag) < MOST_LETTERS and "http" not in tag]
+    worded = [tag for tag in plain if len(tag) > 1 or (each and tag.isalpha())]
+    kept = [tag for tag in worded if len(tag) < MOST_LETTERS and "http" not in tag]
     return list(dict.fromkeys(tag for tag in kept if len(tag) < 12 or not page.title.startswith(tag)))[:MOST_TAGS]
 
 

@@ -118,11 +118,16 @@ def strings(value: Json) -> list[str]:
 
 
 def authors(page: Page, node: Node) -> list[tuple[Author, bool]]:
-    """The authors of an article node, and whether each is an organisation.
+    """The authors of an article node, and whether each is an organisation."""
+    return people(page, node, "author") or people(page, node, "creator")
+
+
+def people(page: Page, node: Node, key: str) -> list[tuple[Author, bool]]:
+    """Who stands under a key of an article node, and whether each is an organisation.
 
     References by `@id` are looked up in the page's graph. Joined names are taken apart, but not those of organisations.
     """
-    value = node.value.get("author") or node.value.get("creator")
+    value = node.value.get(key)
     known = {str(item.value["@id"]): item.value for item in nodes(page) if "@id" in item.value and "name" in item.value}
     found = []
     for item in value if isinstance(value, list) else [value]:

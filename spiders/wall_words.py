@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from spiders.document import words_of
 from spiders.folding import fold
+from spiders.segments import HEADINGS
 from storage.records import Wall
 
 DIGIT = re.compile(r"\d")
@@ -187,5 +188,6 @@ def _kind_in(folded: str) -> Wall | None:
 
 
 def name_of(node: HtmlElement) -> str:
-    """Class and id in lower case."""
-    return f"{node.get('class') or ''} {node.get('id') or ''}".lower()
+    """Class and id in lower case; the id of a heading is made of its words and names nothing."""
+    named = "" if node.tag in HEADINGS else node.get("id") or ""
+    return f"{node.get('class') or ''} {named}".lower()

@@ -107,6 +107,11 @@ class SourceRun:
         return self.source.entrances
 
     @property
+    def all_ways(self) -> bool:
+        """Whether every way in is gone through."""
+        return self.again.everything
+
+    @property
     def way(self) -> str:
         """The way in that gave articles the last time; empty where none is known."""
         return self.again.way

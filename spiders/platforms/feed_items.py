@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml.html import HtmlElement
+
 from spiders.decoding import fragment
 from spiders.document import first, line, words_of
 from spiders.platform import named
@@ -13,8 +15,8 @@ from storage.captures import Capture, Draft
 from storage.records import Says, Signal
 
 LONG = 600  # characters; a longer summary is a text
+BREAKS_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)\s*\Z")
 MARKUP = re.compile(r"<(?:p|div|ul|ol|h\d|blockquote|figure|br)\b", re.IGNORECASE)
-
 MORE = re.compile(r"<a [^>]*class=[\"']more-link\b.*", re.DOTALL)  # WordPress's, behind an excerpt
 
 
@@ -26,7 +28,8 @@ def empty(url: str, platform: str | None, capture: Capture) -> Draft:
 
 
 def fill(made: Draft, content: str | None, summary: str | None, where: str) -> None:
-    """The body is the content, else a summary long enough to be one; a short summary is the subtitle."""
+    """The body is the content, else a summary long enough to be one; a short summary is the subtitle, unless it is only
+    how the text begins."""
     summary = MORE.sub("", summary) if summary and "more-link" in summary else summary
     if content and summary and summary != content and len(summary) < LONG:
         made.subtitle = line(words_in(summary)) or None
@@ -35,19 +38,18 @@ def fill(made: Draft, content: str | None, summary: str | None, where: str) -> N
     if markup and markup.strip():
         body = first(fragment(markup, made.url), "body")
         made.body, made.body_where = ([body] if body is not None else []), place
+        made.subtitle = None if body is not None and _opens(body, made.subtitle) else made.subtitle
     elif summary:
         made.subtitle = line(words_in(summary)) or None
-    if made.subtitle and _is_start(made.subtitle, made):
-        made.subtitle = None
     made.signals = list(_signals(made, content, place))
     if known := named(made.platform):
         known.item(made)
 
 
-def _is_start(subtitle: str, made: Draft) -> bool:
-    """Whether a summary only repeats the first words of the text, as a machine cuts them."""
-    said = subtitle.rstrip(" .…[]()")
-    return any(words_of(node).startswith(said) for node in made.body[:1])
+def _opens(body: HtmlElement, summary: str | None) -> bool:
+    """Whether a summary is the beginning of the text, as software makes it where an author wrote none."""
+    begun = BREAKS_OFF.sub("", summary or "")
+    return bool(begun) and "".join(words_of(body).split()).startswith("".join(begun.split()))
 
 
 def _signals(made: Draft, content: str | None, place: str) -> Iterator[Signal]:

@@ -58,6 +58,14 @@ class GhostPost(ArticlePage):
         posted = page.has("body.post-template, article.post-full, article.gh-article")
         return (declared or posted) and (super().matches(page) or page.has(GATE))
 
+    def authors(self) -> Claim[list[Author]] | None:
+        """Ghost's JSON-LD calls the first of several an author, the others contributors."""
+        node = schema_org.article(self.page)
+        if node is None or not node.value.get("contributor"):
+            return bylines.claim(self.page, None)
+        together = [name for key in ("author", "contributor") for name, _ in schema_org.people(self.page, node, key)]
+        return Claim(bylines.people(self.page, together), node.at("author"))
+
     def tags(self) -> Claim[list[str]] | None:
         """The meta tags'; the page shows only the first."""
         return chain.tags(self.page, None) or chain.tags(self.page, "a.gh-article-tag, section.article-tag a")
@@ -94,8 +102,10 @@ class GhostEmail(ArticlePage):
     platform = "ghost"
     body: Any = "td.post-content, td.post-content-sans-serif"
     wall: Any = (
-        "td.post-content > div.align-center:has(> hr)",
-        "td.post-content-sans-serif > div.align-center:has(> hr)",
+        "td.post-content > div.kg-paywall, td.post-content-sans-serif > div.kg-paywall",
+        # before it had a name; an author's offer in the middle of a text is as centred, and has no heading
+        "td.post-content > div.align-center:has(> hr + h2, > hr + h3)",
+        "td.post-content-sans-serif > div.align-center:has(> hr + h2, > hr + h3)",
     )
     title = "a.post-title-link, .post-title-link-left, td.post-title"
     subtitle = "p.post-excerpt, td.post-excerpt-wrapper p"

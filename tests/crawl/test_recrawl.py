@@ -115,6 +115,13 @@ def test_a_whole_run_asks_on_conditions_and_counts_what_is_listed(place: Place) 
     check_warcs(warcs(place.archive))
 
 
+def test_a_whole_run_takes_every_way_in_since_a_feed_has_the_newest_only(place: Place) -> None:
+    place.crawl("lanternroom", "--all")
+    asked = place.asked("www.lanternroom.test")
+    assert {"/rss/", "/sitemap-posts.xml"} <= set(asked)
+    assert sorted(asked) == sorted(set(asked)), "each address once"
+
+
 def test_revisits_name_what_they_stand_for(place: Place) -> None:
     place.crawl("--all")
     originals = {}

@@ -46,6 +46,28 @@ PLEA = (
     "consider becoming a free or paid subscriber."
 )
 PRICES = "<table><tr><th>day</th><th>price</th></tr><tr><td>Tue</td><td>2</td></tr></table>"
+PRODUCT = (
+    "<div class='kg-card kg-product-card'><div class='kg-product-card-container'><h4 class='kg-product-card-title'>A "
+    "lamp</h4><div class='kg-product-card-description'><p>Brass.</p></div>"
+    "<a href='https://s.test/x' class='kg-product-card-button'><span>Look at it</span></a></div></div>"
+)
+MAILED_PRODUCT = (
+    "<table class='kg-product-card'><tbody><tr><td class='kg-product-card-container'><table><tbody><tr><td><h4>A lamp"
+    "</h4></td></tr><tr class='kg-product-rating'><td><img src='https://static.test/star-rating-4.png' width='96'></td>"
+    "</tr><tr><td class='kg-product-description-wrapper'><p>Brass.</p></td></tr><tr><td "
+    "class='kg-product-button-wrapper'><table class='btn'><tbody><tr><td><a href='https://s.test/x'>Look at it</a></td>"
+    "</tr></tbody></table></td></tr></tbody></table></td></tr></tbody></table>"
+)
+SECOND_BEGINNING = (
+    "<div class='kg-card kg-header-card kg-v2'><div class='kg-header-card-content'><div class='kg-header-card-text'>"
+    "<h2 class='kg-header-card-heading'>A second beginning</h2>"
+    "<p class='kg-header-card-subheading'>On the other quay.</p>"
+    "<a href='/#/portal/signup' class='kg-header-card-button'>Start here</a></div></div></div>"
+)
+CALLOUT = (
+    "<div class='kg-card kg-callout-card'><div class='kg-callout-emoji'>💡</div>"
+    "<div class='kg-callout-text'>Mind the step.</div></div>"
+)
 LAID_OUT = "<table><tr><td><table><tr><td><p>laid out</p></td></tr></table></td></tr></table>"
 
 
@@ -74,6 +96,10 @@ def shape(made: Record) -> list[tuple[str, str]]:
         ("<pre><code>if x:\n    y = 1  # two\n\n\tz</code></pre>", [("code", "if x:\n    y = 1  # two\n\n\tz")]),
         (PRICES, [("table", "day | price\nTue | 2")]),
         (LAID_OUT, [("paragraph", "laid out")]),
+        (PRODUCT, [("heading", "A lamp"), ("paragraph", "Brass.")]),
+        (MAILED_PRODUCT, [("heading", "A lamp"), ("paragraph", "Brass.")]),
+        (SECOND_BEGINNING, [("heading", "A second beginning"), ("paragraph", "On the other quay.")]),
+        (CALLOUT, [("paragraph", "Mind the step.")]),
         ("<dl><dt>loaf</dt><dd>a thing</dd></dl>", [("list", "loaf\n  a thing")]),
         ("<div><hr></div>", [("rule", "")]),
         (PICTURE, [("image", "The oven")]),
@@ -111,6 +137,8 @@ def test_shapes(inside: str, expected: list[tuple[str, str]]) -> None:
         "<p>Thanks for reading Crumbs! Subscribe for free to receive new posts and support my work.</p>",
         "<p>Thanks for reading Crumbs! This post is public so feel free to share it.</p>",
         f"<p>{PLEA}</p>",
+        '<div class="kg-card kg-button-card kg-align-center"><a href="/about/" class="kg-btn">About us</a></div>',
+        '<div class="btn btn-accent"><table><tr><td><a href="/#/portal">Upgrade</a></td></tr></table></div>',
         '<div class="image-link-expand"><button>expand</button></div>',
         "<script>x()</script>",
         "<style>p{}</style>",

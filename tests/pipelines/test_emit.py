@@ -42,6 +42,18 @@ def test_a_page_is_emitted_at_once_and_once() -> None:
     assert emitter.close() == []
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_an_item_whose_page_names_another_address_as_its_own_is_no_second_article(later: bool) -> None:
+    page = record(TEXT, canonical_url="https://reprinted.test/first")
+    listed = record(TEXT, canonical_url="https://crumbs.test/p/tuesdays", partial=True)
+    assert page.id != listed.id
+    assert page.url == listed.url
+    emitter = Emitter(known(page) if later else {})
+    assert emitter.add(listed, partial=True) == []
+    assert len(emitter.add(page, partial=False)) == (not later)
+    assert emitter.close() == []
+
+
 @pytest.mark.parametrize(
     "inside",
     [

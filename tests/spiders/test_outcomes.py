@@ -117,6 +117,23 @@ def test_cut_feed_items(ending: str, cut: bool) -> None:
     assert (Says.READ_MORE in {signal.says for signal in draft.signals}) is cut
 
 
+@pytest.mark.parametrize(
+    ("summary", "subtitle"),
+    [
+        (PARAGRAPH, None),
+        ("The harbour office keeps its ledgers in a room that floods", None),
+        ("The harbour office keeps its ledgers in a room […]", None),
+        ("What the office keeps, and where.", "What the office keeps, and where."),
+    ],
+)
+def test_how_a_text_begins_is_no_subtitle(summary: str, subtitle: str | None) -> None:
+    content = f"<content:encoded><![CDATA[{PARAGRAPH * 2}]]></content:encoded>"
+    parts = f"<description><![CDATA[{summary}]]></description>{content}"
+    text = RSS.format(f"<item><title>T</title><link>https://a.test/p/1</link>{parts}</item>") + "</channel></rss>"
+    text = text.replace("<rss ", '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" ')
+    assert read(capture(text, "https://a.test/feed")).drafts[0].subtitle == subtitle
+
+
 def test_json_feed() -> None:
     value = {
         "version": "https://jsonfeed.org/version/1.1",

@@ -180,6 +180,13 @@ def test_an_article_about_paywalls_is_not_behind_one() -> None:
     assert record.content_text == "\n\n".join(about)
 
 
+def test_the_id_of_a_heading_is_made_of_its_words() -> None:
+    heading = '<h2 id="this-post-is-for-subscribers-only">This post is for subscribers only</h2>'
+    record = page(inside=f"{heading}<p>As a heading it is honest, and more so than most fences are.</p>")
+    assert Says.WALL_ELEMENT not in said(record)
+    assert "more so than most fences" in record.content_text
+
+
 def test_a_paragraph_behind_the_text_is_no_notice() -> None:
     told = "".join(CHINESE) + "所以剩余内容要等到潮水退了以后，订阅后阅读报纸的人才会知道。" + "".join(CHINESE)
     record = page(f'<div class="more"><p>{told} <a href="/p">港口</a></p></div>')
