@@ -53,6 +53,7 @@ class Again:
     known: int = 0  # listed posts that were not asked for
     direct: bool = False  # the way in names posts itself
     _checked: bool = False
+    _fetched: set[str] = field(default_factory=set)  # in this run
 
     def __post_init__(self) -> None:
         if self.memory is not None:
@@ -70,11 +71,13 @@ class Again:
         return self.memory.last.platform if self.memory is not None and self._is_whole else None
 
     def before(self, request: Request) -> Seen | None:
-        """What is archived of the address that a request goes to."""
-        return self.memory.get(request.url) if self.memory is not None and can_ask(request) else None
+        """What is archived of the address that a request goes to; what this run fetched is not in the archive yet."""
+        known = self.memory is not None and can_ask(request) and request.url not in self._fetched
+        return self.memory.get(request.url) if self.memory is not None and known else None
 
     def saw(self, capture: Capture) -> None:
-        """An exchange was archived."""
+        """An exchange was written."""
+        self._fetched.add(capture.url)
         if self.memory is not None and not (capture.is_requisite and len(capture.content) == 0):
             self.memory.saw(capture)
 

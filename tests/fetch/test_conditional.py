@@ -10,6 +10,7 @@ import pytest
 from scrapy import Request
 
 from crawler.fetch.conditional import can_ask, conditions, original
+from crawler.jobs.again import Again
 from crawler.jobs.memory import Last, Memory, Seen, state_of
 from crawler.jobs.recheck import PLAN, next_check
 from storage import open_archive
@@ -147,3 +148,12 @@ def test_a_known_post_is_asked_for_when_its_listing_names_a_later_change(memory:
     assert not memory.needs(POST, NOON, NOON - timedelta(days=1))
     assert memory.needs(POST, NOON, NOON + timedelta(minutes=1))
     assert memory.needs("http://a.test/p/2", NOON, None)
+
+
+def test_what_this_run_fetched_is_asked_for_whole(memory: Memory) -> None:
+    """A page may lead back to a feed: a 304 would stand for a record whose WARC is not in the archive yet."""
+    again = Again(lambda: NOON, memory)
+    assert again.before(Request(POST)) is not None
+    again.saw(capture(record_id="<urn:uuid:2>", warc="warc/a/2.warc.gz"))
+    assert again.before(Request(POST)) is None
+    assert Again(lambda: NOON, memory).before(Request(POST)) is not None, "the next run asks on conditions"
