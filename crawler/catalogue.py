@@ -172,8 +172,11 @@ def load_sources(folder: Path) -> dict[str, Source]:
 
 def read_catalogue(folder: Path) -> Catalogue:
     """Raises `ConfigError` only where the folder itself is missing."""
-    if not folder.is_dir():
-        raise ConfigError(str(folder), "", "no such folder of sources", "create it with `foldline sources add URL`")
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(str(folder), "", "no folder: sources are files in one", "name the folder with --sources")
+    if not folder.exists():
+        remedy = f"`foldline sources add URL --sources {folder}` makes it"
+        raise ConfigError(str(folder), "", "no such folder of sources", remedy)
     catalogue = Catalogue(folder)
     for path in sorted(folder.glob("*.toml")):
         _read_file(path, catalogue)

@@ -113,10 +113,12 @@ class Settings(BaseModel):
         given["redaction_key"] = self.redaction_key.decode() if self.redaction_key else None
         return {VARIABLES[name]: str(value) for name, value in given.items() if value}
 
-    def catalogue(self) -> Catalogue:
-        """The folder named, else ./sources, which may be missing. `ConfigError` where a named one is missing."""
+    def catalogue(self, *, new: bool = False) -> Catalogue:
+        """The folder named, else ./sources, which may be missing. `ConfigError` where a named one is missing, unless it
+        may be `new`."""
         folder = self.sources or Path("sources")
-        return read_catalogue(folder) if self.sources or folder.is_dir() else Catalogue(folder)
+        missing = (new or self.sources is None) and not folder.exists()
+        return Catalogue(folder) if missing else read_catalogue(folder)
 
     @property
     def database_url(self) -> str:

@@ -70,7 +70,7 @@ def add_source(
     from crawler.jobs.targets import name_of
 
     given = settings(sources=sources, contact=contact, connect_to=connect_to)
-    catalogue = given.catalogue()
+    catalogue = given.catalogue(new=True)
     entry: dict[str, object] = {"url": url, "platform": platform, "capture": str(capture)}
     entry["allow_private"] = allow_private or None
     source = validated(name or name_of(address(url)), entry)
@@ -84,7 +84,7 @@ def add_source(
         json_line({"name": source.name, "file": str(path), **entry})
         return
     print(f"{source.name} ({entry['platform'] or 'platform recognised at each crawl'}) is in {path}")
-    print(f"next: foldline crawl {source.name}")
+    print(f"next: foldline crawl {source.name}{f' --sources {sources}' if sources else ''}")
 
 
 @app.command("check")

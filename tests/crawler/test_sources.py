@@ -37,6 +37,23 @@ def test_add_makes_a_file_that_loads(here: Path, capsys: pytest.CaptureFixture[s
     assert [path.name for path in (here / "sources").iterdir()] == ["harbour.example-notes.toml"]
 
 
+def test_add_makes_the_folder_that_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sources", "list", "--sources", "kept/catalogue"]) == ExitCode.BAD_CONFIG
+    assert "`foldline sources add URL --sources kept/catalogue` makes it" in capsys.readouterr().err
+    assert run([*ADD, *NOTE, "--sources", "kept/catalogue"]) == 0
+    said = capsys.readouterr().out
+    assert "next: foldline crawl harbour.example-notes --sources kept/catalogue" in said
+    assert list(load_sources(here / "kept" / "catalogue")) == ["harbour.example-notes"]
+    (here / "file").touch()
+    assert run([*ADD, *NOTE, "--sources", "file"]) == ExitCode.BAD_CONFIG
+    assert "no folder" in capsys.readouterr().err
+
+
+def test_a_refused_source_makes_no_folder(here: Path) -> None:
+    assert run([*ADD, *NOTE, "--platform", "goast", "--sources", "new"]) == ExitCode.BAD_CONFIG
+    assert list(here.iterdir()) == []
+
+
 def test_add_keeps_what_is_in_the_file(here: Path) -> None:
     before = '# our letters\n\n[source.one] # the first\nurl = "https://one.example" # home\n'
     (here / "sources").mkdir()
