@@ -49,6 +49,7 @@ class Tally:
     missing: dict[Outcome, Ending] = field(default_factory=dict)  # of files that pages need: not archived, and why
     known: int = 0  # listed posts that an earlier run has archived, and that were not asked for
     inventory: Mapping[str, object] | None = None  # of a run over the whole back catalogue
+    newest: bool = False  # it went by a feed, which names the newest posts only
     url: str = ""  # the latest
     running: bool = True
     error: str | None = None  # why the source as a whole failed
@@ -175,11 +176,11 @@ class Progress:
             tally.archived_bytes += size
             self._display.happened("archived", tally, {"warc": warc, "bytes": size})
 
-    def remembered(self, source: str, known: int, inventory: Mapping[str, object] | None) -> None:
-        """Posts that needed no request; what the publication lists against what is archived."""
+    def remembered(self, source: str, known: int, inventory: Mapping[str, object] | None, *, newest: bool) -> None:
+        """Posts that needed no request; what the publication lists against what is archived; whether a feed said so."""
         with self._lock:
             tally = self._of(source)
-            tally.known, tally.inventory = known, inventory
+            tally.known, tally.inventory, tally.newest = known, inventory, newest
 
     def stopping(self) -> None:
         """The run was asked to stop."""

@@ -32,6 +32,8 @@ REMEDIES = {
 }
 
 
+NAMES = 5
+"""Sources that a line names."""
 READ = frozenset({Outcome.ARTICLE, Outcome.NOT_MODIFIED, Outcome.DUPLICATE, Outcome.LIMIT, Outcome.INTERRUPTED})
 """A source with one of these has shown an article, or where one is."""
 
@@ -62,6 +64,12 @@ class Report:
         """What mends the losses, then how to get at the records."""
         seen = {outcome for tally in self.tallies.values() for outcome in tally.endings}
         steps = [remedy for outcome, remedy in REMEDIES.items() if outcome in seen]
+        first = [tally.source for tally in self.tallies.values() if tally.newest and tally.recorded and not tally.known]
+        if first:
+            names = ", ".join(first[:NAMES]) + (", …" if len(first) > NAMES else "")
+            steps.append(
+                f"a feed names the newest posts only: the same crawl with --all looks for older ones ({names})"
+            )
         records, archive = f"{called()} records", quote(self.archive)
         if not self.lasting:
             return steps

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PACE = frozenset({"delay", "concurrency", "timeout", "schedule", "contact", "tags", "permission"})
 """Settings of a source that change nothing about what is archived of it."""
 
+FEED_ITEM = "feed item"
+"""How the reason of a link begins that an item of a feed gave."""
 ARCHIVED = frozenset({Outcome.ARTICLE, Outcome.NOT_MODIFIED, Outcome.REDIRECT, Outcome.LISTING})
 
 
@@ -52,6 +54,7 @@ class Again:
     dates: dict[str, datetime] = field(default_factory=dict)
     known: int = 0  # listed posts that were not asked for
     direct: bool = False  # the way in names posts itself
+    newest: bool = False  # it is a feed that leads no further: there may be older posts
     _checked: bool = False
     _fetched: set[str] = field(default_factory=set)  # in this run
 
@@ -134,7 +137,9 @@ class Again:
         older. An index that names no post itself is always followed.
         """
         posts = [link for link in links if link.kind is LinkKind.ARTICLE]
-        self.direct = self.direct or (bool(posts) and capture.url == self.way)
+        if posts and capture.url == self.way:
+            self.direct = True
+            self.newest = not self.everything and len(posts) == len(links) and posts[0].why.startswith(FEED_ITEM)
         if self.memory is None or self.everything or not self._is_whole:
             return links
         if not posts:

@@ -52,7 +52,7 @@ def _close(run: SourceRun) -> None:
         run.progress.finished(run.source.name, line)
         return
     run.closed = True
-    run.progress.remembered(run.source.name, run.again.known, run.again.inventory())
+    run.progress.remembered(run.source.name, run.again.known, run.again.inventory(), newest=run.again.newest)
     finished = run.stop_reason == "finished" and not run.scope.cut
     run.again.save(finished=finished, outcomes=run.counts, platform=run.platform)
     for warc, size in stored.items():

@@ -63,7 +63,7 @@ class Place:
 def first(tmp_path_factory: pytest.TempPathFactory, stand: Newsstand, route: dict[str, str]) -> Path:
     """A folder with a finished first crawl."""
     place = Place(tmp_path_factory.mktemp("recrawl"), stand, route)
-    place.crawl()
+    (place.folder / "first.json").write_text(place.crawl().out)
     return place.folder
 
 
@@ -116,7 +116,12 @@ def test_a_whole_run_asks_on_conditions_and_counts_what_is_listed(place: Place) 
 
 
 def test_a_whole_run_takes_every_way_in_since_a_feed_has_the_newest_only(place: Place) -> None:
-    place.crawl("lanternroom", "--all")
+    hints = [line for line in json.loads((place.folder / "first.json").read_text())["next"] if "--all" in line]
+    assert [line.partition("for older ones ")[2] for line in hints] == ["(lanternroom)"], (
+        "the others list all they have"
+    )
+    whole = json.loads(place.crawl("lanternroom", "--all").out)
+    assert not any("--all" in line for line in whole["next"])
     asked = place.asked("www.lanternroom.test")
     assert {"/rss/", "/sitemap-posts.xml"} <= set(asked)
     assert sorted(asked) == sorted(set(asked)), "each address once"

@@ -148,6 +148,16 @@ def test_a_run_that_found_nothing_new_says_so_and_quotes_what_a_shell_would_spli
     assert steps == [f"nothing new: what was read is on record; {query}"]
 
 
+def test_a_first_crawl_by_a_feed_says_that_there_may_be_older_posts() -> None:
+    progress = Progress()
+    for name, known, newest in (("letters", 0, True), ("notes", 0, False), ("tide", 15, True)):
+        progress.ended(name, PAGE, Outcome.ARTICLE, "")
+        progress.recorded(name, walled=False)
+        progress.remembered(name, known, None, newest=newest)
+    first = Report(progress.tallies, "./archive").next_steps()[0]
+    assert first == "a feed names the newest posts only: the same crawl with --all looks for older ones (letters)"
+
+
 def test_a_listing_without_any_article_is_told_and_names_are_whole() -> None:
     progress = Progress()
     name = "letters.example-a-rather-long-name-of-a-source-on-a-narrow-terminal"
