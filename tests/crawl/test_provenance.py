@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,10 +31,6 @@ from tests.spiders.making import capture
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NUMBERS = re.compile(r"^(?:\d+\.|\[\w+\]) ", re.MULTILINE)
 SITES = Path(__file__).parents[1] / "sites"
-DOCUMENTS = {
-    "archive-api": "http://www.tidelines.test/api/v1/archive?sort=new&search=&offset=0&limit=12",
-    "papers-api": "https://huggingface.co/api/daily_papers",
-}
 SHELL = b"<!doctype html><html><head></head><body><div id=root></div></body></html>"
 
 
@@ -140,10 +137,8 @@ def again(archive: Archive, captures: Iterator[Capture], *, rendered: bool) -> I
 def test_bodies_out_of_feeds_and_json(crawled: Crawled, tmp_path: Path) -> None:
     archive = open_archive(tmp_path / "archive")
     pointers: Counter[str] = Counter()
-    api = (
-        replace(capture(item.read_bytes(), DOCUMENTS[item.parent.name]), time=NOON)
-        for item in SITES.glob("*/*/source.json")
-    )
+    cases = ((item, tomllib.loads((item.parent / "case.toml").read_text())) for item in SITES.glob("*/*/source.json"))
+    api = (replace(capture(item.read_bytes(), case["url"]), time=NOON) for item, case in cases)
     for record in again(archive, chain(open_archive(crawled.archive).captures(), api), rendered=False):
         check(archive, record)
         if record.partial and record.blocks:
