@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from html import escape, unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import listings, locate, schema_org, withheld
+from spiders import chain, listings, locate, schema_org, withheld
 from spiders.decoding import fragment
 from spiders.document import Page, first
-from spiders.pages import ArticlePage
+from spiders.pages import COMPUTED, ArticlePage
 from spiders.schema_org import Node, types
 from storage.captures import GENERIC
 
@@ -62,6 +63,17 @@ class GenericArticle(ArticlePage):
         text = schema_org.string(node.value.get("articleBody")) or ""
         shown = locate.text(page).weight
         return node if len(text) >= LEAST and shown < LEAST and len(text) >= 3 * shown else None
+
+    def _field(self, field: str) -> Any:
+        """As the platform's layout has it, the text aside; what that does not find is read as in any page."""
+        if field == "body":
+            return self.declared_body()
+        found = super()._field(field)
+        if found not in (None, [], "", {}) or not callable(getattr(self, field, None)):
+            return found
+        if field in COMPUTED:
+            return getattr(self, COMPUTED[field])()
+        return self._traced(field, chain.CLAIMS[field](self.page, None), "") if field in chain.CLAIMS else found
 
     def declared_body(self) -> list[HtmlElement]:
         if told := self.told_body():

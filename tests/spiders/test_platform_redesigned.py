@@ -11,10 +11,13 @@ import pytest
 
 from pipelines import finish
 from spiders.discovery import read
+from spiders.document import Page
+from spiders.generic import GenericArticle, relaid
+from spiders.platform import named, registry
 from storage.captures import Capture, Outcome
 from storage.records import Observed, Record, Wall
 from tests.quality import measures
-from tests.spiders.making import ROOT, capture
+from tests.spiders.making import ROOT, capture, text_of
 
 SITES = ROOT / "tests" / "sites"
 TAG = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
@@ -88,6 +91,27 @@ def test_it_is_read_all_the_same(name: str) -> None:
     assert now.wall is was.wall or now.wall is Wall.UNKNOWN
     assert score(now.content_text, was.content_text) > 0.85
     assert not now.failed
+
+
+ANY = SITES / "wordpress" / "article-unknown-unknown"
+
+
+@pytest.mark.parametrize("name", [one.name for one in registry() if one.layouts])
+def test_no_layout_is_in_the_way_of_what_any_page_says(name: str) -> None:
+    """In a page without a platform's places its layout finds neither title nor author: the page's own count."""
+    platform = named(name)
+    assert platform is not None
+    url = tomllib.loads((ANY / "case.toml").read_text("utf-8"))["url"]
+    plain, other = (
+        layout(Page(capture((ANY / "source.html").read_bytes(), url))).read()
+        for layout in (GenericArticle, relaid(platform.layouts[0]))
+    )
+    assert other.failed == {}
+    assert (other.title, other.authors, other.language, text_of(other)) == (
+        plain.title, plain.authors, plain.language, text_of(plain)
+    )  # fmt: skip
+    assert {date.raw for date in plain.dates} <= {date.raw for date in other.dates}
+    assert other.tags == plain.tags
 
 
 @pytest.mark.parametrize("name", ["ghost/no-preview", "ghost/article-unknown-unknown"])
