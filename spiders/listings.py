@@ -95,7 +95,7 @@ def _articles(page: Page) -> list[Link]:
     found: dict[str, Link] = {}
     for node in page.select(HEADED):
         url = canonical(node.get("href"), page.url)
-        if url and host(url) == own and _deep(url, page) and _titled(node) and not _in_chrome(node):
+        if url and host(url) == own and _deep(url, page) and is_title(words_of(node)) and not _in_chrome(node):
             found.setdefault(url, Link(url, LinkKind.ARTICLE, f"link “{words_of(node)[:60]}”"))
     return list(found.values()) if len(found) >= FEWEST else []
 
@@ -105,8 +105,8 @@ def _deep(url: str, page: Page) -> bool:
     return bool(path) and url != page.capture.url and path != urlsplit(page.capture.url).path.rstrip("/")
 
 
-def _titled(node: HtmlElement) -> bool:
-    text = words_of(node)
+def is_title(text: str) -> bool:
+    """Whether a text is long enough for an article's title: names of sections are short."""
     return len(text) >= (SHORTEST_CJK if CJK.search(text) else SHORTEST)
 
 

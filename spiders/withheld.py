@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import takewhile
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -52,8 +53,10 @@ def _in_card(node: HtmlElement) -> bool:
 
 def _find(page: Page) -> Withheld | None:
     claim = headlines.claim(page, None)
-    printed = claim is not None and claim.where.startswith("css:") and claim.where != "css:title"
-    head = page.first(claim.where.removeprefix("css:")) if claim and printed else None
+    if claim is None or not listings.is_title(claim.value) or listings.INDEX.search(urlsplit(page.capture.url).path):
+        return None  # a section of the site
+    printed = claim.where.startswith("css:") and claim.where != "css:title"
+    head = page.first(claim.where.removeprefix("css:")) if printed else None
     harmless = {node for node, _ in walls.harmless(page)}
     if head is None or walls.find(page, locate.body(page), harmless) is not None:
         return None

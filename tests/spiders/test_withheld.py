@@ -98,3 +98,11 @@ def test_a_whole_text_below_an_offer_is_whole(below: str) -> None:
 def test_a_list_of_stories_with_an_offer_stays_a_list() -> None:
     one = capture(page(SHORT_WALL, BELOW[1], ""), "https://www.lockpost.test/news")
     assert read(one).outcome is Outcome.LISTING
+
+
+@pytest.mark.parametrize(
+    ("path", "title"), [("/tag/harbour-bridges", TITLE), ("/opinion", "Opinion")], ids=["by-address", "by-title"]
+)
+def test_a_section_with_an_offer_is_no_article(path: str, title: str) -> None:
+    markup = page(SHORT_WALL, BELOW[0]).replace(TITLE, title)
+    assert read(capture(markup, f"https://www.lockpost.test{path}")).outcome is Outcome.LISTING
