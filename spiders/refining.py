@@ -20,6 +20,7 @@ MOST_LEADS, MOST_BEFORE = 2, 40  # segments
 REPEATED = 80  # weight of a paragraph that stands only once in a text
 MOST_WALL, MOST_BEFORE_WALL, MOST_BOX = 400, 240, 2_500  # weight of the line, of what is before it, of the box
 GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
+MOST_WRITTEN = 200  # weight of the other sentences of a wall's box: with more it is an article about walls
 KEPT = ("pre", "table", "blockquote", "code", "math", "dl")
 PICTURES = ("img", "figure", "picture", "hr", "iframe", "video")
 
@@ -176,8 +177,11 @@ class Refining:
             return None
         node, root = self._outline.segments[number].owner, self.root()
         while (parent := node.getparent()) is not None and parent is not root:
-            before = set(range(self._outline.span(parent)[0], number))
-            if self._weigh(before) > MOST_BEFORE_WALL or self._outline.weight(parent) > MOST_BOX:
+            start, end = self._outline.span(parent)
+            around = [self._outline.segments[one] for one in range(start, end) if one != number]
+            written = sum(one.weight for one in around if one.prose)
+            before = self._weigh(set(range(start, number)))
+            if before > MOST_BEFORE_WALL or written > MOST_WRITTEN or self._outline.weight(parent) > MOST_BOX:
                 break
             node = parent
         return node if next(node.iter("a", "button", "form", "input"), None) is not None else None

@@ -15,7 +15,8 @@ LITTLE = 140  # characters: so short a text may be the wall's own
 MOST_LINKS = 0.5  # share of a text's characters; a list of other articles has more
 MOST_TEASERS = 3_000  # characters of a text that may be a list of teasers
 LONGEST_CARD = 500  # characters
-LEADS = ":is(h2, h3, h4) a[href], a[href] :is(h2, h3, h4)"
+LEADS = ":is(h2, h3, h4) a[href]:not([href^='#']), a[href]:not([href^='#']) :is(h2, h3, h4)"
+WRITTEN = 300  # characters of paragraphs in a box: with more it is an article about walls
 BEFORE = 40  # characters of a text in front of a wall: then the wall hides the rest of it
 
 
@@ -61,7 +62,7 @@ def _find(page: Page) -> Withheld | None:
     if head is None or walls.find(page, locate.body(page), harmless) is not None:
         return None
     box = walls.find(page, [head], harmless)
-    if box is None or _shown_before(page, box.node) >= BEFORE:
+    if box is None or _shown_before(page, box.node) >= BEFORE or _written(box.node) > WRITTEN:
         return None
     return Withheld(box, walls.between([head], box.node))
 
@@ -71,3 +72,9 @@ def _shown_before(page: Page, wall: HtmlElement) -> int:
     order = page.index.order
     blocks = (node for top in locate.body(page) for node in (top, *top.iterdescendants()) if not len(node))
     return sum(len(words_of(node)) for node in blocks if order.get(node, 0) < order.get(wall, 0))
+
+
+def _written(box: HtmlElement) -> int:
+    """Characters of paragraphs in a box."""
+    texts = (words_of(node) for node in box.iter(*walls.PARAGRAPHS))
+    return sum(len(text) for text in texts if len(text) >= walls.PARAGRAPH)

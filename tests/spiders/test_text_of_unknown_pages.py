@@ -278,3 +278,21 @@ def test_of_several_answers_the_one_in_the_address_is_the_text() -> None:
     assert " ".join(text_of(second).split()) == f"{SENTENCES[1]} {SENTENCES[4]}"
     first = read(capture(page, "https://asks.test/question/58/answer/2916374890")).drafts[0]
     assert SENTENCES[5] in text_of(first)
+
+
+def test_a_short_article_about_walls_is_no_wall() -> None:
+    """Its first sentence says what walls say, and its headings have links: all of it was taken for a wall's box."""
+    written = (
+        "Every morning the mill's telephone shows the same sentence: subscribe to continue reading, and no one does.",
+        "A wall is a shop window with the blinds half down: this post is for paying subscribers only, says the miller.",
+        "He collected such lines for a year and pasted them above the barley stone, where they gather flour and dust.",
+        "Nothing at the mill is behind a wall, and nothing will be, because the door has not closed since the flood.",
+    )
+    parts = "".join(f"<p>{one}</p>" for one in written[:2])
+    parts += "<h2 id='kept'><a href='#kept'>¶</a>What he keeps</h2>"
+    parts += "".join(f"<p>{one}</p>" for one in written[2:])
+    below = "<hr><div><div>Thursdays at the mill</div><div>https://mill.test/notes/thursdays</div></div>"
+    page = f"<main><h1>Thursdays at the mill</h1><div class='x'>{parts}</div>{below}</main>"
+    found = draft(page)
+    assert whole(found, written)
+    assert found.wall is None
