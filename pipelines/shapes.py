@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS
+from pipelines.code import code, numbered
 from pipelines.media import attributes, described, embed_url, image_html, is_embed, is_pixel
 from pipelines.spacing import escape, sane, visible
 from storage.records import Block
@@ -22,7 +23,6 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SILENT = ("image", "embed", "rule")
 _CAPTIONED = ("pre", "table", "blockquote", "iframe", "video", "audio", "ul", "ol")
 _START = re.compile(r"-?\d{1,6}\Z")
-_LANGUAGE = re.compile(r"\b(?:language|lang|highlight-source)-([\w+#-]{1,24})")
 _NOTE_ID = re.compile(r"(?:user-content-)?(?:fn|footnote|_ftn|note)[-:_]?(\w{1,4}?)(?:-\d+)?\Z", re.IGNORECASE)
 
 
@@ -39,30 +39,6 @@ def heading(walk: Walk, element: HtmlElement, place: Place) -> None:
 def rule(walk: Walk, _element: HtmlElement, place: Place) -> None:
     """A line across."""
     walk.add("rule", "", "<hr>", place)
-
-
-def code(walk: Walk, element: HtmlElement, place: Place) -> None:
-    """Code keeps its blanks and lines."""
-    parts: list[str] = []
-    _verbatim(element, parts)
-    text = visible("".join(parts).replace("\r\n", "\n").replace("\r", "\n")).strip("\n").rstrip()
-    inner = next(element.iter("code"), element)
-    found = _LANGUAGE.search(f"{inner.get('class') or ''} {element.get('class') or ''}")
-    language = f' class="language-{found.group(1)}"' if found else ""
-    if text.strip():
-        walk.add("code", text, f"<pre><code{language}>{escape(text)}</code></pre>", place)
-
-
-def _verbatim(element: HtmlElement, parts: list[str]) -> None:
-    for node in element.iter():
-        tag = node.tag
-        if isinstance(tag, str):
-            if tag == "br":
-                parts.append("\n")
-            elif tag not in DROPPED_TAGS and node.text:
-                parts.append(node.text)
-        if node is not element and node.tail:
-            parts.append(node.tail)
 
 
 def quote(walk: Walk, element: HtmlElement, place: Place) -> None:
@@ -135,7 +111,10 @@ def terms(walk: Walk, element: HtmlElement, place: Place) -> None:
 
 
 def table(walk: Walk, element: HtmlElement, place: Place) -> None:
-    """Rows of data, a line a row; a table that only lays out a page (e-mail) is a container."""
+    """Rows of data, a line a row; numbered lines of code; a table that only lays out a page (e-mail) is a container."""
+    if (lines_of_code := numbered(element)) is not None:
+        code(walk, lines_of_code, place)
+        return
     if _lays_out(element):
         walk.container(element, place)
         return

@@ -23,12 +23,14 @@ INDEX = re.compile(
 FEEDS = ", ".join(f"link[rel~=alternate][type*='{kind}']" for kind in ("rss+xml", "atom+xml", "feed+json"))
 HEADED = (
     "h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href], a[href]:has(h1, h2, h3, h4), li a[href], "
-    "td a[href], dd a[href]"
+    "td a[href], dd a[href], a[class*=title][href], [class*=title] a[href], a[rel~=bookmark][href], a.u-url[href]"
 )
 NEXT = (
     "link[rel~=next][href], a[rel~=next][href], a.next[href], a.wp-block-query-pagination-next[href], "
     ".posts-navigation .nav-previous a[href]"
 )
+DATED = re.compile(r"/(?:19|20)\d\d(?:/\d\d){0,2}/?$")  # the posts of a year, a month, a day
+PREVIOUS = "link[rel~=prev][href], a[rel~=prev][href], a.wp-block-query-pagination-previous[href]"
 FEWEST, SHORTEST, SHORTEST_CJK = 3, 12, 5
 TEASER = 80  # characters of a paragraph
 MOST_LOOKED_AT = 3_000  # elements
@@ -97,12 +99,18 @@ def _articles(page: Page) -> list[Link]:
         url = canonical(node.get("href"), page.url)
         if url and host(url) == own and _deep(url, page) and is_title(words_of(node)) and not _in_chrome(node):
             found.setdefault(url, Link(url, LinkKind.ARTICLE, f"link “{words_of(node)[:60]}”"))
-    return list(found.values()) if len(found) >= FEWEST else []
+    return list(found.values()) if len(found) >= (1 if _is_one_of_several(page) else FEWEST) else []
+
+
+def _is_one_of_several(page: Page) -> bool:
+    """Whether a page says that it is a part of a list: the last of them has few articles."""
+    return INDEX.search(urlsplit(page.capture.url).path) is not None or page.has(PREVIOUS)
 
 
 def _deep(url: str, page: Page) -> bool:
     path = urlsplit(url).path.rstrip("/")
-    return bool(path) and url != page.capture.url and path != urlsplit(page.capture.url).path.rstrip("/")
+    deep = bool(path) and url != page.capture.url and path != urlsplit(page.capture.url).path.rstrip("/")
+    return deep and not INDEX.search(path) and not DATED.search(path)
 
 
 def is_title(text: str) -> bool:
@@ -111,8 +119,11 @@ def is_title(text: str) -> bool:
 
 
 def _in_chrome(node: HtmlElement) -> bool:
-    return any(
-        parent.tag in CHROME and not select(parent, "article")
-        for parent in node.iterancestors()
-        if isinstance(parent.tag, str)
-    )
+    """Whether a link stands in the frame of the site; the header of a teaser holds its title."""
+    within: set[str] = set()
+    for parent in node.iterancestors():
+        if parent.tag == "article":
+            within.discard("header")
+        elif parent.tag in CHROME and not select(parent, "article"):
+            within.add(str(parent.tag))
+    return bool(within)

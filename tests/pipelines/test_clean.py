@@ -45,6 +45,20 @@ PLEA = (
     "Crumbs is a reader-supported publication. To receive new posts and support my work, "
     "consider becoming a free or paid subscriber."
 )
+NESTED_MARKS = (
+    "<pre><code><span class='f'><span class='k'>def</span> <span class='t'>mean</span>(<span class='p'>days="
+    "<span class='n'>7</span></span>):</span>  <!-- x --># of a week<br>    return <b>0</b></code></pre>"
+)
+NUMBERED = (
+    "<figure class='highlight py'><table><tr><td class='gutter'><pre><span>1</span><br><span>2</span><br><span>3</span>"
+    "<br></pre></td><td class='code'>\n<pre><span>a = 1</span><br><span></span><br><span>  b = 2</span><br></pre></td>"
+    "</tr></table></figure>"
+)
+NUMBERED_BY_ROUGE = (
+    "<div class='highlight'><table class='rouge-table'><tbody><tr><td class='gl'><pre class='lineno'>1\n2\n</pre></td>"
+    "<td><pre>a = 1\nb = 2\n</pre></td></tr></tbody></table></div>"
+)
+COUNTED = "<table><tr><td>1</td><td>one <code>pre</code></td></tr><tr><td>2</td><td>two</td></tr></table>"
 PRICES = "<table><tr><th>day</th><th>price</th></tr><tr><td>Tue</td><td>2</td></tr></table>"
 PRODUCT = (
     "<div class='kg-card kg-product-card'><div class='kg-product-card-container'><h4 class='kg-product-card-title'>A "
@@ -94,6 +108,10 @@ def shape(made: Record) -> list[tuple[str, str]]:
         (SOUND, [("embed", "The bell at noon")]),
         ("<div class='wp-block-file'><a href='/a.pdf'>The survey</a>" + DOWNLOAD, [("paragraph", "The survey")]),
         ("<pre><code>if x:\n    y = 1  # two\n\n\tz</code></pre>", [("code", "if x:\n    y = 1  # two\n\n\tz")]),
+        (NESTED_MARKS, [("code", "def mean(days=7):  # of a week\n    return 0")]),
+        (NUMBERED, [("code", "a = 1\n\n  b = 2")]),
+        (NUMBERED_BY_ROUGE, [("code", "a = 1\nb = 2")]),
+        (COUNTED, [("table", "1 | one pre\n2 | two")]),
         (PRICES, [("table", "day | price\nTue | 2")]),
         (LAID_OUT, [("paragraph", "laid out")]),
         (PRODUCT, [("heading", "A lamp"), ("paragraph", "Brass.")]),

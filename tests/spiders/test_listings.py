@@ -1,0 +1,53 @@
+"""Pages of sites that nobody here knows which list articles: their links, and none of the site's frame."""
+
+from __future__ import annotations
+
+import pytest
+
+from spiders.discovery import read
+from storage.captures import LinkKind, Outcome
+from tests.spiders.making import capture
+
+TITLES = ("How the bridge lost its toll", "A bell for the lower lock", "The miller reads his post", "Nine days to cool")
+FRAME = (
+    "<header><h1><a href='/'>Valley Notes</a></h1><nav><ul><li><a href='/about'>About the valley and us</a></li></ul>"
+    "</nav></header>"
+)
+SIDE = (
+    "<div class='side'><ul><li><a href='/categories/field-notes/'>Field notes of the year</a></li>"
+    "<li><a href='/tags/bridges/'>Bridges and other crossings</a></li>"
+    "<li><a href='/archives/2026/05/'>Letters of May 2026</a></li></ul></div>"
+)
+
+
+def listed(shape: str, count: int = 4, *, url: str = "https://mill.test/archives/", more: str = "") -> list[str]:
+    entries = "".join(shape.format(url=f"/2026/05/note-{at}/", title=TITLES[at]) for at in range(count))
+    body = f"{FRAME}<div id='main'>{entries}{more}</div>{SIDE}"
+    reading = read(capture(f"<html><head><title>Valley Notes</title></head><body>{body}</body></html>", url))
+    assert reading.outcome in {Outcome.LISTING, Outcome.NOT_AN_ARTICLE}
+    return [link.url for link in reading.links if link.kind is LinkKind.ARTICLE]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<h2><a href='{url}'>{title}</a></h2>",
+        "<article><header><h2><a href='{url}'>{title}</a></h2></header><p>May 4</p></article>",
+        "<article><header><div class='post-title'><a href='{url}'><span>{title}</span></a></div></header></article>",
+        "<div class='recent'><div><a class='article-title' href='{url}'>{title}</a><p>May 4</p></div></div>",
+        "<p class='row'><time>May 4</time> <a rel='bookmark' href='{url}'>{title}</a></p>",
+    ],
+    ids=["headings", "headers-of-articles", "named-boxes", "named-links", "bookmarks"],
+)
+def test_the_articles_and_nothing_else(shape: str) -> None:
+    assert listed(shape) == [f"https://mill.test/2026/05/note-{at}/" for at in range(4)]
+
+
+def test_the_last_page_of_a_list_may_have_one() -> None:
+    back = "<nav><a rel='prev' href='/archives/page/2/'>Newer</a></nav>"
+    shape = "<article><h2><a href='{url}'>{title}</a></h2></article>"
+    assert listed(shape, 1, more=back, url="https://mill.test/archives/page/3/") == [
+        "https://mill.test/2026/05/note-0/"
+    ]
+    assert listed(shape, 1, url="https://mill.test/tags/bridges/") == ["https://mill.test/2026/05/note-0/"]
+    assert listed(shape, 1, url="https://mill.test/somewhere/else") == []
