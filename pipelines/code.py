@@ -34,9 +34,8 @@ def code(walk: Walk, element: HtmlElement, place: Place) -> None:
 
 def numbered(element: HtmlElement) -> HtmlElement | None:
     """The code of a table that sets the numbers of its lines beside it, as highlighters write it; None for others."""
-    rows = list(islice(element.iter("tr"), 2))
-    cells = list(rows[0].iterchildren("td")) if len(rows) == 1 else []
-    if len(cells) != 2 or not "".join(map(str, cells[0].itertext())).replace("\n", "").strip().isdigit():
+    cells = list(islice(element.iter("td"), 3))  # a name of the file may stand above them
+    if len(cells) != 2 or not "".join("".join(map(str, cells[0].itertext())).split()).isdigit():
         return None
     blocks = list(cells[1].iter("pre"))
     if len(blocks) == 1:

@@ -25,7 +25,7 @@ BYLINES = (
     ".byline a[href]", ".author-name, .byline-name, .authorname, .author_name, .post-author-name, .entry-author-name",
     ".byline, .post-author, .entry-author, .article-author, .meta-author, .post-byline, .article-byline",
     ".author a[href]", ".author", "[class*=byline], [class*=Byline]", "[class*=author-name], [class*=authorName]",
-    "[class*=AuthorName]",
+    "[class*=AuthorName]", "article address a[href*=author]",
 )  # fmt: skip
 PROFILE = re.compile(
     r"/(?:authors?|staff|people|profiles?|contributors?|writers?|columnists?|journalists?|autor(?:en|es)?|auteurs?)/[^/]+",

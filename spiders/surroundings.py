@@ -83,9 +83,12 @@ class Surroundings:
         return self.seen[node]
 
     def _path(self, node: HtmlElement) -> Iterator[HtmlElement]:
-        """The element and its ancestors below the first that holds the headline too."""
+        """The element and its ancestors below the first that holds the headline too; the footer of the headline's own
+        article says what bylines say."""
         for one in (node, *node.iterancestors()):
             if one in self.above or one.tag in ("body", "html"):
+                return
+            if one.tag == "footer" and (up := one.getparent()) is not None and up.tag == "article" and up in self.above:
                 return
             if isinstance(one, HtmlElement):
                 yield one

@@ -58,6 +58,10 @@ NUMBERED_BY_ROUGE = (
     "<div class='highlight'><table class='rouge-table'><tbody><tr><td class='gl'><pre class='lineno'>1\n2\n</pre></td>"
     "<td><pre>a = 1\nb = 2\n</pre></td></tr></tbody></table></div>"
 )
+NUMBERED_BY_PYGMENTS = (
+    "<table class='highlighttable'><tr><th colspan='2' class='filename'>mean.py</th></tr><tr><td class='linenos'><div>"
+    "<pre> 9\n10</pre></div></td><td class='code'><div><pre>a = 1\nb = 2\n</pre></div></td></tr></table>"
+)
 COUNTED = "<table><tr><td>1</td><td>one <code>pre</code></td></tr><tr><td>2</td><td>two</td></tr></table>"
 PRICES = "<table><tr><th>day</th><th>price</th></tr><tr><td>Tue</td><td>2</td></tr></table>"
 PRODUCT = (
@@ -111,6 +115,7 @@ def shape(made: Record) -> list[tuple[str, str]]:
         (NESTED_MARKS, [("code", "def mean(days=7):  # of a week\n    return 0")]),
         (NUMBERED, [("code", "a = 1\n\n  b = 2")]),
         (NUMBERED_BY_ROUGE, [("code", "a = 1\nb = 2")]),
+        (NUMBERED_BY_PYGMENTS, [("code", "a = 1\nb = 2")]),
         (COUNTED, [("table", "1 | one pre\n2 | two")]),
         (PRICES, [("table", "day | price\nTue | 2")]),
         (LAID_OUT, [("paragraph", "laid out")]),

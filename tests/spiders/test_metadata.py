@@ -308,3 +308,18 @@ def test_every_field_names_its_origin() -> None:
 def test_an_item_of_a_list_is_not_the_article() -> None:
     items = {"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Else", "author": "Jo Ek"}]}
     assert names(made(f'<script type="application/ld+json">{json.dumps(items)}</script>')) == []
+
+
+def test_the_footer_of_the_article_names_day_and_author() -> None:
+    own = (
+        "<footer><p>Published: <time datetime='2026-05-04T08:00:00+00:00'>Mon 4 May 2026</time></p>"
+        "<address>By <a href='/author/ines-varga.html'>Ines Varga</a></address></footer>"
+    )
+    others = (
+        "<footer><p>Printed <time datetime='2020-01-01'>1 January 2020</time></p><address>The Press</address></footer>"
+    )
+    head = '<meta property="og:type" content="article"><title>The white ledger</title>'
+    body = f"<main><article><header><h2>The white ledger</h2></header>{TEXT}{own}</article></main>{others}"
+    taken = capture(f"<html><head>{head}</head><body>{body}</body></html>", URL)
+    found = finish(read(taken).drafts[0], taken)
+    assert (names(found), day(found)) == (["Ines Varga"], "2026-05-04")
