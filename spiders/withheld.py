@@ -11,7 +11,6 @@ from lxml.html import HtmlElement
 from spiders import headlines, listings, locate, walls
 from spiders.document import Page, first, longer_than, words_of
 
-LITTLE = 140  # characters: so short a text may be the wall's own
 MOST_LINKS = 0.5  # share of a text's characters; a list of other articles has more
 MOST_TEASERS = 3_000  # characters of a text that may be a list of teasers
 LONGEST_CARD = 500  # characters
@@ -39,7 +38,7 @@ def found(page: Page) -> Withheld | None:
 def _is_of_others(page: Page, text: locate.Text) -> bool:
     """Whether what was taken for the text may be something else: very short, or about other articles."""
     return (
-        text.weight < LITTLE
+        text.weight < locate.LEAST_TEXT
         or text.link_density > MOST_LINKS
         or listings.is_index(page, text.elements)
         or (text.weight < MOST_TEASERS and all(map(_in_card, text.elements)))

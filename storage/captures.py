@@ -15,6 +15,8 @@ from storage.records import Attachment, Author, Date, Kind, Relation, Signal
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+FEED_ITEM = "feed item"
+"""How the reason of a `Link` begins that an item of a feed gave."""
 GENERIC = "Generic"
 """What the names of layouts begin with that know no places in a page: the text is looked for."""
 

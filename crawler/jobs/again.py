@@ -14,7 +14,7 @@ import msgspec
 from crawler.fetch.conditional import can_ask
 from crawler.jobs.memory import UNSETTLED, Last, Memory
 from pipelines.dates import best, claims
-from storage.captures import Capture, Draft, Link, LinkKind, Outcome
+from storage.captures import FEED_ITEM, Capture, Draft, Link, LinkKind, Outcome
 from storage.errors import BadWarcError, StoreError
 from storage.warc.read import revisited
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 PACE = frozenset({"delay", "concurrency", "timeout", "schedule", "contact", "tags", "permission"})
 """Settings of a source that change nothing about what is archived of it."""
 
-FEED_ITEM = "feed item"
-"""How the reason of a link begins that an item of a feed gave."""
 ARCHIVED = frozenset({Outcome.ARTICLE, Outcome.NOT_MODIFIED, Outcome.REDIRECT, Outcome.LISTING})
 
 

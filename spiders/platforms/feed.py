@@ -15,7 +15,7 @@ from spiders.document import line
 from spiders.platform import named, registry
 from spiders.platforms import teaser
 from spiders.platforms.feed_items import empty, fill, words_in
-from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
+from storage.captures import FEED_ITEM, Capture, Draft, Link, LinkKind, Outcome, Reading
 from storage.records import Attachment, Author, Date
 
 MOST_ITEMS, MOST_ENTITIES = 5_000, 64
@@ -26,8 +26,6 @@ ROOT = re.compile(
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 CLOSED = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
 ENDED = re.compile(r"</(?:rss|feed|rdf:RDF)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
-
-
 COMMENT = re.compile(r"#comment-?\d+$")
 
 
@@ -81,7 +79,7 @@ def _platform(feed: Any) -> str | None:
 
 
 def _links(drafts: list[Draft]) -> Iterator[Link]:
-    return (Link(draft.url, LinkKind.ARTICLE, f"feed item {number}") for number, draft in enumerate(drafts, 1))
+    return (Link(draft.url, LinkKind.ARTICLE, f"{FEED_ITEM} {number}") for number, draft in enumerate(drafts, 1))
 
 
 def _next(feed: Any, platform: str | None, items: int, capture: Capture) -> Iterator[Link]:
@@ -106,10 +104,8 @@ def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> D
     made.authors = [
         Author(name) for person in entry.get("authors", ()) if (name := line(person.get("name") or person.get("email")))
     ]
-    only = (
-        "modified" if dict.get(entry, "published") or platform != "wordpress" else "published"
-    )  # RSS 1.0 has one date
-    pairs = (("published", "published"), ("updated", only))
+    one_date = platform == "wordpress" and not dict.get(entry, "published")  # in RSS 1.0; its Atom has both
+    pairs = (("published", "published"), ("updated", "published" if one_date else "modified"))
     made.dates = [
         Date(field, str(dict.get(entry, key)), "feed", f"item[{number}]/{key}")
         for key, field in pairs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spiders.addresses import canonical
 from spiders.platforms.feed_items import empty, fill
 from spiders.scripts import Json, objects, text_at
-from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
+from storage.captures import FEED_ITEM, Capture, Draft, Link, LinkKind, Outcome, Reading
 from storage.records import Author, Date
 
 
@@ -17,7 +17,7 @@ def read(value: Json, capture: Capture) -> Reading | None:
         draft for index, item in enumerate(objects(value.get("items"))) if (draft := _draft(item, index, capture))
     ]
     after = canonical(text_at(value, "next_url"), capture.url)
-    links = [Link(draft.url, LinkKind.ARTICLE, f"feed item {number}") for number, draft in enumerate(drafts, 1)]
+    links = [Link(draft.url, LinkKind.ARTICLE, f"{FEED_ITEM} {number}") for number, draft in enumerate(drafts, 1)]
     more = [Link(after, LinkKind.LISTING, "next_url")] if after else []
     return Reading(Outcome.LISTING, drafts=drafts, links=[*links, *more])
 

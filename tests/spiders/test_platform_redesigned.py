@@ -15,7 +15,7 @@ from spiders.document import Page
 from spiders.generic import GenericArticle, relaid
 from spiders.platform import named, registry
 from storage.captures import Capture, Outcome
-from storage.records import Observed, Record, Wall
+from storage.records import Observed, Record
 from tests.quality import measures
 from tests.spiders.making import ROOT, capture, text_of
 
@@ -88,7 +88,7 @@ def test_it_is_read_all_the_same(name: str) -> None:
     assert _day(now) == _day(was)
     assert now.observed is was.observed or (was.decided_by == "whole" and now.observed is Observed.UNKNOWN)
     assert now.declared is was.declared
-    assert now.wall is was.wall or now.wall is Wall.UNKNOWN
+    assert now.wall is was.wall or now.observed is Observed.UNKNOWN
     assert score(now.content_text, was.content_text) > 0.85
     assert not now.failed
 
