@@ -64,15 +64,16 @@ def _text(page: Page) -> Text:
     outline = Outline(root)
     if not outline.segments:
         return Text([])
-    places = Places(page, outline, chrome(outline, root))
+    titles = letters(" ".join([page.title, *page.metas.get("og:title", ())]))
+    places = Places(page, outline, chrome(outline, root), titles)
     theirs = second_opinion.chosen(page, outline)
-    answers = dict(places.all())
+    answers = dict(places.all(theirs))
+    theirs = theirs - places.others
     answers |= {"theirs": theirs, "declared": declared(page, outline)}
     mail = page.first(MAIL) is not None and "named" not in answers
     chosen = (
         answers["descended"] if mail else agreed(outline, {name: found for name, found in answers.items() if found})
     )
-    titles = letters(" ".join([page.title, *page.metas.get("og:title", ())]))
     refined = Refining(outline, places.shown, chosen, set() if mail else theirs, titles)
     segments = [outline.segments[number] for number in refined.chosen]
     return Text(
