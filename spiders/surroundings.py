@@ -15,7 +15,7 @@ FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 OTHERS = re.compile(
     r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|sidebar|"
     r"widget|read-?(?:next|also)|(?:you-)?may-?(?:also-)?like|more-?(?:from|stories|posts|news)|teaser|promo|newsletter|"
-    r"masthead|top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list|item|preview)\b|(?:prev|next)-?"
+    r"masthead|(?<![a-z])top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list|item|preview)\b|(?:prev|next)-?"
     r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|pull-?quote|speaker|相关|推荐|评论",
     re.IGNORECASE,
 )
@@ -83,15 +83,20 @@ class Surroundings:
         return self.seen[node]
 
     def _path(self, node: HtmlElement) -> Iterator[HtmlElement]:
-        """The element and its ancestors below the first that holds the headline too; the footer of the headline's own
-        article says what bylines say."""
+        """The element and its ancestors below the first that holds the headline too; the footer and the asides of the
+        headline's own article say what bylines say."""
         for one in (node, *node.iterancestors()):
             if one in self.above or one.tag in ("body", "html"):
                 return
-            if one.tag == "footer" and (up := one.getparent()) is not None and up.tag == "article" and up in self.above:
+            if one.tag in ("footer", "aside") and self._is_of_article(one):
                 return
             if isinstance(one, HtmlElement):
                 yield one
+
+    def _is_of_article(self, node: HtmlElement) -> bool:
+        """Whether a footer or an aside stands directly in the headline's own article, and is not called others'."""
+        up = node.getparent()
+        return up is not None and up.tag == "article" and up in self.above and not _called_others(names(node))
 
     def lines(self) -> list[Line]:
         """The short lines below the headline down to the first text, then those right above it."""
