@@ -21,8 +21,8 @@ NOBODY = re.compile(
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
     r"anonymous|subscribe|follow|关注|编辑|小编|佚名|匿名|未知|本站|网络|转载|原创|作者|记者|责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|"
     r"阅读|评论|点击|字号|(?:view|show|see|read) (?:my complete profile|all .*)|more (?:from|by|posts) .*|"
-    r"all (?:posts|articles|stories) by .*|"
-    r"(?:alle (?:artikel|beiträge)|tous les articles) (?:von|de) .*|sponsored(?: post| content)?|advertorial|.*\bwww\..*|"
+    r"all (?:posts|articles|stories) by .*|(?:alle (?:artikel|beiträge)|tous les articles) (?:von|de) .*|"
+    r"sponsored(?: post| content)?|advertorial|.*\bwww\..*|"
     r"about the author|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
     r"(?:[\w-]+\.)+(?:com|net|org|cn|io)|\S+@\S+",
     re.IGNORECASE,

@@ -72,7 +72,7 @@ MEANT = "<article><header><h1>The mill</h1><a class='who' href='/by/ines'>Ines V
         ),
         (
             "",
-            f"<article><h1>The mill</h1><aside class='recent'><i itemprop=author>Karl Lund</i></aside></article>",
+            "<article><h1>The mill</h1><aside class='recent'><i itemprop=author>Karl Lund</i></aside></article>",
             [],
         ),
         (
