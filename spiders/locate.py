@@ -114,6 +114,8 @@ def agreed(outline: Outline, answers: dict[str, set[int]]) -> set[int]:
         return sum(SAYS[other] * alike(name, other) for other in answers)
 
     if {"theirs", "descended"} <= answers.keys() and alike("theirs", "descended") >= SAME:
-        return answers["descended"]
+        left = sum(weights[n] for n in answers["theirs"] - answers["descended"] if outline.segments[n].prose)
+        if left <= (1 - SAME) * sizes["theirs"]:
+            return answers["descended"]
     best = max(answers, key=support, default=None)
     return answers[best] if best is not None else set()
