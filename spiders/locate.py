@@ -26,6 +26,7 @@ MAIL = (  # an e-mail keeps each paragraph in a table of its own
     "table[role=presentation] table[role=presentation] table[role=presentation]"
 )
 NUMBERED = re.compile(r"/(\d{6,20})/?\Z")
+MOST_LEFT = 0.1  # of the other tool's prose that may be missing then
 LEAST_TEXT = 140  # characters
 SAME = 0.9  # of the other tool's text and of all that is shown in both: then the page is its text
 SAYS = {"theirs": 1.0, "scored": 1.2, "declared": 1.0, "named": 0.5, "around": 0.1, "climbed": 0.1, "descended": 0.1}
@@ -115,7 +116,7 @@ def agreed(outline: Outline, answers: dict[str, set[int]]) -> set[int]:
 
     if {"theirs", "descended"} <= answers.keys() and alike("theirs", "descended") >= SAME:
         left = sum(weights[n] for n in answers["theirs"] - answers["descended"] if outline.segments[n].prose)
-        if left <= (1 - SAME) * sizes["theirs"]:
+        if left <= MOST_LEFT * sizes["theirs"]:
             return answers["descended"]
     best = max(answers, key=support, default=None)
     return answers[best] if best is not None else set()
