@@ -78,6 +78,18 @@ def test_the_text_of_a_post_is_not_that_of_its_comments() -> None:
     assert "lock keeper" not in text_of(reading.drafts[0])
 
 
+def test_the_box_of_a_post_may_hold_what_stands_around_it() -> None:
+    """A theme that keeps day, tags and neighbours in the box of the text."""
+    content = (
+        "<html><head><title>Thursdays at the mill</title></head><body class='single single-post postid-28'>"
+        f"<div class='post-content'><div class='entry-meta'>17 July 2026</div>{TEXT}"
+        "<div class='post-meta'>Filed under: mills</div><div id='nav-below'><h1 class='assistive-text'>Post navigation"
+        "</h1><div class='nav-previous'><a href='/lock'>A dog at the lock</a></div></div></div></body></html>"
+    )
+    text = text_of(read(capture(content, URL)).drafts[0])
+    assert " ".join(text.split()) == " ".join(SENTENCES)
+
+
 def test_the_next_articles_beside_a_walled_one_are_not_its_text() -> None:
     """Its few sentences are less than each of the texts in the column beside it, which has the names of texts."""
     beside = "".join(
