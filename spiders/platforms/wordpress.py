@@ -108,7 +108,7 @@ class WordPress(Platform):
     layouts = (WordPressPost,)
     ways = (
         ("/feed/", "feed"),
-        ("/wp-json/wp/v2/posts?per_page=20", "REST API"),
+        ("/wp-json/wp/v2/posts?per_page=20&_embed=author,wp:term", "REST API"),
         ("/sitemap.xml", "sitemap"),
         ("/", "front page"),
     )
