@@ -74,7 +74,7 @@ _CHINESE = re.compile(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号號]?(?:\s*(?:(上午|下午|晚上)\s*)?(\d{1,2})\s*[:：时時]\s*(\d{1,2})?)?)?"
 )
 _NUMBERS = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:\s+(\d{1,2}):(\d{2})(?::\d{2})?)?\Z")
-_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2})(?::?\d{2})?Z?)?\Z")
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2})(?::?\d{2})?(Z|[+-]\d{2}:?\d{2})?)?\Z")
 _KOREAN = re.compile(r"(\d{4})년\s?(\d{1,2})월\s?(\d{1,2})일")
 _SHORT = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\b")
 _DAY_FIRST = re.compile(
@@ -87,8 +87,8 @@ _IN_URL = re.compile(
     r"/(20\d{2}|19\d{2})[/-]?(\d{2}|(?<=[/-])\d|[a-z]{3})(?:[/-](\d{1,2})(?!\d))?(?:[/-]|\Z)|"
     r"/t?(20\d{2}|19\d{2})(\d{2})(\d{2})(?:[-_/.]|\Z)"
 )
-_ZONES = {"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1, "CEST": 2,
-          "JST": 9, "AEST": 10, "AEDT": 11}  # fmt: skip
+_ZONES = {"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "WEST": 1, "CET": 1,
+          "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11}  # fmt: skip
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -204,8 +204,8 @@ def _compact(text: str, _now: datetime) -> Read | None:
     match = _COMPACT.match(text)
     if not match:
         return None
-    year, month, day, hour, minute = match.groups()
-    value = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), tzinfo=UTC)
+    year, month, day, hour, minute, zone = match.groups()
+    value = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), tzinfo=_zone(zone))
     return value, "minute" if hour else "day"
 
 

@@ -127,6 +127,8 @@ def test_naive_values_become_aware() -> None:
     [
         ("20260802", "2026-08-02T00:00:00+00:00", "day"),
         ("2026-08-02T09:15:30 EST", "2026-08-02T09:15:30-05:00", "second"),
+        ("2026-08-02T09:15:30EET", "2026-08-02T09:15:30+02:00", "second"),
+        ("20260802T091530+0900", "2026-08-02T09:15:00+09:00", "minute"),
         ("2026-08-02T23:15:30-07", "2026-08-02T23:15:30-07:00", "second"),
         ("2026년 8월 2일", "2026-08-02T00:00:00+00:00", "day"),
         ("2 августа 2026", "2026-08-02T00:00:00+00:00", "day"),
@@ -158,6 +160,27 @@ def test_more_forms_keep_the_zone_of_the_page(raw: str, value: str, precision: s
 def test_the_language_tells_the_day_from_the_month(language: str, day: str | None) -> None:
     value = claims([claim("02/03/2026", "visible")], NOW, language)[0].value
     assert (value.date().isoformat() if value else None) == day
+
+
+@pytest.mark.parametrize(
+    ("raw", "by", "spoken", "value"),
+    [
+        ("2026-08-02 09:15", "visible", "zh", "2026-08-02T09:15:00+08:00"),
+        ("2026-08-02 09:15:30", "meta", "zh-Hant", "2026-08-02T09:15:30+08:00"),
+        ("2026年8月2日 09:15", "visible", "ja", "2026-08-02T09:15:00+09:00"),
+        ("2026/08/02 09:15", "visible", "ko", "2026-08-02T09:15:00+09:00"),
+        ("2026-08-02 09:15", "visible", "en", "2026-08-02T09:15:00+00:00"),
+        ("2026-08-02 09:15", "feed", "zh", "2026-08-02T09:15:00+00:00"),
+        ("2026-08-02T09:15:00Z", "meta", "zh", "2026-08-02T09:15:00+00:00"),
+        ("2026-08-02", "visible", "zh", "2026-08-02T00:00:00+00:00"),
+        ("1785662130", "meta", "zh", "2026-08-02T09:15:30+00:00"),
+        ("2小时前", "visible", "zh", "2026-08-04T10:00:00+00:00"),
+    ],
+)
+def test_a_time_without_a_zone_is_that_of_the_readers(raw: str, by: str, spoken: str, value: str) -> None:
+    read = claims([claim(raw, by)], NOW, None, spoken)[0].value
+    assert read is not None
+    assert read.isoformat() == value
 
 
 def test_of_an_address_only_a_whole_day_is_believed() -> None:
