@@ -98,6 +98,7 @@ def test_the_printed_headline_is_the_title(head: str, top: str, title: str) -> N
         ("来源：水闸报　作者：陈水　发布时间：2026年4月3日　责任编辑：王五", ["陈水"]),
         ("2026-04-03 08:15 来源: 水闸报 记者 陈水 李山", ["陈水", "李山"]),
         ("责任编辑：王五", []),
+        ("水闸晚报记者 陈水 李山", ["陈水", "李山"]),
         ("记者首先来到了运河边", []),
         ("By the time the boats came", []),
         ("By admin", []),
@@ -124,10 +125,28 @@ def test_a_signed_line_under_the_headline(line: str, found: list[str]) -> None:
         ("16. September", []),
         ("4 de mayo", []),
         ("June Carter", ["June Carter"]),
+        ("陈水 企鹅号", ["陈水"]),
+        ("相关文章", []),
+        ("陈水：", []),
+        ("104363", []),
+        ("name, email@lock.test", []),
     ],
 )
 def test_a_byline_is_cleaned(byline: str, found: list[str]) -> None:
     assert names(made(top=f"{HEADING}<div class='byline'>{byline}</div>")) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("<a class='source'>水闸日报</a>", []),
+        ("<span id='media-source'>来源：水闸日报</span>", []),
+        ("<span class='media'>水闸日报</span>", ["水闸日报"]),
+    ],
+)
+def test_the_paper_that_an_article_was_taken_from_is_no_author(line: str, found: list[str]) -> None:
+    head = "<meta property='article:author' content='水闸日报'>"
+    assert names(made(head, f"{HEADING}<div>2026年4月3日 18:57 {line}</div>")) == found
 
 
 def test_names_of_a_line() -> None:
