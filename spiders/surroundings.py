@@ -57,8 +57,18 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
         if title in (words_of(node), line(node.text_content())):
             return node
     start = title[:12]
-    bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in (node.text or ""))
+    bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in opening(node))
     return next((node for node in bare if words_of(node) == title), None)
+
+
+def opening(node: HtmlElement) -> str:
+    """The first words that stand in an element itself, behind comments and scripts."""
+    text = node.text or ""
+    for child in node:
+        if text.strip() or (isinstance(child.tag, str) and child.tag not in UNSEEN):
+            break
+        text = child.tail or ""
+    return text
 
 
 class Surroundings:
@@ -68,7 +78,7 @@ class Surroundings:
         self.page = page
         self.seen: dict[HtmlElement, bool] = {}
         self.heading = heading(page, title)
-        self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors()}
+        self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors(), *_only(page)}
 
     def is_from_others(self, node: HtmlElement) -> bool:
         """Whether an element stands in a part of the page that is not this article's, seen from the headline."""
@@ -88,7 +98,7 @@ class Surroundings:
         for one in (node, *node.iterancestors()):
             if one in self.above or one.tag in ("body", "html"):
                 return
-            if one.tag == "footer" and (up := one.getparent()) is not None and up.tag == "article" and up in self.above:
+            if one.tag == "footer" and next(one.iterancestors("article"), None) in self.above:
                 return
             if isinstance(one, HtmlElement):
                 yield one
@@ -99,6 +109,12 @@ class Surroundings:
             return []
         below, above = _short(_after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
         return [one for one in (*below, *above) if not self.is_from_others(one.node)]
+
+
+def _only(page: Page) -> list[HtmlElement]:
+    """The page's one `<article>`, where it is no card: its own, also with the headline above it."""
+    found = page.select("article")
+    return found if len(found) == 1 and longer_than(found[0], CARD) else []
 
 
 def _after(node: HtmlElement) -> Iterator[HtmlElement]:

@@ -53,6 +53,13 @@ def day(record: Record) -> str | None:
         ("<title>The white ledger | Canals | Lock</title>", "", "The white ledger"),
         ("<title>白色的账本_运河频道_水闸网</title>", "", "白色的账本"),
         (
+            "<title>水闸上那本白色的账本-水闸 运河网</title>",
+            "<a href='/b'>那本白色的账本</a><td><b><!-- 标题 -->水闸上那本白色的账本</b></td>",
+            "水闸上那本白色的账本",
+        ),
+        ("<title>看水闸上那本白色的账本</title>", "<div>水闸上那本白色的账本</div>", "看水闸上那本白色的账本"),
+        ("<title>水闸--那本白色的账本 第二页</title>", "<i>那本白色的账本 第二页</i>", "那本白色的账本 第二页"),
+        (
             "<title>The white ledger — Lock 2.1</title>",
             '<h1>The white ledger<a href="#x">¶</a></h1>',
             "The white ledger",
@@ -327,6 +334,24 @@ def test_every_field_names_its_origin() -> None:
 def test_an_item_of_a_list_is_not_the_article() -> None:
     items = {"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Else", "author": "Jo Ek"}]}
     assert names(made(f'<script type="application/ld+json">{json.dumps(items)}</script>')) == []
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        f"<h1>The white ledger</h1><article><p>Submitted on Mon, 2026-05-04 13:49</p>{2 * TEXT}</article>",
+        f"<article><h1>The white ledger</h1><div>{TEXT}<footer><p>发布日期：2026-05-04</p></footer></div></article>",
+    ],
+)
+def test_the_day_in_the_one_article_of_a_page(article: str) -> None:
+    taken = capture(f"<html><head><title>The white ledger</title></head><body>{article}</body></html>", URL)
+    assert day(finish(read(taken).drafts[0], taken)) == "2026-05-04"
+
+
+def test_the_day_below_a_headline_without_a_heading() -> None:
+    named = "<title>水闸上那本白色的账本-水闸 运河网</title>"
+    top = "<div><b><!-- t -->水闸上那本白色的账本</b></div><font>发布日期：<!-- d -->2026-05-04<!-- e --> 李山</font>"
+    assert day(made(named, top)) == "2026-05-04"
 
 
 def test_the_footer_of_the_article_names_day_and_author() -> None:
