@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain, listings, locate, schema_org, withheld
+from spiders import chain, headlines, listings, locate, printed_days, schema_org, withheld
+from spiders.claims import value
 from spiders.decoding import fragment
 from spiders.document import Page, first
 from spiders.pages import COMPUTED, ArticlePage
@@ -44,7 +45,9 @@ class GenericArticle(ArticlePage):
             return False
         if shared:
             return found.weight >= LEAST_DECLARED and found.link_density < 2 * MOST_LINKS
-        return found.weight >= 3 * LEAST and found.prose >= LEAST and found.link_density < MOST_LINKS
+        if found.prose < LEAST or found.link_density >= MOST_LINKS:
+            return False
+        return found.weight >= 3 * LEAST or printed_days.is_below(page, value(headlines.claim(page, None)))
 
     @classmethod
     def declaring(cls, page: Page) -> Node | None:

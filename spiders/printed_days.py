@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from spiders.document import Page, first, place, words_of
+from spiders.listings import is_title
 from spiders.surroundings import Surroundings, names
 from storage.records import Date
 
@@ -43,6 +44,7 @@ UPDATED = re.compile(
 ELSEWHERE = re.compile(
     r"accessed|retrieved|expires?|deadline|copyright|©|joined|member since|born|event|webinar|starts", re.IGNORECASE
 )
+FIRST = 3  # lines below a headline
 BRIEF = 90  # characters of a line that may be a date's
 
 
@@ -59,6 +61,16 @@ def dates(page: Page, title: str | None) -> list[Date]:
             return _first_of_each(found)
     near = [Date("published", one.raw, one.by, one.where) for one in _near(page, around)[:1]]
     return _first_of_each([*near, *found])
+
+
+def is_below(page: Page, title: str | None) -> bool:
+    """Whether a day stands in the first lines below the printed headline, before a link to another piece."""
+    for one in Surroundings(page, title).lines()[:FIRST]:
+        if DAY.search(one.text):
+            return True
+        if one.node.tag == "a" and is_title(one.text):
+            return False
+    return False
 
 
 def _first_of_each(found: list[Date]) -> list[Date]:
