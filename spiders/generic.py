@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape, unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain, headlines, listings, locate, printed_days, schema_org, withheld
+from spiders import chain, headlines, listings, locate, paging, printed_days, schema_org, withheld
 from spiders.claims import value
 from spiders.decoding import fragment
-from spiders.document import Page, first
+from spiders.document import Page, first, place
 from spiders.pages import COMPUTED, ArticlePage
 from spiders.schema_org import Node, types
 from storage.captures import GENERIC
+from storage.records import Says, Signal
 
 LEAST = 140  # characters of a text where nothing says that it is an article, in several sentences
 LEAST_DECLARED = 30
@@ -47,7 +49,7 @@ class GenericArticle(ArticlePage):
             return found.weight >= LEAST_DECLARED and found.link_density < 2 * MOST_LINKS
         if found.prose < LEAST or found.link_density >= MOST_LINKS:
             return False
-        return found.weight >= 3 * LEAST or printed_days.is_below(page, value(headlines.claim(page, None)))
+        return found.weight >= 3 * LEAST or printed_days.heads(page, value(headlines.claim(page, None)), found.elements)
 
     @classmethod
     def declaring(cls, page: Page) -> Node | None:
@@ -66,6 +68,14 @@ class GenericArticle(ArticlePage):
         text = schema_org.string(node.value.get("articleBody")) or ""
         shown = locate.text(page).weight
         return node if len(text) >= LEAST and shown < LEAST and len(text) >= 3 * shown else None
+
+    def evidence(self) -> Iterator[Signal]:
+        """An article in several pages goes on behind this one."""
+        said = list(super().evidence())
+        link = paging.onward(self.page)
+        if link is not None and not any(signal.says is Says.READ_MORE for signal in said):
+            said.append(Signal(Says.READ_MORE, self.page.join(link.get("href")), f"css:{place(link)}"))
+        return iter(said)
 
     def _field(self, field: str) -> Any:
         """As the platform's layout has it, the text aside; what that does not find is read as in any page."""
@@ -93,9 +103,17 @@ class GenericArticle(ArticlePage):
         """The one that keeps the whole article, else the one that ends the text."""
         kept = withheld.found(self.page)
         if kept is None or self.draft.body_where:
-            return super().declared_wall()
+            return self._but_pages(super().declared_wall())
         self.box = kept.box
         return kept.box.node
+
+    def _but_pages(self, wall: HtmlElement | None) -> HtmlElement | None:
+        """The wall, unless it is the row of the article's pages."""
+        link = paging.onward(self.page) if wall is not None else None
+        if link is None or all(wall is not around for around in link.iterancestors()):
+            return wall
+        self.box = None
+        return None
 
 
 def relaid(layout: type[ArticlePage]) -> type[ArticlePage]:

@@ -63,11 +63,12 @@ def dates(page: Page, title: str | None) -> list[Date]:
     return _first_of_each([*near, *found])
 
 
-def is_below(page: Page, title: str | None) -> bool:
-    """Whether a day stands in the first lines below the printed headline, before a link to another piece."""
-    for one in Surroundings(page, title).lines()[:FIRST]:
+def heads(page: Page, title: str | None, text: list[HtmlElement]) -> bool:
+    """Whether the first lines below the printed headline name a day, before a link to another piece; of its own text."""
+    around = Surroundings(page, title)
+    for one in around.lines()[:FIRST]:
         if DAY.search(one.text):
-            return True
+            return not all(map(around.is_from_others, text))
         if one.node.tag == "a" and is_title(one.text):
             return False
     return False

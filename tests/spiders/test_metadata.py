@@ -135,6 +135,8 @@ def test_a_signed_line_under_the_headline(line: str, found: list[str]) -> None:
         ("陈水 企鹅号", ["陈水"]),
         ("相关文章", []),
         ("陈水：", []),
+        ("作者：网络整理", []),
+        ("运河消息 总篇数919篇", []),
         ("104363", []),
         ("name, email@lock.test", []),
     ],
