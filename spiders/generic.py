@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain, listings, locate, schema_org, withheld
+from spiders import chain, headlines, listings, locate, pagination, printed_days, schema_org, withheld
+from spiders.claims import value
 from spiders.decoding import fragment
 from spiders.document import Page, first
 from spiders.pages import COMPUTED, ArticlePage
@@ -44,7 +45,9 @@ class GenericArticle(ArticlePage):
             return False
         if shared:
             return found.weight >= LEAST_DECLARED and found.link_density < 2 * MOST_LINKS
-        return found.weight >= 3 * LEAST and found.prose >= LEAST and found.link_density < MOST_LINKS
+        if found.prose < LEAST or found.link_density >= MOST_LINKS:
+            return False
+        return found.weight >= 3 * LEAST or printed_days.heads(page, value(headlines.claim(page, None)), found.elements)
 
     @classmethod
     def declaring(cls, page: Page) -> Node | None:
@@ -90,9 +93,17 @@ class GenericArticle(ArticlePage):
         """The one that keeps the whole article, else the one that ends the text."""
         kept = withheld.found(self.page)
         if kept is None or self.draft.body_where:
-            return super().declared_wall()
+            return self._but_pages(super().declared_wall())
         self.box = kept.box
         return kept.box.node
+
+    def _but_pages(self, wall: HtmlElement | None) -> HtmlElement | None:
+        """The wall, unless it is the row of the article's pages."""
+        pages = pagination.pages(self.page) if wall is not None else None
+        if pages is None or all(wall not in set(link.iterancestors()) for _, link in pages.links.values()):
+            return wall
+        self.box = None
+        return None
 
 
 def relaid(layout: type[ArticlePage]) -> type[ArticlePage]:

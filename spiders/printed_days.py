@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from spiders.document import Page, first, place, words_of
+from spiders.listings import is_title
 from spiders.surroundings import Surroundings, names
 from storage.records import Date
 
@@ -31,7 +32,7 @@ DAY = re.compile(
 )
 AGE = re.compile(
     r"\b(?:\d{1,3}|an?|one) (?:second|minute|min|hour|hr|day|week)s? ago\b|\d{1,3}\s?(?:分钟|小时|天|周)前|"
-    r"^(?:yesterday|昨天|gestern|hier)$",
+    r"^(?:yesterday|昨天|前天|gestern|hier)$",
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
@@ -49,6 +50,7 @@ ELSEWHERE = re.compile(
     r"willkommen|bienvenue|log[- ]?in\b",
     re.IGNORECASE,
 )
+FIRST = 3  # lines below a headline
 BRIEF = 90  # characters of a line that may be a date's
 
 
@@ -65,6 +67,17 @@ def dates(page: Page, title: str | None) -> list[Date]:
             return _first_of_each(found)
     near = [Date("published", one.raw, one.by, one.where) for one in _near(page, around)[:1]]
     return _first_of_each([*near, *found])
+
+
+def heads(page: Page, title: str | None, text: list[HtmlElement]) -> bool:
+    """Whether the first lines below the printed headline name a day, before a link to another piece."""
+    around = Surroundings(page, title)
+    for one in around.lines()[:FIRST]:
+        if DAY.search(one.text):
+            return not all(map(around.is_from_others, text))
+        if one.node.tag == "a" and is_title(one.text):
+            return False
+    return False
 
 
 def _first_of_each(found: list[Date]) -> list[Date]:
@@ -124,7 +137,7 @@ def _lonely(page: Page, around: Surroundings) -> list[Date]:
 def _signed(page: Page, around: Surroundings) -> list[Date]:
     """A short line anywhere in the article that says when it was published or changed."""
     found: list[Date] = []
-    for node in page.body.iter("p", "div", "span", "em", "i", "small", "li", "td", "footer"):
+    for node in page.body.iter("p", "div", "span", "em", "i", "b", "small", "font", "li", "td", "footer"):
         own = (node.text or "").strip() or (words_of(node) if node.tag in ("p", "li") else "")
         if not own or not (PUBLISHED.search(own[:BRIEF]) or UPDATED.search(own[:BRIEF])):
             continue
