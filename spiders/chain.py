@@ -148,7 +148,8 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
     node = schema_org.article(page)
     if css:
         yield f"css:{css}", [words_of(item) for item in select(page.tree, css)]
-    yield ONE_EACH, page.metas.get("article:tag", [])
+    listed = page.metas.get("article:tag", [])
+    yield ONE_EACH, listed if len(listed) > 1 else [tag for said in listed for tag in BETWEEN_TAGS.split(said)]
     if node:
         yield node.at("keywords"), schema_org.strings(node.value.get("keywords"))
     own = [item for item in page.select("a[rel~=tag]") if not is_from_others(item)]

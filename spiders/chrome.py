@@ -27,6 +27,7 @@ WORDS = frozenset(
     authorbox taglist tagcloud colophon disclaimer skiplink loginbox qrcode erweima xiangguan tuijian
     """.split()
 )  # words of class names and ids
+BARS = frozenset("navbar navigation nav topbar toolbar toolbox".split())  # no heading is one: it stands below or beside
 PAIRS = re.compile(
     r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|meta|footer)|"
     r"entry[-_](?:meta|footer)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
@@ -79,6 +80,8 @@ def called_chrome(node: HtmlElement) -> bool:
     words = {word.lower() for word in SPLIT.split(plain)}
     if node.tag in ("p", "span", "a", "article"):
         words -= {"social", "banner"}
+    if node.tag in HEADINGS:
+        words -= BARS
     return not words.isdisjoint(WORDS) or not words.isdisjoint(TALK) or PAIRS.search(plain) is not None
 
 

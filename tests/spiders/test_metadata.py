@@ -276,6 +276,7 @@ def test_tags_without_the_software_s_own() -> None:
     assert made(json_ld(keywords=["Tag:Boats", "Tag:Locks", "Elevated:false"])).tags == ["Boats", "Locks"]
     assert made("<meta name=keywords content='运河，船闸、水'>").tags == ["运河", "船闸"]
     assert made("<meta property=article:tag content='港'><meta property=article:tag content='·'>").tags == ["港"]
+    assert made("<meta property=article:tag content='harbours,locks'>").tags == ["harbours", "locks"]
     long = ", ".join(f"word {number}" for number in range(40))
     assert made(f"<meta name=keywords content='{long}'>").tags == []
 

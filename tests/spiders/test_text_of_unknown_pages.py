@@ -102,6 +102,7 @@ def test_a_box_is_no_part_of_the_text(box: str, place: str) -> None:
         "<blockquote>grind slowly</blockquote>",
         "<ul><li>grind rye</li><li>then barley</li></ul>",
         "<h3>How to grind</h3>",
+        "<h2 class='anchor anchorBelowStickyNavbar_aa' id='grind'>How to grind</h2>",
         "<h2 id='related-work'>Who else can grind</h2>",
         "<section id='comments-on-the-stone'><h2>Comments on the stone</h2><pre>grind</pre></section>",
         "<p>They grind.</p>",
