@@ -13,6 +13,7 @@ from spiders.segments import HEADINGS, Outline
 TAGS = frozenset(("nav", "aside", "footer", "form", "button", "dialog", "menu", "fieldset"))
 ROLES = frozenset("navigation complementary banner contentinfo search dialog alertdialog menu menubar toolbar".split())
 NEVER = frozenset(("html", "body", "main"))
+HOLDERS = ("article", "main")
 MOST = 0.5  # of the page's paragraphs: an element that holds more is no frame, whatever it is called
 TALK = frozenset(
     "comment comments commentlist disqus respond replies livefyre webmentions coral pinglun reviews".split()
@@ -29,8 +30,9 @@ WORDS = frozenset(
 )  # words of class names and ids
 BARS = frozenset("navbar navigation nav topbar toolbar toolbox".split())  # no heading is one: it stands below or beside
 PAIRS = re.compile(
-    r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|meta|footer)|"
-    r"entry[-_](?:meta|footer)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
+    r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|metas?|footer)|"
+    r"entry[-_](?:meta|footer)|article[-_](?:meta|licensing)|licen[cs]e[-_](?:box|info|notice|title|meta)|"
+    r"updated?[-_](?:time|date)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
     r"most[-_](?:read|popular)|sr[-_]only|visually[-_]hidden|screen[-_]reader|site[-_](?:header|footer|nav)|"
     r"page[-_](?:header|footer|nav)|widget[-_]area|table[-_]of[-_]contents|\btoc\b|up[-_]next|prev[-_]?next|"
     r"\bcopy[-_]?right\b|article[-_]tags|print[-_]only|ad[-_](?:slot|unit|container|wrapper|block|label)|"
@@ -55,11 +57,20 @@ def chrome(outline: Outline, root: HtmlElement) -> set[HtmlElement]:
         start, end = outline.span(node)
         if start == end:
             continue
-        if node.tag not in NEVER and _is_chrome(node) and outline.worth(node) <= MOST * total:
+        framed = node.tag not in NEVER and _is_chrome(node)
+        if framed and (outline.worth(node) <= MOST * total or _is_beside_text(node, outline, root)):
             found.add(node)
         else:
             stack += [child for child in node if isinstance(child.tag, str)]
     return found
+
+
+def _is_beside_text(node: HtmlElement, outline: Outline, root: HtmlElement) -> bool:
+    """Whether it is the footer or the navigation of a page whose text, however short, stands in an element for it."""
+    if node.tag not in ("footer", "nav") or next(node.iterancestors(*HOLDERS), None) is not None:
+        return False
+    held = (outline.segments[number] for one in root.iter(*HOLDERS) for number in outline.within(one))
+    return next(node.iter(*HOLDERS), None) is None and any(segment.sentence for segment in held)
 
 
 def _is_chrome(node: HtmlElement) -> bool:

@@ -22,6 +22,7 @@ CHROME = re.compile(
 )
 WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]+")
 EAST_ASIAN_UNDERLINED = re.compile(r"[^_]*[\u4e00-\u9fff][^_]{3,}_[^_]+")
+SECOND = "h2, .post-title, .entry-title, .article-title"
 ALIKE = 0.6  # share of common words from which a printed headline is a version of the page's name
 TOO_MANY = 3  # of `<h1>` in a page: none of them is the headline for being one
 
@@ -119,10 +120,10 @@ def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
 
 
 def _second(page: Page, named: list[str]) -> Claim[str] | None:
-    """The `<h2>` that the page is named after, on sites that keep `<h1>` for themselves."""
-    for node in page.select("h2")[:3]:
+    """The `<h2>`, or box called a title, that the page is named after, on sites that keep `<h1>` for themselves."""
+    for node in page.select(SECOND)[:3]:
         text = _printed(node)
-        if len(text) > 3 and any(name == text or _starts(name, text) for name in named):
+        if len(text) > 3 and any(name == text or _starts(name, text) or _ends(name, text) for name in named):
             return Claim(text, f"css:{place(node)}")
     return None
 

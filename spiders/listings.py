@@ -83,27 +83,32 @@ def is_index(page: Page, text: list[HtmlElement]) -> bool:
             paragraphs += len(words_of(node)) >= TEASER
         elif (url := _leads(node, page, own)) is not None:
             leading.add(url)
-    return (len(leading) >= FEWEST and 2 * paragraphs <= 3 * len(leading)) or _is_series(page, text, own)
+    return (len(leading) >= FEWEST and 2 * paragraphs <= 3 * len(leading)) or _is_series(page, text)
 
 
-def _is_series(page: Page, text: list[HtmlElement], own: str) -> bool:
+def _is_series(page: Page, text: list[HtmlElement]) -> bool:
     """Whether all of a text stands in several `<article>`s, each headed by a link to its own page."""
-    entries = {node: url for node in page.select("article") if (url := _headed(node, page, own))}
+    entries = {node: url for node in page.select("article") if (url := _headed(node, page))}
     if len(set(entries.values())) < SEVERAL:
         return False
     paragraphs = [one for top in text for one in top.iter("p") if len(words_of(one)) >= TEASER]
     return bool(paragraphs) and all(not entries.keys().isdisjoint(one.iterancestors("article")) for one in paragraphs)
 
 
-def _headed(entry: HtmlElement, page: Page, own: str) -> str | None:
+def _headed(entry: HtmlElement, page: Page) -> str | None:
     """The page of the same site to which a title above all paragraphs of an element leads."""
     for node in entry.iter("a", "p"):
         if node.tag == "p" and len(words_of(node)) >= TEASER:
             return None
-        url = canonical(node.get("href"), page.url) if node.tag == "a" and is_title(words_of(node)) else None
-        if url and host(url) == own and _deep(url, page):
+        if node.tag == "a" and (url := titled(node, page)):
             return url
     return None
+
+
+def titled(link: HtmlElement, page: Page) -> str | None:
+    """The page of the same site to which a link leads whose words may be an article's title."""
+    url = canonical(link.get("href"), page.url) if is_title(words_of(link)) else None
+    return url if url and host(url) == host(page.capture.url) and _deep(url, page) else None
 
 
 def _leads(node: HtmlElement, page: Page, own: str) -> str | None:

@@ -97,11 +97,11 @@ class Surroundings:
         """The short lines below the headline down to the first text, then those right above it."""
         if self.heading is None:
             return []
-        below, above = _short(_after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
+        below, above = _short(after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
         return [one for one in (*below, *above) if not self.is_from_others(one.node)]
 
 
-def _after(node: HtmlElement) -> Iterator[HtmlElement]:
+def after(node: HtmlElement) -> Iterator[HtmlElement]:
     """What follows an element in document order."""
     for up in (node, *node.iterancestors()):
         for sibling in up.itersiblings():
