@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders import addresses, attached, bylines, headlines, printed_days, schema_org
+from spiders import addresses, attached, bylines, headlines, printed_days, schema_org, tag_links
 from spiders.addresses import canonical, host
 from spiders.claims import Claim, value
 from spiders.document import Page, line, place, select, words_of
@@ -139,7 +139,7 @@ def _picture(said: object) -> str | None:
 
 
 def tags(page: Page, css: str | None) -> Claim[list[str]] | None:
-    """The declared elements, `article:tag`, links marked as tags, JSON-LD keywords, meta keywords."""
+    """The declared elements, `article:tag`, JSON-LD keywords, links marked as tags, links to tags, meta keywords."""
     found = ((where, _tidy(said, page, each=where == ONE_EACH)) for where, said in _tags(page, css))
     return next((Claim(said, where) for where, said in found if said), None)
 
@@ -154,6 +154,8 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
         yield node.at("keywords"), schema_org.strings(node.value.get("keywords"))
     own = [item for item in page.select("a[rel~=tag]") if not is_from_others(item)]
     yield "css:a[rel~=tag]", [words_of(item) for item in own] if len(own) <= MOST_TAGS else []
+    linked = tag_links.of_article(page, title(page, None))
+    yield "css:a[href*='/tag']", linked if len(linked) <= MOST_TAGS else []
     for name in ("news_keywords", "keywords"):
         parts = BETWEEN_TAGS.split(page.meta(name) or "")
         yield f"meta:{name}", parts if len(parts) <= MOST_KEYWORDS else []

@@ -117,7 +117,8 @@ def _before(node: HtmlElement) -> Iterator[HtmlElement]:
 
 
 @lru_cache(maxsize=4096)
-def _called_others(named: str) -> bool:
+def called_others(named: str) -> bool:
+    """Whether a class or id says that a box is others'."""
     return OTHERS.search(named) is not None
 
 
@@ -133,7 +134,7 @@ def _is_card(node: HtmlElement) -> bool:
 
 def _others(node: HtmlElement) -> bool:
     named = names(node)
-    if node.tag == "article" or node.get("itemprop") in PARTS or _called_others(named) or _is_card(node):
+    if node.tag == "article" or node.get("itemprop") in PARTS or called_others(named) or _is_card(node):
         return True
     if node.tag in ("a", "li"):
         return len(words_of(node)) > 60

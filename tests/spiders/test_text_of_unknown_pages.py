@@ -313,8 +313,7 @@ TOLL = "<ul><li><a href='/notes/toll'>How the bridge lost its toll</a></li></ul>
             Outcome.ARTICLE,
         ),
         (
-            "<main><div class=post-title>Back on Thursday</div><time datetime=2026-05-04>May 4</time>"
-            f"<div class=post-content><p>{RYE}</p></div></main>",
+            f"<main><div class=post-title>Back on Thursday</div><i>May 4, 2026</i><div><p>{RYE}</p></div></main>",
             Outcome.ARTICLE,
         ),
         (f"<main><h1>Back on Thursday</h1><p>{RYE}</p></main>", Outcome.NOT_AN_ARTICLE),
