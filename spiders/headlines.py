@@ -123,7 +123,8 @@ def _second(page: Page, named: list[str]) -> Claim[str] | None:
     """The `<h2>`, or box called a title, that the page is named after, on sites that keep `<h1>` for themselves."""
     for node in page.select(SECOND)[:3]:
         text = _printed(node)
-        if len(text) > 3 and any(name == text or _starts(name, text) or _ends(name, text) for name in named):
+        own = not _is_chrome(page, node, text) and next(node.iterancestors("article", "main"), None) is not None
+        if len(text) > 3 and any(name == text or _starts(name, text) or (own and _ends(name, text)) for name in named):
             return Claim(text, f"css:{place(node)}")
     return None
 

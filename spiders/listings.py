@@ -87,12 +87,13 @@ def is_index(page: Page, text: list[HtmlElement]) -> bool:
 
 
 def _is_series(page: Page, text: list[HtmlElement]) -> bool:
-    """Whether all of a text stands in several `<article>`s, each headed by a link to its own page."""
+    """Whether the paragraphs of a text are those of several `<article>`s, each headed by a link to its own page."""
     entries = {node: url for node in page.select("article") if (url := _headed(node, page))}
     if len(set(entries.values())) < SEVERAL:
         return False
     paragraphs = [one for top in text for one in top.iter("p") if len(words_of(one)) >= TEASER]
-    return bool(paragraphs) and all(not entries.keys().isdisjoint(one.iterancestors("article")) for one in paragraphs)
+    holders = {next((up for up in one.iterancestors("article") if up in entries), None) for one in paragraphs}
+    return None not in holders and len({entries[one] for one in holders if one is not None}) >= SEVERAL
 
 
 def _headed(entry: HtmlElement, page: Page) -> str | None:
