@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain, headlines, listings, locate, pagination, printed_days, schema_org, withheld
-from spiders.claims import value
+from spiders import chain, listings, locate, pagination, schema_org, withheld
 from spiders.decoding import fragment
 from spiders.document import Page, first
 from spiders.pages import COMPUTED, ArticlePage
 from spiders.schema_org import Node, types
+from spiders.standing_alone import stands_alone
 from storage.captures import GENERIC
 
 LEAST = 140  # characters of a text where nothing says that it is an article, in several sentences
@@ -45,9 +45,11 @@ class GenericArticle(ArticlePage):
             return False
         if shared:
             return found.weight >= LEAST_DECLARED and found.link_density < 2 * MOST_LINKS
-        if found.prose < LEAST or found.link_density >= MOST_LINKS:
+        if found.link_density >= MOST_LINKS:
             return False
-        return found.weight >= 3 * LEAST or printed_days.heads(page, value(headlines.claim(page, None)), found.elements)
+        if found.weight >= 3 * LEAST and found.prose >= LEAST:
+            return True
+        return found.weight >= LEAST_DECLARED and stands_alone(page, found.elements)
 
     @classmethod
     def declaring(cls, page: Page) -> Node | None:

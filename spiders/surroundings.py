@@ -109,13 +109,13 @@ class Surroundings:
         """Whether a footer, or an aside right inside, is of the headline's own article, not called others'."""
         article = next(node.iterancestors("article"), None)
         inside = article is not None and (node.tag == "footer" or node.getparent() is article)
-        return inside and article in self.above and not _called_others(names(node))
+        return inside and article in self.above and not called_others(names(node))
 
     def lines(self) -> list[Line]:
         """The short lines below the headline down to the first text, then those right above it."""
         if self.heading is None:
             return []
-        below, above = _short(_after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
+        below, above = _short(after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
         return [one for one in (*below, *above) if not self.is_from_others(one.node)]
 
 
@@ -125,7 +125,7 @@ def _only(page: Page) -> list[HtmlElement]:
     return found if len(found) == 1 and longer_than(found[0], LONGEST) else []
 
 
-def _after(node: HtmlElement) -> Iterator[HtmlElement]:
+def after(node: HtmlElement) -> Iterator[HtmlElement]:
     """What follows an element in document order."""
     for up in (node, *node.iterancestors()):
         for sibling in up.itersiblings():
@@ -141,7 +141,8 @@ def _before(node: HtmlElement) -> Iterator[HtmlElement]:
 
 
 @lru_cache(maxsize=4096)
-def _called_others(named: str) -> bool:
+def called_others(named: str) -> bool:
+    """Whether a class or id says that a box is others'."""
     return OTHERS.search(named) is not None
 
 
@@ -162,7 +163,7 @@ def _blocks(node: HtmlElement) -> set[str]:
 
 def _others(node: HtmlElement) -> bool:
     named = names(node)
-    if node.tag == "article" or node.get("itemprop") in PARTS or _called_others(named) or _is_card(node):
+    if node.tag == "article" or node.get("itemprop") in PARTS or called_others(named) or _is_card(node):
         return True
     if node.tag in ("a", "li") and len(words_of(node)) > 60:
         return node.tag == "a" or node.get("itemscope") is not None or first(node, DATED) is None
