@@ -314,7 +314,8 @@ def test_tags_without_the_software_s_own() -> None:
         "locks",
         "slow boats",
     ]
-    assert made(top=f"<main>{HEADING}", below=f"{card}</main>{cloud}").tags == []
+    menu = "<ul id='menu-topics'><li class='menu-item'><a href='/tag/bells'>bells</a></li></ul>"
+    assert made(top=f"<main>{HEADING}{menu}", below=f"{card}</main>{cloud}").tags == []
     long = ", ".join(f"word {number}" for number in range(40))
     assert made(f"<meta name=keywords content='{long}'>").tags == []
 
