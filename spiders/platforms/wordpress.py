@@ -106,6 +106,7 @@ class WordPress(Platform):
     headers = (("link", "api.w.org"), ("x-pingback", "xmlrpc.php"))
     marks = ("/wp-content/themes/", "https://api.w.org/", "/wp-includes/js/", "/wp-json/")
     layouts = (WordPressPost,)
+    excerpts = True
     ways = (
         ("/feed/", "feed"),
         ("/wp-json/wp/v2/posts?per_page=20&_embed=author,wp:term", "REST API"),
