@@ -29,7 +29,7 @@ def empty(url: str, platform: str | None, capture: Capture) -> Draft:
 
 
 def fill(made: Draft, content: str | None, summary: str | None, where: str) -> None:
-    """The body is the content, else a summary that is long or breaks off: so a text begins. Another short summary is the
+    """The body is the content, else a summary that is long or breaks off: so a text begins. Another short one is the
     subtitle, unless it is only how the content begins."""
     given, summary = summary or "", MORE.sub("", summary or "")
     breaks_off = summary != given or CUT.search(words_in(summary)) is not None
