@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -38,18 +39,25 @@ READ = frozenset({Outcome.ARTICLE, Outcome.NOT_MODIFIED, Outcome.DUPLICATE, Outc
 """A source with one of these has shown an article, or where one is."""
 
 
+class Lasting(Enum):
+    """What is still there when the reader reads this."""
+
+    ALL = "the sites, the archive"
+    ARCHIVE = "the archive"
+    NOTHING = "neither"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The end of a run.
 
-    `archive` is the store's URL; `lasting`: it is still there when the reader reads this. `faults` are what is wrong
-    with sources that could not even be begun, one line each.
+    `archive` is the store's URL. `faults` are what is wrong with sources that could not even be begun, one line each.
     """
 
     tallies: Mapping[str, Tally]
     archive: str
     run: str = ""
-    lasting: bool = True
+    lasting: Lasting = Lasting.ALL
     faults: tuple[str, ...] = ()
 
     @property
@@ -65,13 +73,13 @@ class Report:
         seen = {outcome for tally in self.tallies.values() for outcome in tally.endings}
         steps = [remedy for outcome, remedy in REMEDIES.items() if outcome in seen]
         first = [tally.source for tally in self.tallies.values() if tally.newest and tally.recorded and not tally.known]
-        if first:
+        if first and self.lasting is Lasting.ALL:
             names = ", ".join(first[:NAMES]) + (", …" if len(first) > NAMES else "")
             steps.append(
                 f"a feed names the newest posts only: the same crawl with --all looks for older ones ({names})"
             )
         records, archive = f"{called()} records", quote(self.archive)
-        if not self.lasting:
+        if self.lasting is Lasting.NOTHING:
             return steps
         if any(tally.recorded for tally in self.tallies.values()):
             steps.append(f"{records} query --archive {archive}")

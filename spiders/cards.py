@@ -1,18 +1,48 @@
-"""Cards: what stands in a list of other articles and says something about one of those."""
+"""Cards: what stands in a list of other articles, or leads to the next one, and says something about one of those."""
 
 from __future__ import annotations
 
+import re
+from itertools import islice
+
 from lxml.html import HtmlElement
 
-from spiders.document import first, words_of
+from spiders.document import first, select, words_of
 from spiders.folding import fold
+from spiders.surroundings import names
+
+NEIGHBOUR = re.compile(r"(?<![a-z])(?:prev(?:ious)?|next|older|newer|adjacent|nav(?:igation)?)(?![a-z])")
+LABEL = re.compile(
+    r"[«‹←<]|(?:previous|prev|next|older|newer|vorherig|nächst|précédent|suivant|anterior|siguiente|precedente|"
+    r"successiv|poprzedni|następn)|[上下]一[篇页]|[前次]の記事"
+)
+AROUND = 4  # levels: a link, its heading, its box, the box of both neighbours
 
 
 def card_of(node: HtmlElement, body: list[HtmlElement], phrase: str) -> HtmlElement | None:
     """The card whose label says a phrase; None where it stands in none. What holds the text is no card."""
     holders = {one for top in body for one in (top, *top.iterancestors())}
-    line = (one for one in (node, *node.iterancestors()) if one not in holders)
-    return next((one for one in line if _is_card(one, phrase)), None)
+    line = [one for one in (node, *node.iterancestors()) if one not in holders]
+    card = next((one for one in line if _is_card(one, phrase)), None)
+    return card if card is not None else _neighbour(line, holders, phrase)
+
+
+def _neighbour(line: list[HtmlElement], holders: set[HtmlElement], phrase: str) -> HtmlElement | None:
+    """The link to the article before or behind this one whose title says a phrase: by its relation, by what it and the
+    boxes around it are called, or by the word or arrow before it."""
+    inside = select(line[0], "a[href]") if line else []
+    links = (one for one in (*inside, *(up for up in line if up.tag == "a")) if phrase in fold(words_of(one)))
+    link = next(links, None)
+    if link is None:
+        return None
+    around = islice((one for one in (link, *link.iterancestors()) if one not in holders), AROUND)
+    related = not {"prev", "next"}.isdisjoint((link.get("rel") or "").lower().split())
+    return link if related or any(_says_neighbour(one) for one in around) else None
+
+
+def _says_neighbour(node: HtmlElement) -> bool:
+    called = node.tag == "nav" or NEIGHBOUR.search(names(node).lower()) is not None
+    return called or LABEL.match(fold(words_of(node))) is not None
 
 
 def _is_card(node: HtmlElement, phrase: str) -> bool:

@@ -38,6 +38,7 @@ class Platform:
     layouts: ClassVar[tuple[type[ArticlePage], ...]] = ()
     ways: ClassVar[tuple[tuple[str, str], ...]] = ()  # path from the publication's root, what it is; best first
     feeds: ClassVar[str] = ""  # regular expression of the start of a feed's `link title`
+    excerpts: ClassVar[bool] = False  # a feed's item without a content holds no more than an excerpt
     render: ClassVar[Render] = Render.IF_EMPTY
     articles: ClassVar[str] = ""  # regular expression of the paths of articles on the publication's host
 

@@ -51,6 +51,7 @@ class Table:
     """`walls.toml`."""
 
     vendors: tuple[tuple[Wall, str], ...]
+    platforms: dict[str, tuple[str, ...]]  # those of a platform's own vendors, one selector each
     named: str
     names: tuple[str, ...]
     vague: tuple[str, ...]
@@ -74,6 +75,7 @@ def table() -> Table:
     cut = tuple(fold(phrase) for phrases in data["cut"].values() for phrase in phrases)
     return Table(
         tuple((Wall(row["kind"]), row["css"]) for row in data["wall"]),
+        _by_platform(data["wall"]),
         ", ".join(f'[class*="{word}"], [id*="{word}"]' for word in words),
         words,
         tuple(data["named"]["vague"]),
@@ -88,6 +90,12 @@ def table() -> Table:
         {name: tuple(fold(word) for word in words) for name, words in data["kinds"].items()},
         tuple((name, re.compile(said), _sure(said)) for name, patterns in data["amounts"].items() for said in patterns),
     )
+
+
+def _by_platform(rows: list[dict[str, str]]) -> dict[str, tuple[str, ...]]:
+    names = {row["platform"] for row in rows if "platform" in row}
+    of = {name: ", ".join(row["css"] for row in rows if row.get("platform") == name) for name in names}
+    return {name: tuple(css.split(", ")) for name, css in of.items()}
 
 
 def _sentence(data: dict[str, Any]) -> re.Pattern[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 
+from crawler.errors import FoldlineError
 from crawler.jobs.closing import close
 from storage.captures import Outcome
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.jobs.run import Found
+    from crawler.jobs.run import Found, SourceRun
 
 
 class Finish:
@@ -39,11 +41,8 @@ class Commit:
     """Extension: gives a spider its run where nobody did (`scrapy crawl`), and closes the run with the spider."""
 
     def __init__(self, crawler: Crawler) -> None:
-        spider = crawler.spider
-        if getattr(spider, "run", None) is None:
-            from crawler.jobs.crawl import run_from_environment
-
-            spider.run = run_from_environment(spider)  # type: ignore[union-attr]
+        if getattr(crawler.spider, "run", None) is None:
+            crawler.spider.run = _begun(crawler.spider)  # type: ignore[union-attr]
         crawler.signals.connect(self.unreadable, signals.spider_error)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
@@ -61,3 +60,14 @@ class Commit:
         """Seal, store, acknowledge, index, report: off the event loop, other sources go on."""
         run = spider.run  # type: ignore[attr-defined]
         await asyncio.to_thread(close, run, reason)
+
+
+def _begun(spider: Spider | None) -> SourceRun:
+    """The run that the environment asks for. Nothing has begun: what is wrong ends the process with one line."""
+    from crawler.jobs.crawl import run_from_environment
+
+    try:
+        return run_from_environment(spider)
+    except FoldlineError as error:
+        print(*(f"scrapy crawl: error: {line}" for line in error.lines()), sep="\n", file=sys.stderr)
+        raise SystemExit(error.code) from None

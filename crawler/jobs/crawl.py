@@ -33,7 +33,7 @@ from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
 from crawler.output import json_line
 from crawler.progress import Progress
-from crawler.report import Report
+from crawler.report import Lasting, Report
 from pipelines.emit import Emitter, Known
 from storage import open_archive
 from storage.warc.build import WarcInfo
@@ -220,7 +220,7 @@ def crawl_and_report(
     settings: Settings,
     *,
     json: bool = False,
-    lasting: bool = True,
+    lasting: Lasting = Lasting.ALL,
     everything: bool = False,
     faults: Sequence[ConfigError] = (),
 ) -> ExitCode:
@@ -255,7 +255,7 @@ def run_from_environment(spider: Spider | None) -> SourceRun:
 
     url = getattr(spider, "url", None)
     if not url:
-        raise UsageError(f"spider {getattr(spider, 'name', '')} has no URL", "scrapy crawl", "add -a url=https://…")
+        raise UsageError("no address to crawl", f"spider {getattr(spider, 'name', '')}", "add -a url=https://…")
     settings = Settings.from_environment(os.environ)
     archive = open_archive(settings.archive, spool=settings.spool)
     source = source_of(url, platform=getattr(spider, "platform", None))

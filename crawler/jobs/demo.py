@@ -21,6 +21,7 @@ from crawler.exitcodes import ExitCode
 from crawler.newsstand import start
 from crawler.newsstand.truth import articles, sources
 from crawler.output import called, json_line, table
+from crawler.report import Lasting
 from storage import open_archive
 from storage.codec import decode
 from storage.records import Record
@@ -68,7 +69,7 @@ def demo(archive: str | None, *, posts: int, s3: bool, json: bool) -> ExitCode:
         settings = Settings.from_environment(os.environ, archive=where, connect_to=[f"*:80:127.0.0.1:{stand.port}"])
         chosen = list(newsstand_sources(posts))
         console.print(f"The newsstand: {len(stand.hosts)} hosts on 127.0.0.1:{stand.port}, {len(chosen)} sources.\n")
-        code = crawl_and_report(chosen, settings, json=json, lasting=not s3)
+        code = crawl_and_report(chosen, settings, json=json, lasting=Lasting.NOTHING if s3 else Lasting.ARCHIVE)
         if code not in {ExitCode.OK, ExitCode.SOME_FAILED}:
             return code
         opened = open_archive(settings.archive, spool=settings.spool)

@@ -19,6 +19,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.errors import FoldlineError, UsageError
+from crawler.jobs.further import NAMED, place_of
 from pipelines import Refused, finish
 from pipelines.blocks import SILENT
 from pipelines.clean import SEPARATOR
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 _MARKED = frozenset(("list", "footnote"))
 _MARKS = re.compile(r"^\s*(?:\d+\.|\[\w+\])(?=\s)", re.MULTILINE)
 """Numbers that cleaning writes before items and footnotes."""
-_ELSEWHERE = re.compile(r"(<[^>]+>) ")
-"""The capture of a further page, before the place of a block in it."""
-CAPTURED = "SELECT warc_filename, warc_record_offset, warc_record_length FROM captures WHERE warc_record_id = ?"
 _UNSEEN = frozenset(("script", "style", "noscript", "template"))
 
 
@@ -94,7 +92,7 @@ def locate_all(archive: Archive, record: Record, wanted: list[tuple[int, int]]) 
         if not 0 <= number < len(record.blocks):
             raise UsageError(f"no block {number}", "--block", f"the record has {len(record.blocks)}, counted from 0")
         block = record.blocks[number]
-        elsewhere = _ELSEWHERE.match(block.src)
+        elsewhere = NAMED.match(block.src)
         owner = elsewhere[1] if elsewhere else record.record_id
         if owner not in read:
             one = _page(archive, record, owner)
@@ -125,10 +123,7 @@ def _page(archive: Archive, record: Record, owner: str) -> Record:
     """The record as if it were of another capture, that of one of its further pages. Raises `FoldlineError`."""
     if owner == record.record_id:
         return record
-    found = list(archive.tables.query(CAPTURED, (owner,))[1])
-    if not found:
-        raise FoldlineError("the capture is not in the archive", owner, "`foldline verify` says what is missing")
-    warc, offset, length = found[0]
+    warc, offset, length = place_of(archive, owner)
     made = msgspec.structs.replace(record, record_id=owner, warc=warc, offset=offset, length=length)
     return msgspec.structs.replace(made, rendered=capture_of(archive, made).rendered is not None)
 

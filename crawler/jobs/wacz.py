@@ -18,6 +18,7 @@ import msgspec
 from crawler.displays import bytes_done
 from crawler.errors import ConfigError, FoldlineError, UsageError, did_you_mean
 from crawler.exitcodes import ExitCode
+from crawler.jobs.further import further_pages, place_of
 from crawler.selection import Selection, selected
 from storage.errors import StoreError
 from storage.objects import ObjectStore, local_path, open_store
@@ -168,9 +169,14 @@ def _places(archive: Archive, asked: Asked) -> frozenset[tuple[str, int]]:
     assert asked.records is not None
     decoder = msgspec.json.Decoder(_Place)
     selection = replace(asked.records, since=asked.since)
+    places, further = set[tuple[str, int]](), set[str]()
     with closing(selected(archive.tables, selection)) as lines:
-        found = [decoder.decode(line) for line in lines]
-    return frozenset((each.warc, each.offset) for each in found if not asked.until or each.captured_at <= asked.until)
+        for line in lines:
+            each = decoder.decode(line)
+            if not asked.until or each.captured_at <= asked.until:
+                places.add((each.warc, each.offset))
+                further |= further_pages(line)
+    return frozenset(places | {place_of(archive, record_id)[:2] for record_id in further})
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from spiders.platforms.feed_items import empty, fill, words_in
 from storage.captures import FEED_ITEM, Capture, Draft, Link, LinkKind, Outcome, Reading
 from storage.records import Attachment, Author, Date
 
+ONE_DATE = frozenset(("rss10", "rss090"))  # versions with `dc:date` alone, which feedparser calls `updated`
 MOST_ITEMS, MOST_ENTITIES = 5_000, 64
 ROOT = re.compile(
     rb"^(?:<\?xml[^>]*\?>|<!--.*?-->|<\?xml-stylesheet[^>]*\?>|<!doctype[^>]*>|\s)*<(?:rss|feed|rdf:rdf)[\s>]",
@@ -48,7 +49,9 @@ def read(capture: Capture) -> Reading:
     whole = ENDED.search(text) is not None
     entries = parsed.entries[: MOST_ITEMS if whole else min(MOST_ITEMS, len(CLOSED.findall(text)))]
     platform = _platform(parsed.feed)
-    drafts = [draft for number, entry in enumerate(entries, 1) if (draft := _draft(entry, number, platform, capture))]
+    sole = str(parsed.version) in ONE_DATE
+    found = (_draft(entry, number, platform, capture, sole) for number, entry in enumerate(entries, 1))
+    drafts = [draft for draft in found if draft is not None]
     reading = Reading(
         Outcome.LISTING,
         platform=platform,
@@ -91,7 +94,8 @@ def _next(feed: Any, platform: str | None, items: int, capture: Capture) -> Iter
         yield Link(url, LinkKind.LISTING, "next page of the feed")
 
 
-def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> Draft | None:
+def _draft(entry: Any, number: int, platform: str | None, capture: Capture, sole: bool) -> Draft | None:
+    """`sole`: the format has one date for an item."""
     if COMMENT.search(entry.get("link") or ""):  # a reader's: its address is that of the post
         return None
     url = canonical(
@@ -104,7 +108,7 @@ def _draft(entry: Any, number: int, platform: str | None, capture: Capture) -> D
     made.authors = [
         Author(name) for person in entry.get("authors", ()) if (name := line(person.get("name") or person.get("email")))
     ]
-    one_date = platform == "wordpress" and not dict.get(entry, "published")  # in RSS 1.0; its Atom has both
+    one_date = sole and not dict.get(entry, "published")
     pairs = (("published", "published"), ("updated", "published" if one_date else "modified"))
     made.dates = [
         Date(field, str(dict.get(entry, key)), "feed", f"item[{number}]/{key}")

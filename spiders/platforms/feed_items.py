@@ -11,6 +11,7 @@ from spiders.decoding import fragment
 from spiders.document import first, line, words_of
 from spiders.platform import named
 from spiders.platforms import teaser
+from spiders.platforms.teaser import CUT
 from storage.captures import Capture, Draft
 from storage.records import Says, Signal
 
@@ -28,12 +29,13 @@ def empty(url: str, platform: str | None, capture: Capture) -> Draft:
 
 
 def fill(made: Draft, content: str | None, summary: str | None, where: str) -> None:
-    """The body is the content, else a summary long enough to be one; a short summary is the subtitle, unless it is only
-    how the text begins."""
-    summary = MORE.sub("", summary) if summary and "more-link" in summary else summary
+    """The body is the content, else a summary that is long or breaks off: so a text begins. Another short one is the
+    subtitle, unless it is only how the content begins."""
+    given, summary = summary or "", MORE.sub("", summary or "")
+    breaks_off = summary != given or CUT.search(words_in(summary)) is not None
     if content and summary and summary != content and len(summary) < LONG:
         made.subtitle = line(words_in(summary)) or None
-    is_text = summary and (len(summary) > LONG or MARKUP.search(summary))
+    is_text = len(summary) > LONG or MARKUP.search(summary) or breaks_off
     markup, place = (content, f"{where}/content") if content else (summary if is_text else None, f"{where}/summary")
     if markup and markup.strip():
         body = first(fragment(markup, made.url), "body")
@@ -41,8 +43,10 @@ def fill(made: Draft, content: str | None, summary: str | None, where: str) -> N
         made.subtitle = None if body is not None and _opens(body, made.subtitle) else made.subtitle
     elif summary:
         made.subtitle = line(words_in(summary)) or None
-    made.signals = list(_signals(made, content, place))
-    if known := named(made.platform):
+    known = named(made.platform)
+    excerpt = not content and bool(summary) and (breaks_off or (known is not None and known.excerpts))
+    made.signals = list(_signals(made, content, place, excerpt=excerpt))
+    if known:
         known.item(made)
 
 
@@ -52,10 +56,10 @@ def _opens(body: HtmlElement, summary: str | None) -> bool:
     return bool(begun) and "".join(words_of(body).split()).startswith("".join(begun.split()))
 
 
-def _signals(made: Draft, content: str | None, place: str) -> Iterator[Signal]:
+def _signals(made: Draft, content: str | None, place: str, *, excerpt: bool) -> Iterator[Signal]:
     cut = next((found for node in made.body if (found := teaser.read_more(node, made.url))), None)
-    if cut:
-        yield Signal(Says.READ_MORE, made.url, f"css:{place} {cut}", "feed")
+    if cut or excerpt:
+        yield Signal(Says.READ_MORE, made.url, f"css:{place} {cut or ''}".rstrip(), "feed")
     elif made.platform == "substack" and content and any(words_of(node) for node in made.body):
         yield Signal(Says.WHOLE, True, f"css:{place}", "feed")  # Substack ends every cut item with a lone link
 

@@ -25,6 +25,7 @@ OWN = (
     "body.wp-singular, body.wp-embed-responsive, body[class*=postid-], .type-post.hentry, .wp-block-post-content, "
     ".jetpack-subscribe-paywall"
 )
+CARD = ".wp-embed .wp-embed-heading"  # what other sites show of a post: `/its-address/embed/`
 LISTS = frozenset(("home", "blog", "archive", "search"))
 PROTECTED = re.compile(
     r"^(?:Protected|Geschützt|Protégé|Protegido|Protetto|Zabezpieczon[yae]|Beveiligd|Beskyttet|Lösenordsskyddad|"
@@ -106,6 +107,7 @@ class WordPress(Platform):
     headers = (("link", "api.w.org"), ("x-pingback", "xmlrpc.php"))
     marks = ("/wp-content/themes/", "https://api.w.org/", "/wp-includes/js/", "/wp-json/")
     layouts = (WordPressPost,)
+    excerpts = True
     ways = (
         ("/feed/", "feed"),
         ("/wp-json/wp/v2/posts?per_page=20&_embed=author,wp:term", "REST API"),
@@ -117,7 +119,9 @@ class WordPress(Platform):
         return super().recognises(page) or page.has(OWN)
 
     def listing(self, page: Page) -> Reading | None:
-        """The titles of a page that lists posts, however short, then its other links."""
+        """The titles of a page that lists posts, however short, then its other links; of a post's card, the post."""
+        if page.has(CARD):
+            return wordpress_api.card(page)
         if not LISTS & _names(page):
             return None
         found = list(wordpress_api.titles(page))

@@ -1,4 +1,4 @@
-"""What WordPress lists: the titles of its index pages, rows of the REST API, the older pages of API and feeds."""
+"""What WordPress lists: titles of index pages, cards of posts, rows of the REST API, older pages of API and feeds."""
 
 from __future__ import annotations
 
@@ -75,6 +75,14 @@ def titles(page: Page) -> Iterator[Link]:
         url = canonical(node.get("href"), page.url)
         if url and host(url) == host(page.capture.url):
             yield Link(url, LinkKind.ARTICLE, f"link “{words_of(node)[:60]}”")
+
+
+def card(page: Page) -> Reading:
+    """The card by which other sites show a post is no article; it leads to the post."""
+    link = page.first("link[rel=canonical]")
+    url = canonical(link.get("href"), page.url) if link is not None else None
+    links = [Link(url, LinkKind.ARTICLE, "the post of a card")] if url else []
+    return Reading(Outcome.NOT_AN_ARTICLE, "the card of a post for other sites", platform="wordpress", links=links)
 
 
 def older(url: str, own: str, items: int) -> str | None:

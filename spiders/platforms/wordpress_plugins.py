@@ -12,25 +12,13 @@ from lxml.html import HtmlElement
 from spiders.document import place, select, words_of
 from spiders.folding import fold
 from spiders.platforms import within
-from spiders.wall_words import kind_of
+from spiders.wall_words import kind_of, table
 from spiders.walls import GOES_ON, PARAGRAPH, PARAGRAPHS
 from storage.captures import Draft
 from storage.records import Says, Signal, Wall
 
 FORM = ".post-password-message, form.post-password-form"
-ACCOUNT = (
-    ".newspack-content-gate__gate", ".newspack-memberships__gate", ".um-locked-content", "#wpmem_restricted_msg"
-)  # fmt: skip
-PAID = (
-    ".pmpro_content_message", ".mepr-unauthorized-message", ".mepr-login-form-wrap", ".mepr_error", ".rcp_restricted",
-    ".memberpress-unauthorized", ".leaky_paywall_message_wrap", "#leaky_paywall_message",
-    ".wc-memberships-restriction-message", ".memberful-global-marketing-content", ".memberful-paywall",
-    ".swpm-more-tag-not-logged-in", ".swpm-post-not-logged-in-msg", ".s2member-restricted",
-    ".patreon-locked-content-message", ".restricted-content-breaker", ".restricted-message-breaker",
-    ".restricted-content-message",
-)  # fmt: skip
-JETPACK = (".jetpack-subscribe-paywall", ".wp-block-premium-content-logged-out-view")
-WALLS = (*JETPACK, *PAID, *ACCOUNT, FORM)
+WALLS = (*table().platforms["wordpress"], FORM)
 # Plugins' own lines, set in the place of the rest as bare paragraphs: Restrict Content Pro, Ultimate Member.
 NOTICE = re.compile(
     r"(?:this|the rest of this) (?:content|post|page|article) is (?:restricted|available only|only available) to "

@@ -23,6 +23,7 @@ def test_what_it_tells_to_type_can_be_typed(tmp_path: Path) -> None:
     assert RIGHT.fullmatch(ended.out.splitlines()[-1])
     told = [line[line.index(str(FOLDLINE)) :] for line in ended.out.splitlines() if str(FOLDLINE) in line]
     assert len(told) == 3
+    assert "--all" not in ended.out  # the newsstand is gone
     for line in told:
         done = subprocess.run(shlex.split(line), cwd=tmp_path, env=outside, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{line}: {done.stderr}"

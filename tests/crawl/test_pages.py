@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
+import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,6 +40,10 @@ def page(host: str, number: int) -> str:
         f'<p>{prose(WORDS[number - 1])}</p><p><a href="http://{host}/walk/{min(number + 1, 3)}/">Next page</a></p>'
         f"<div class=page-links>Pages: {pages}</div></div></article></main>"
     )
+
+
+def gunzip(*packed: bytes) -> bytes:
+    return b"".join(map(gzip.decompress, packed))
 
 
 def answer(host: str, path: str) -> tuple[int, str, bytes]:
@@ -110,6 +116,14 @@ def test_one_record_has_the_text_of_all_pages(tmp_path: Path, port: int) -> None
     found = json.loads(place.run("records", "bytes", record["id"], "--char", end, "--json").out)
     assert "/walk/3/" in json.dumps(found)
     assert WORDS[2] in json.dumps(found)
+
+    place.run("wacz", "--where", "word_count > 1", "--output", tmp_path / "article.wacz")
+    with zipfile.ZipFile(tmp_path / "article.wacz") as packed:
+        warcs = [packed.read(name) for name in packed.namelist() if name.endswith(".warc.gz")]
+    kept = gunzip(*warcs)
+    assert all(
+        b"WARC-Target-URI: http://open.test%b\r\n" % path in kept for path in (b"/walk/", b"/walk/2/", b"/walk/3/")
+    )
 
     assert json.loads(place.run("extract", "--json", "--dry-run").out)["same"] == 1
     place.crawl("--all")

@@ -185,6 +185,29 @@ def test_what_cannot_be_is_one_line(tmp_path: Path, args: list[str], code: int, 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "no address to crawl (spider substack): add -a url=https://…"),
+        (["-a", "url=x"], "cannot crawl 'x': give an"),
+    ],
+)
+def test_scrapys_own_crawl_says_in_one_line_what_is_wrong(tmp_path: Path, options: list[str], said: str) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FOLDLINE_")}
+    command = [sys.executable, "-m", "scrapy", "crawl", "substack", *options]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
+        env=clean | {"FOLDLINE_ARCHIVE": str(tmp_path)},
+        check=False,
+    )
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"scrapy crawl: error: {said}")
+    assert done.returncode == ExitCode.USAGE
+
+
 def test_a_source_may_be_called_like_its_host(tmp_path: Path) -> None:
     folder = tmp_path / "sources"
     folder.mkdir()
