@@ -64,7 +64,7 @@ def dates(page: Page, title: str | None) -> list[Date]:
 
 
 def heads(page: Page, title: str | None, text: list[HtmlElement]) -> bool:
-    """Whether the first lines below the printed headline name a day, before a link to another piece; of its own text."""
+    """Whether the first lines below the printed headline of a text name a day, before a link to another piece."""
     around = Surroundings(page, title)
     for one in around.lines()[:FIRST]:
         if DAY.search(one.text):
