@@ -101,15 +101,16 @@ class Refining:
 
     def _announced(self) -> None:
         """Without the boxes of other articles, of comments, of sharing; in the last part of the text all behind one."""
-        late = self._late()
-        for number in [one for one in sorted(self.chosen) if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
-            if number not in self.chosen:
-                continue
+        late, span = self._late(), range(*self._outline.span(self.root()))
+        for number in [one for one in span if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
             box = set(self._outline.within(self._box(number)))
-            if len(box) > 1 and self._weigh(box & self.chosen) <= MOST_TAIL * self._size and self._linked(box):
+            inside = box & self.chosen
+            if len(box) > 1 and inside and self._weigh(inside) <= MOST_TAIL * self._size and self._linked(box):
                 self.chosen -= box
-            elif number >= late and self._linked(set(range(number, max(self.chosen) + 1))):
+            elif number in self.chosen and number >= late and self._linked(set(range(number, max(self.chosen) + 1))):
                 self.chosen = {one for one in self.chosen if one < number}
+                return
+            if not self.chosen:
                 return
 
     def _late(self) -> int:

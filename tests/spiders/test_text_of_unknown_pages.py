@@ -273,6 +273,15 @@ def test_a_label_that_the_second_opinion_leaves_out_stays(
     assert ("grind" in text_of(found).replace("grinds", "")) is stays
 
 
+def test_a_box_goes_also_when_only_its_sentence_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = "How the bridge lost its toll, and who still pays it, is what the paper asked."
+    box = f"<div><h4>相关阅读</h4><p><a href='/a'>What nobody pays any more</a></p><p>{lost}</p></div>"
+    monkeypatch.setattr(second_opinion, "_ask", lambda _: "\n".join([*SENTENCES, lost]))
+    found = draft(f"<div>{TEXT}{box}<p>{SENTENCES[0][:-1]}, again.</p></div>")
+    assert whole(found)
+    assert "lost its toll" not in text_of(found)
+
+
 def test_a_short_end_that_the_second_opinion_leaves_out_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join(SENTENCES))
     found = draft(f"<div><div>{TEXT}</div><div>Filed under mills, rye and patience</div></div>")
