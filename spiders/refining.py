@@ -101,11 +101,11 @@ class Refining:
 
     def _announced(self) -> None:
         """Without the boxes of other articles, of comments, of sharing; in the last part of the text all behind one."""
-        late, span = self._late(), range(*self._outline.span(self.root()))
-        for number in [one for one in span if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
+        late, inside = self._late(), range(min(self.chosen), max(self.chosen) + 1)
+        for number in [one for one in inside if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
             box = set(self._outline.within(self._box(number)))
-            inside = box & self.chosen
-            if len(box) > 1 and inside and self._weigh(inside) <= MOST_TAIL * self._size and self._linked(box):
+            held = box & self.chosen
+            if len(box) > 1 and held and self._weigh(held) <= MOST_TAIL * self._size and self._linked(box):
                 self.chosen -= box
             elif number in self.chosen and number >= late and self._linked(set(range(number, max(self.chosen) + 1))):
                 self.chosen = {one for one in self.chosen if one < number}
