@@ -55,6 +55,7 @@ COMPANY = re.compile(
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
 SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
+HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
 LONGEST, MOST = 120, 30  # characters of a byline; authors
 NEAR = 3  # levels up from a first author to what holds the others
 
@@ -76,11 +77,13 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     said = schema_org.authors(page, node) if node else []
     if node and (own := [author for author, company in said if not (company and _is_called_site(page, author.name))]):
         yield Claim(people(page, own), node.at("author"))
-    if css:
-        yield Claim(printed(page, css), f"css:{css}")
-    yield from _in_meta(page)
     around = Surroundings(page, value(headlines.claim(page, None)))
-    yield from _named(page, around)
+    if css:
+        found = printed(page, css)
+        near = next(_named(page, around, (css,)), None) if len(found) > 1 else None
+        yield near or Claim(found, f"css:{css}")
+    yield from _in_meta(page)
+    yield from _named(page, around, BYLINES)
     yield from _below(page, around)
     if node and said:
         yield Claim(people(page, [author for author, _ in said]), node.at("author"))
@@ -143,9 +146,9 @@ def _link(node: HtmlElement) -> HtmlElement | None:
     return inside if inside is not None else next(outer, None)
 
 
-def _named(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
+def _named(page: Page, around: Surroundings, names_of: tuple[str, ...]) -> Iterator[Claim[list[Author]]]:
     """The first author among the elements called a byline, and those beside it."""
-    for css in BYLINES:
+    for css in names_of:
         nodes = [node for node in page.select(css) if node.tag not in ("input", "label", "form")]
         own = [node for node in nodes if not around.is_from_others(node)]
         start = next((node for node in own if people(page, _of(page, node))), None)
@@ -170,6 +173,8 @@ def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
         said = [text for text in page.metas.get(name, ()) if not text.startswith(("http://", "https://", "/", "@"))]
         turned = [_turned(text) for text in said] if name.startswith(("citation", "dc")) else []
         parts = [name for name in turned if name] or [part for text in said for part in names.split(text)]
+        if parts and _is_site(page, parts[0]):  # what follows may be where it is published
+            parts = parts[:1]
         authors = people(page, [Author(part) for part in parts])
         if authors:
             yield Claim(authors, f"meta:{name}")
@@ -190,8 +195,9 @@ def people(page: Page, found: Iterable[Author]) -> list[Author]:
         if name and names.is_name(name):
             url = page.join(author.url) if author.url else None
             unique.setdefault(name.lower(), Author(name, url))
-    persons = [author for author in unique.values() if names.bare(author.name) not in site]
-    return persons or list(unique.values())
+    called = [author for author in unique.values() if not author.name.startswith("@")] or list(unique.values())
+    persons = [author for author in called if names.bare(author.name) not in site]
+    return persons or called
 
 
 def _is_site(page: Page, name: str) -> bool:
@@ -213,4 +219,5 @@ def _is_source(page: Page, author: Author) -> bool:
 def _is_called_site(page: Page, name: str) -> bool:
     known = names.bare(name)
     ends = {names.bare(piece) for piece in BETWEEN.split(page.title)[1:]}
-    return known in site_names(page) | ends or any(known in end for end in ends if len(known) > 1)
+    called = known in site_names(page) | ends or any(known in end for end in ends if len(known) > 1)
+    return called or HOST.fullmatch(name) is not None

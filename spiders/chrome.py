@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from spiders import talk
 from spiders.document import words_of
 from spiders.second_opinion import letters
 from spiders.segments import HEADINGS, Outline
@@ -13,15 +15,12 @@ from spiders.segments import HEADINGS, Outline
 TAGS = frozenset(("nav", "aside", "footer", "form", "button", "dialog", "menu", "fieldset"))
 ROLES = frozenset("navigation complementary banner contentinfo search dialog alertdialog menu menubar toolbar".split())
 NEVER = frozenset(("html", "body", "main"))
-MOST = 0.5  # of the page's paragraphs: an element that holds more is no frame, whatever it is called
-TALK = frozenset(
-    "comment comments commentlist disqus respond replies livefyre webmentions coral pinglun reviews".split()
-)
+MOST = 0.5  # of the page's paragraphs: boxes of one kind that hold more are no frame, whatever they are called
 WORDS = frozenset(
     """
-    sidebar footer navbar navigation nav breadcrumb breadcrumbs pagination pager toolbar toolbox topbar submenu menu
+    sidebar aside footer navbar navigation nav breadcrumb breadcrumbs pagination pager toolbar toolbox topbar menu
     related relateds recommend recommended recommendation recommendations recirc recirculation outbrain taboola
-    share sharing sharebar social socials addthis addtoany sharethis sharedaddy bdsharebuttonbox
+    submenu share sharing sharebar social socials addthis addtoany sharethis sharedaddy bdsharebuttonbox
     promo promos promobox sponsor sponsored advert advertisement advertising adsbygoogle banner
     newsletter subscribe subscription signup optin cookie cookies consent gdpr popup modal lightbox
     authorbox taglist tagcloud colophon disclaimer skiplink loginbox qrcode erweima xiangguan tuijian
@@ -36,29 +35,37 @@ PAIRS = re.compile(
     r"(?:wp|so|php|sidebar)[-_]widget\b|\bads?\b|reading[-_]time|jp-relatedposts|rate[-_]?box|edit[-_]?section",
     re.IGNORECASE,
 )
-NO = re.compile(
-    r"\b(?:has|no|with|without|hide|show|is|not|open|supports|enabled?)[-_]\w+|\b\w+[-_](?:open|closed|enabled|disabled)\b"
-)
-TAXONOMY = re.compile(r"\b(?:category|tag|post_format|format|status|type|author|template|postid|page-id)-\S+")
-SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def chrome(outline: Outline, root: HtmlElement) -> set[HtmlElement]:
     """The outermost elements that are frame."""
     total = max(outline.worth(root), 0.001)
-    found: set[HtmlElement] = set()
-    stack = [root]
+    found = set(_outermost(outline, [root], MOST * total))
+    held: dict[tuple[object, ...], float] = {}
+    for node in found:
+        held[_kind(node)] = held.get(_kind(node), 0.0) + outline.worth(node)
+    text = {n for n in found if n.get("class") and not talk.is_talk(n) and held[_kind(n)] > MOST * total}
+    inner = [child for node in text for child in node if isinstance(child.tag, str)]
+    return (found - text).union(_outermost(outline, inner, MOST * total))
+
+
+def _outermost(outline: Outline, roots: list[HtmlElement], most: float) -> Iterator[HtmlElement]:
+    stack = list(roots)
     while stack:
         node = stack.pop()
         start, end = outline.span(node)
         if start == end:
             continue
-        if node.tag not in NEVER and _is_chrome(node) and outline.worth(node) <= MOST * total:
-            found.add(node)
+        if node.tag not in NEVER and _is_chrome(node) and outline.worth(node) <= most:
+            yield node
         else:
             stack += [child for child in node if isinstance(child.tag, str)]
-    return found
+
+
+def _kind(node: HtmlElement) -> tuple[object, ...]:
+    """What boxes of one kind beside each other share."""
+    return node.getparent(), node.tag, node.get("class")
 
 
 def _is_chrome(node: HtmlElement) -> bool:
@@ -75,11 +82,11 @@ def called_chrome(node: HtmlElement) -> bool:
     named = f"{node.get('class') or ''} {'' if titled else node.get('id') or ''}"
     if not named.strip():
         return False
-    plain = NO.sub(" ", TAXONOMY.sub(" ", named))
-    words = {word.lower() for word in SPLIT.split(plain)}
+    plain = talk.plain(named)
+    words = talk.words(plain)
     if node.tag in ("p", "span", "a", "article"):
         words -= {"social", "banner"}
-    return not words.isdisjoint(WORDS) or not words.isdisjoint(TALK) or PAIRS.search(plain) is not None
+    return not words.isdisjoint(WORDS) or not words.isdisjoint(talk.TALK) or PAIRS.search(plain) is not None
 
 
 def _named_after_heading(node: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 from lxml.html import HtmlElement
@@ -14,8 +15,8 @@ from spiders.document import UNSEEN, Page, first, line, place, words_of
 from spiders.names import bare
 from spiders.surroundings import opening
 
-BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
-BETWEEN = re.compile(r"\s+[|·•–—»«-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
+BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
+BETWEEN = re.compile(r"\s+[|·•–—»«‹›-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
 ANCHOR = re.compile(r"(?:\s*[¶§🔗#]|\s*(?:Permalink|Link) (?:to|for) this (?:heading|headline|section)\W*)+$")
 COUNTER = re.compile(r"^\(\d{1,3}\+?\)\s+")
 CHROME = re.compile(
@@ -36,10 +37,20 @@ def claim(page: Page, css: str | None) -> Claim[str] | None:
         return found
     said, printed = _said(page), _headings(page)
     named = [one.value for one in said]
-    shown = _named(printed, named) or _second(page, named) or _version(printed, named) or _elsewhere(page)
+    shown = _named(printed, named) or _second(page, printed, named) or _version(printed, named) or _elsewhere(page)
     if shown is None and all(one.where == "css:title" for one in said):
         shown = _only(page, printed)
-    return shown or _unprinted(page, said) or _only(page, printed)
+    unprinted = _unprinted(page, said)
+    if shown is None and (unprinted is None or bare(unprinted.value) in site_names(page)):
+        shown = _only(page, printed) or _alone(page)
+    return shown or unprinted
+
+
+def _alone(page: Page) -> Claim[str] | None:
+    """The one `<h2>` of a page that has no `<h1>` and no name but the site's."""
+    nodes = [node for node in page.select("h2") if next(node.iterancestors("nav", "aside", "footer"), None) is None]
+    text = _printed(nodes[0]) if len(nodes) == 1 else ""
+    return Claim(text, f"css:{place(nodes[0])}") if len(text) > 3 else None
 
 
 def _declared(page: Page, css: str) -> Claim[str] | None:
@@ -76,7 +87,7 @@ def _headings(page: Page) -> list[Claim[str]]:
     for node in nodes:
         text = _printed(node)
         outside = bare(text) in ends and _in_frame(node, alone=len(nodes) == 1)
-        if text and not outside and not _is_chrome(page, node, text):
+        if text and not outside and not _is_chrome(page, node, text) and next(node.iterancestors("nav"), None) is None:
             found.append(Claim(text, f"css:{place(node)}"))
     return found
 
@@ -115,19 +126,20 @@ def _leads_home(page: Page, node: HtmlElement) -> bool:
 
 def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
     """The printed headline that the page is named after: by that, else with the site's name at one end."""
-    for alike in (str.__eq__, _starts, _ends):
+    for alike in (str.__eq__, _starts, _ends, _pieced):
         found = next((one for one in printed if any(alike(name, one.value) for name in named)), None)
         if found:
             return found
     return None
 
 
-def _second(page: Page, named: list[str]) -> Claim[str] | None:
-    """The `<h2>` that the page is named after, on sites that keep `<h1>` for themselves."""
-    for node in page.select("h2")[:3]:
-        text = _printed(node)
-        if len(text) > 3 and any(name == text or _starts(name, text) for name in named):
-            return Claim(text, f"css:{place(node)}")
+def _second(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
+    """The `<h2>` or `<h3>` that the page is named after, on sites that keep `<h1>` for themselves."""
+    for tag in ("h2",) if printed else ("h2", "h3"):
+        for node in page.select(tag)[:3]:
+            text = _printed(node)
+            if len(text) > 3 and any(alike(name, text) for name in named for alike in SECOND):
+                return Claim(text, f"css:{place(node)}")
     return None
 
 
@@ -155,6 +167,20 @@ def _starts(name: str, heading: str) -> bool:
 def _ends(name: str, heading: str) -> bool:
     """Whether it is one with such a name in front."""
     return len(heading) > 3 and name.endswith(heading) and BETWEEN.search(name[: -len(heading)][-3:] + " ") is not None
+
+
+def _pieced(name: str, heading: str) -> bool:
+    """Whether it is all in front of a separator, but for signs: `A - B | Site` of a heading `A: B`."""
+    whole = bare(heading) if len(heading) > 3 and not heading.isupper() else ""
+    return bool(whole) and any(bare(name[: mark.start()]) == whole for mark in BETWEEN.finditer(name))
+
+
+def _is_end(name: str, heading: str) -> bool:
+    """Whether a longer heading has such a name in front: sites print their own in headings of any level."""
+    return _ends(name, heading) and 2 * len(heading) > len(name)
+
+
+SECOND: tuple[Callable[[str, str], bool], ...] = (str.__eq__, _starts, _is_end, _pieced)
 
 
 def _version(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
@@ -196,7 +222,7 @@ def site_names(page: Page) -> set[str]:
     said = (page.meta("og:site_name"), page.meta("application-name"), publisher)
     labels = [part for part in host(page.capture.url).split(".")[:-1] if part not in ("www", "com", "co", "blog")]
     printed = [words_of(node) for node in page.select("h1") if _leads_home(page, node)]
-    return {bare(name) for name in (*said, *labels[-1:], *printed) if name} - {""}
+    return {bare(name) for name in (*said, host(page.capture.url), *labels[-1:], *printed) if name} - {""}
 
 
 def without_site(page: Page, text: str) -> str:
