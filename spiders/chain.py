@@ -31,6 +31,7 @@ MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "revised",
     "weibo:article:update_at",
 )  # fmt: skip
+SCRIPTED = re.compile(r"\bvar (?:ct|publish_?time) ?= ?[\"'](\d{10}|20\d\d-\d\d-\d\d[^\"']{0,14})[\"']", re.IGNORECASE)
 TIMES = "[itemprop=datePublished], article time[datetime], time[pubdate], main time[datetime], header time[datetime]"
 DATED = re.compile(
     r"/(?:19|20)\d\d[/-]?(?:\d{1,2}|[a-z]{3})(?:[/-]|$)|/(?:19|20)\d\d-?\d\d-?\d\d(?:[-_/.]|$)|/t(?:19|20)\d{6}_"
@@ -61,6 +62,8 @@ def subtitle(page: Page, css: str | None) -> Claim[str] | None:
 def dates(page: Page, css: str | None) -> list[Date]:
     """Every claim, the most trustworthy kind first."""
     found = [*_schema_dates(page), *_meta_dates(page), *_shown(page.select(css)[:1] if css else [])]
+    if not found:
+        found += _script_dates(page)
     if not any(one.field == "published" for one in found):
         found += printed_days.dates(page, title(page, None))
     elif not any(one.by == "visible" for one in found):
@@ -86,6 +89,13 @@ def _meta_dates(page: Page) -> Iterator[Date]:
         for key in keys:
             for raw in page.metas.get(key, ())[:1]:
                 yield Date(field, raw, "meta", f'css:meta[name="{key}"], meta[property="{key}"]')
+
+
+def _script_dates(page: Page) -> Iterator[Date]:
+    """The time that a page gives its own script to print: a variable, in pages that declare none."""
+    nodes = page.tree.iter("script") if page.says("var ct") or page.says("var publish") else ()
+    said = ((node, SCRIPTED.search(node.text or "")) for node in nodes)
+    yield from (Date("published", match.group(1), "meta", f"css:{place(node)}") for node, match in said if match)
 
 
 def _address_dates(page: Page) -> Iterator[Date]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
 from spiders import tails
+from spiders.document import words_of
 from spiders.folding import fold
 from spiders.second_opinion import letters
-from spiders.segments import HEADINGS, Outline
+from spiders.segments import HEADINGS, Outline, Segment, weight
 from spiders.wall_words import cut_phrase
 
 AGREES = 0.6  # of the text in both: only then is the other tool asked about single parts
@@ -21,6 +23,7 @@ REPEATED = 80  # weight of a paragraph that stands only once in a text
 MOST_WALL, MOST_BEFORE_WALL, MOST_BOX = 400, 240, 2_500  # weight of the line, of what is before it, of the box
 GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
 MOST_WRITTEN = 200  # weight of the other sentences of a wall's box: with more it is an article about walls
+ITEM = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[)）]|第[\d一二三四五六七八九十百]{1,4}[章节條条款]")
 KEPT = ("pre", "table", "blockquote", "code", "math", "dl")
 PICTURES = ("img", "figure", "picture", "hr", "iframe", "video")
 
@@ -76,7 +79,7 @@ class Refining:
         if node.tag in HEADINGS or node.tag in KEPT or next(node.iter(*KEPT), None) is not None:
             return True
         segments = [self._outline.segments[number] for number in numbers]
-        if all(one.owner.tag == "figcaption" for one in segments):
+        if all(one.owner.tag == "figcaption" or _is_label(one) for one in segments):
             return True
         prose = sum(one.weight for one in segments if one.prose or one.sentence or one.text.startswith("http"))
         listed = sum(one.weight for one in segments if one.owner.tag == "li" and one.links < 0.3)
@@ -98,15 +101,16 @@ class Refining:
 
     def _announced(self) -> None:
         """Without the boxes of other articles, of comments, of sharing; in the last part of the text all behind one."""
-        late = self._late()
-        for number in [one for one in sorted(self.chosen) if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
-            if number not in self.chosen:
-                continue
+        late, inside = self._late(), range(min(self.chosen), max(self.chosen) + 1)
+        for number in [one for one in inside if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
             box = set(self._outline.within(self._box(number)))
-            if len(box) > 1 and self._weigh(box & self.chosen) <= MOST_TAIL * self._size and self._linked(box):
+            held = box & self.chosen
+            if len(box) > 1 and held and self._weigh(held) <= MOST_TAIL * self._size and self._linked(box):
                 self.chosen -= box
-            elif number >= late and self._linked(set(range(number, max(self.chosen) + 1))):
+            elif number in self.chosen and number >= late and self._linked(set(range(number, max(self.chosen) + 1))):
                 self.chosen = {one for one in self.chosen if one < number}
+                return
+            if not self.chosen:
                 return
 
     def _late(self) -> int:
@@ -236,6 +240,16 @@ class Refining:
 
     def _pictured(self, node: HtmlElement) -> bool:
         return next(node.iter(*PICTURES), None) is not None
+
+
+def _is_label(segment: Segment) -> bool:
+    """Whether a paragraph is all bold, or an item of an enumeration: a part of the text however short it is."""
+    bold = sum(weight(words_of(node)) for node in segment.owner.iter("b", "strong"))
+    return (
+        segment.owner.tag == "p"
+        and not segment.links
+        and (bold >= segment.weight or ITEM.match(segment.text) is not None)
+    )
 
 
 def _end(part: set[int], both: set[int]) -> int | None:

@@ -175,6 +175,11 @@ def amount(folded: str) -> Amount | None:
     return None
 
 
+def asks_for_something(folded: str) -> bool:
+    """Whether a folded text asks for money, an account, an address or another month."""
+    return any(word in folded for words in table().kinds.values() for word in words) or amount(folded) is not None
+
+
 def kind_of(node: HtmlElement, phrase: str = "") -> Wall:
     """Of what kind a box is: by its name, by what stands around the phrase that gave it away, by all its words."""
     name, folded = name_of(node), fold(words_of(node))

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
 
@@ -19,7 +20,7 @@ from spiders.cards import card_of
 from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, select, words_of
 from spiders.folding import fold
 from spiders.schema_org import closed
-from spiders.wall_words import cut_phrase, kind_of, may_cut, name_of, offer_phrase, table
+from spiders.wall_words import asks_for_something, cut_phrase, kind_of, may_cut, name_of, offer_phrase, table
 from storage.records import Wall
 
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -29,10 +30,12 @@ LONGEST_LEAD = 240  # characters of a box before the block that says it
 FAR = 2_000  # characters between the end of the text and its wall
 GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
 TAIL = GOES_ON + 4 * LONGEST_BOX  # characters of paragraphs behind a block: then no box around it ends anything
+LEVELS = 2  # above the end of a text: its box
 PARAGRAPH = 80
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
 UNSHOWN = frozenset("hide hidden d-none is-hidden is-hide visually-hidden sr-only".split())
 FLOATS = re.compile(r"modal|popup|pop-up|lightbox|drawer|toast")
+FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
 UNSHOWN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
 EDGES = frozenset(("nav", "header", "footer"))
@@ -69,6 +72,8 @@ def _by_words(ending: _Ending) -> Box | None:
         if phrase is None or card_of(node, ending.body, phrase) is not None:
             continue
         box = _grown(node, ending)
+        if ending.folded and not asks_for_something(fold(words_of(box))):
+            continue
         if ending.ends(box) and (ending.outside(box) or _asks(box) or _is_named(box)):
             return Box(box, kind_of(box, phrase), phrase)
     return None
@@ -149,6 +154,12 @@ class _Ending:
         self._far = self._end(self._near[-1]) if self._near else self._last
         self._blocks, self._rests = self._lengths()
         self._paragraphs = [number for number, _ in self._blocks]
+
+    @cached_property
+    def folded(self) -> bool:
+        """Whether the text stands whole in a box that a script made lower: what unfolds it is no wall."""
+        around = (self.body[-1], *list(self.body[-1].iterancestors())[:LEVELS])
+        return any(FOLDED.search(node.get("style") or "") for node in around)
 
     def _end(self, node: HtmlElement) -> int:
         """The number of the last element in an element."""

@@ -32,7 +32,7 @@ BESIDE = (
     ".sharedaddy, .jp-relatedposts, #jp-post-flair, .ad-in-article, .adsbygoogle, .rw-rating-table, "
     ".ez-toc-container, #ez-toc-container, #toc_container, .code-block, aside[class*=recirc], .yarpp-related, "
     ".wp-block-jetpack-related-posts, .post-ratings, .heateor_sss_sharing_container, .essb_links, .wpulike, "
-    ".addtoany_share_save_container, .show-feature-image-description, "
+    ".addtoany_share_save_container, .show-feature-image-description, .entry-content > footer, "
     ".wp-block-jetpack-subscriptions__supports-newline, .post-nav-links, .page-links, .wp-block-latest-posts, "
     ".wp-block-latest-comments, .wp-block-categories, .wp-block-archives, .wp-block-calendar, .wp-block-tag-cloud, "
     ".wp-block-rss, .wp-block-page-list, .wp-block-query, .wp-block-search, .wp-block-loginout, #nav-below, "

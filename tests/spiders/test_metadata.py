@@ -368,6 +368,18 @@ def test_the_day_below_a_headline_without_a_heading() -> None:
     assert day(made(named, top)) == "2026-05-04"
 
 
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("var ct = '1777900800';", "2026-05-04"),
+        ("var n = 1, x = 'a'; var publish_time = \"2026-05-04 13:49\" || '';", "2026-05-04"),
+        ("var act = '1777900800';", "2026-11-22"),
+    ],
+)
+def test_the_day_that_a_script_prints(script: str, found: str) -> None:
+    assert day(made(top=f"{HEADING}<em>昨天</em><script>{script}</script>")) == found
+
+
 def test_the_footer_of_the_article_names_day_and_author() -> None:
     own = (
         "<footer><p>Published: <time datetime='2026-05-04T08:00:00+00:00'>Mon 4 May 2026</time></p>"

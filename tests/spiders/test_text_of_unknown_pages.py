@@ -77,6 +77,7 @@ def test_the_text_is_whole_and_without_the_frame(inside: str) -> None:
         "<div class='related-posts'><h3>Related</h3><p>How the bridge lost its toll, and who still pays it.</p></div>",
         "<div><p>More Great Valley Stories</p><ul><li><a href='/a'>How the bridge lost its toll</a></li></ul></div>",
         "<div><h3>More from Valley Notes</h3><ul><li><a href='/a'>How the bridge lost its toll</a></li></ul></div>",
+        "<div><p>延伸 · 阅读</p><p><a href='/a'>What nobody pays</a></p><p>How the bridge lost its toll.</p></div>",
         "<div class='c7'><h4>相关阅读</h4><ul><li><a href='/a'>How the bridge lost its toll</a></li></ul></div>",
         "<aside><p>How the bridge lost its toll, and who still pays it.</p></aside>",
         "<div style='display:none'><p>How the bridge lost its toll, and who still pays it.</p></div>",
@@ -251,6 +252,35 @@ def test_boxes_of_one_kind_by_several_authors_are_several_texts(monkeypatch: pyt
     text = text_of(draft(f"<div class='pieces'>{''.join(signed)}</div>"))
     assert SENTENCES[0] in text
     assert SENTENCES[2] not in text
+
+
+@pytest.mark.parametrize(
+    ("part", "stays"),
+    [
+        ("<p><strong>Those who grind</strong></p>", True),
+        ("<p>第二章 磨坊主怎样 grind</p>", True),
+        ("<p>（一）会 grind 的；</p>", True),
+        ("<p><b>Those</b> who grind</p>", False),
+        ("<p><strong><a href='/a'>Those who grind</a></strong></p>", False),
+    ],
+)
+def test_a_label_that_the_second_opinion_leaves_out_stays(
+    part: str, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(second_opinion, "_ask", lambda _: "\n".join(SENTENCES))
+    half = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:3])
+    rest = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[3:])
+    found = draft(f"<div>{half}{part}{rest}</div>")
+    assert ("grind" in text_of(found).replace("grinds", "")) is stays
+
+
+def test_a_box_goes_also_when_only_its_sentence_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = "How the bridge lost its toll, and who still pays it, is what the paper asked."
+    box = f"<div><h4>相关阅读</h4><p><a href='/a'>What nobody pays any more</a></p><p>{lost}</p></div>"
+    monkeypatch.setattr(second_opinion, "_ask", lambda _: "\n".join([*SENTENCES, lost]))
+    found = draft(f"<div>{TEXT}{box}<p>{SENTENCES[0][:-1]}, again.</p></div>")
+    assert whole(found)
+    assert "lost its toll" not in text_of(found)
 
 
 def test_a_short_end_that_the_second_opinion_leaves_out_goes(monkeypatch: pytest.MonkeyPatch) -> None:

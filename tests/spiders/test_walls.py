@@ -152,6 +152,26 @@ def test_what_only_looks_like_a_wall(name: str) -> None:
         assert line in record.content_text
 
 
+@pytest.mark.parametrize(
+    ("line", "style", "withheld"),
+    [
+        ("扫码阅读全文", "height: 500px; overflow: hidden", False),
+        ("点击展开余下全文", "overflow-y:hidden; max-height:900px", False),
+        ("扫码阅读全文", "overflow: hidden", True),
+        ("登录后阅读全文", "height: 500px; overflow: hidden", True),
+    ],
+)
+def test_what_unfolds_a_text_is_no_wall(line: str, style: str, withheld: bool) -> None:
+    content = "".join(f"<p>{one}</p>" for one in FREE)
+    taken = capture(
+        f"<html><head><title>Tides</title>{LD % ('true', '')}</head><body><main><h1>Tides</h1><div style='{style}'>{content}</div>"
+        f"<div class='more'><a href='/app'>{line}</a></div></main></body></html>",
+        "https://tides.test/2026/paper",
+    )
+    record = finish(read(taken).drafts[0], taken)
+    assert (Says.WALL_ELEMENT in said(record)) is withheld
+
+
 def test_a_name_that_promotions_have_needs_a_closed_article() -> None:
     record = page('<div class="upgrade-cta"><p>Go on with Tides Plus.</p><a href="/p">Subscribe now</a></div>', head=LD % ("false", ""))  # fmt: skip
     assert (record.observed, record.wall) == (Observed.PREVIEW, Wall.SUBSCRIPTION)
