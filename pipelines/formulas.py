@@ -14,15 +14,20 @@ BOXES = frozenset(("span", "img"))
 NEAR = 3  # elements: the source of a formula that MathJax 2 has drawn follows it
 
 
+def may_be(tag: str, classes: str) -> bool:
+    """Whether an element needs to be looked at."""
+    return tag in TAGS or (classes != "" and MARKED.search(classes) is not None)
+
+
 def source(element: HtmlElement) -> str | None:
     """The TeX of a formula; empty for a drawing of one whose source follows, None for what is no formula."""
     tag = element.tag
     if tag == "script":
         return _line(element.text) if (element.get("type") or "").startswith("math/tex") else None
-    if tag == "img":
-        return _line(element.get("alt")) if _is_marked(element) else None
-    if tag not in TAGS and not _is_marked(element):
+    if tag not in TAGS and not (tag in BOXES and MARKED.search(element.get("class") or "")):
         return None
+    if tag == "img":
+        return _line(element.get("alt"))
     kept = [node for node in element.iter("annotation") if "tex" in (node.get("encoding") or "")]
     if kept:
         return _line(kept[0].text) if len(kept) == 1 else None
@@ -30,11 +35,6 @@ def source(element: HtmlElement) -> str | None:
         if said := source(node) if node.tag == "script" else _line(node.get("alttext")):
             return said
     return "" if _is_drawing(element) else None
-
-
-def _is_marked(element: HtmlElement) -> bool:
-    classes = element.get("class") if element.tag in BOXES else None
-    return classes is not None and MARKED.search(classes) is not None
 
 
 def _is_drawing(element: HtmlElement) -> bool:

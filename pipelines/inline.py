@@ -110,9 +110,9 @@ class Run:
             self._break()
         elif tag == "img":
             self._image(element)
-        elif is_chrome(element, element.get("class") or ""):
+        elif is_chrome(element, classes := element.get("class") or ""):
             return
-        elif (formula := formulas.source(element)) is not None:
+        elif formulas.may_be(tag, classes) and (formula := formulas.source(element)) is not None:
             self._formula(formula)
         elif tag in _PARTING:
             self.write(" ")

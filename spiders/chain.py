@@ -168,7 +168,8 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
     for name in ("news_keywords", "keywords"):
         parts = BETWEEN_TAGS.split(page.meta(name) or "")
         yield f"meta:{name}", parts if len(parts) <= MOST_KEYWORDS else []
-    yield "css:a[href*='/tag']", tag_links.of_article(page, title(page, None))
+    if page.says("/tag"):
+        yield "css:a[href*='/tag']", tag_links.of_article(page, title(page, None))
 
 
 def _tidy(said: list[str], page: Page, *, each: bool) -> list[str]:

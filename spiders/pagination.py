@@ -15,7 +15,7 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from spiders import locate
-from spiders.addresses import canonical, same
+from spiders.addresses import canonical, path, same
 from spiders.document import Page, brief_words, longer_than
 from spiders.surroundings import FROM_OTHERS, names
 from storage.captures import Link, LinkKind, Part
@@ -28,6 +28,7 @@ NUMBERED = re.compile(
     r"(?P<number>\d{1,2})(?P<end>\.[a-z]{3,5})?/?",
     re.IGNORECASE,
 )
+TYPE = re.compile(r"\.[a-z]{3,5}$", re.IGNORECASE)
 MAY = re.compile(r"[/=_-]\d{1,2}(?:\.[a-z]{3,5})?/?(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
 COUNTED = re.compile(r"\W*(\d{1,2})\W*")
 LABEL = re.compile(
@@ -84,7 +85,7 @@ class _Address:
 def pages(page: Page) -> Pages | None:
     """The pages of the article, looked for once; None for an article in one."""
     if "pages" not in page.notes:
-        page.notes["pages"] = _find(page) if MAY.search(page.index.holders("href").text) else None
+        page.notes["pages"] = _find(page) if MAY.search(page.index.holders("href").text) is not None else None
     known = page.notes["pages"]
     return known if isinstance(known, Pages) else None
 
@@ -93,7 +94,10 @@ def _find(page: Page) -> Pages | None:
     url = canonical(page.capture.url, page.capture.url) or page.capture.url
     link = page.first("link[rel=canonical]")
     declared = canonical(link.get("href"), page.url) if link is not None else None
-    own, candidates = _Address.of(url), list(_candidates(page))
+    alike = _alike(url, declared)
+    if not any(MAY.search(found.group(0)) for found in alike.finditer(page.index.holders("href").text)):
+        return None
+    own, candidates = _Address.of(url), list(_candidates(page, alike))
     if own is not None:
         found, shift = _of(own.base, candidates)
         number = own.number + shift
@@ -138,10 +142,24 @@ def _first(base: str, declared: str | None, found: dict[int, tuple[str, HtmlElem
     return next((url for url in said if url is not None and same(url, base)), base)
 
 
-def _candidates(page: Page) -> Iterator[tuple[int | None, str, HtmlElement]]:
+def _last_step(url: str) -> str:
+    """What the addresses of all pages of an article have in common: the end of the path, without number and type."""
+    own = _Address.of(url)
+    return TYPE.sub("", path(url if own is None else own.base).rsplit("/", 1)[-1])
+
+
+def _alike(*urls: str | None) -> re.Pattern[str]:
+    """An address, written as links write it, that may be of the same article as one of these."""
+    steps = "|".join(re.escape(_last_step(url)) for url in urls if url)
+    return re.compile(rf"^(?:(?:\./)?[?\d]|[^\n]*(?:{steps}))[^\n]*", re.MULTILINE)
+
+
+def _candidates(page: Page, alike: re.Pattern[str]) -> Iterator[tuple[int | None, str, HtmlElement]]:
     """Links to what may be a page of the article, with the number that they print."""
     for node in page.select("a[href], link[rel~=next][href]"):
         href = node.get("href") or ""
+        if not alike.match(href):
+            continue
         words = (brief_words(node, MOST_LABEL) or "") if node.tag == "a" else ""
         said = COUNTED.fullmatch(words)
         number = int(said.group(1)) if said else None

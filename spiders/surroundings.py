@@ -54,9 +54,14 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
     """The element that prints the headline: an `<h1>` or `<h2>`, in e-mails any element."""
     if not title:
         return None
-    printed = [node for node in page.select("h1, h2") if title in (words_of(node), line(node.text_content()))]
-    if printed:
-        return next((node for node in printed if next(node.iterancestors("article"), None) is not None), printed[0])
+    printed = None
+    for node in page.select("h1, h2"):
+        if title in (words_of(node), line(node.text_content())):
+            if next(node.iterancestors("article"), None) is not None:
+                return node
+            printed = node if printed is None else printed
+    if printed is not None:
+        return printed
     start = title[:12]
     bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in opening(node))
     return next((node for node in bare if words_of(node) == title), None)
