@@ -115,13 +115,19 @@ class Asides:
         """Short paragraphs that are nothing else, with what belongs to them."""
         for at, block in enumerate(self.blocks):
             said = ADDRESS.sub("", block.text) if "://" in block.text else block.text
-            if block.kind in ("paragraph", "table") and len(said) <= 80 and not self.is_aside(at):
+            alone = block.kind in ("paragraph", "table") or (block.kind == "heading" and self._heads_nothing(at))
+            if alone and len(said) <= 80 and not self.is_aside(at):
                 text = title(said)
                 rule = next((rule for rule in book().line if rule.says.fullmatch(text)), None)
                 if rule is not None and rule.name == "partner_label" and block.text.endswith(SENTENCE_ENDS):
                     continue
                 if rule is not None:
                     self._give(rule, at, at + 1 + self._taken_along(rule, at + 1))
+
+    def _heads_nothing(self, at: int) -> bool:
+        """Whether a heading is the last block with words, or another follows it."""
+        below = next((block for block in self.blocks[at + 1 :] if speaks(block)), None)
+        return below is None or below.kind == "heading"
 
     def _taken_along(self, rule: Rule, at: int) -> bool:
         """Whether the block below a line belongs to it: a sponsor's picture, the names of places to share in."""

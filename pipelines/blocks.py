@@ -112,7 +112,7 @@ class Walk:
                 if self._is_block(child, tag):
                     loose.flush()
                     self._element(child, tag, place.child(tag, number))
-                elif tag not in DROPPED_TAGS:
+                elif tag not in DROPPED_TAGS or tag == "script":  # one may hold a formula
                     loose.add(child, tag)
                 if self.stopped:
                     break

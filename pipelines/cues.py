@@ -26,6 +26,9 @@ _WHERE = re.compile(r"\bat\b|\bbei\b|\bchez\b|@|[|(–—,:-]|\bin\b")
 _CODE = re.compile(r"(?i:\bcode|\bcódigo|gutschein|rabattcode|coupon)\b\W{1,3}[A-Z][A-Z0-9]{2,}\b")
 _CODES = ("code", "código", "gutschein", "coupon")  # one of them is in whatever `_CODE` finds
 _HOST = re.compile(r'<a href="https?://([^/"?#]+)')
+_LINKED = re.compile(r"<a href=[^>]*>(.*?)</a>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+MOST_LINKED = 0.6  # of a list's characters
 _ADDRESS = re.compile(r"https?://|[\w.]@\w|\[email protected\]|/subscribe|\breferr?al")
 
 
@@ -150,9 +153,17 @@ def _mark(blocks: Sequence[Block]) -> bool:
     return any("<a href=" in block.html or _ADDRESS.search(block.text) for block in blocks)
 
 
+def _links(blocks: Sequence[Block]) -> bool:
+    """Below the title stand links and next to nothing else, or nothing at all."""
+    below = [block for block in blocks[1:] if block.text]
+    linked = sum(len(_TAG.sub("", inner)) for block in below for inner in _LINKED.findall(block.html))
+    return linked >= MOST_LINKED * sum(len(block.text) for block in below)
+
+
 SEEN: dict[str, Callable[[Sequence[Block]], bool]] = {
     "code": _code,
     "jobs": _jobs,
+    "links": _links,
     "mark": _mark,
     "vacancies": _vacancies,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipelines import formulas
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome
 from pipelines.media import image_html, is_pixel
 from pipelines.spacing import escape, escape_text, names, sane, spaced, visible
@@ -86,6 +87,8 @@ class Run:
         """Adds one element."""
         tag = element.tag
         if not isinstance(tag, str) or tag in DROPPED_TAGS:
+            if tag == "script":
+                self._formula(formulas.source(element))
             return
         if element is self._wall:
             self.stopped = True
@@ -109,6 +112,8 @@ class Run:
             self._image(element)
         elif is_chrome(element, element.get("class") or ""):
             return
+        elif (formula := formulas.source(element)) is not None:
+            self._formula(formula)
         elif tag in _PARTING:
             self.write(" ")
             self.inside(element)
@@ -152,9 +157,17 @@ class Run:
     def _image(self, element: HtmlElement) -> None:
         if "emoji" in (element.get("class") or "") and element.get("alt"):
             self.write(element.get("alt"))
+        elif formula := formulas.source(element):
+            self._formula(formula)
         elif not is_pixel(element):
             self.images.append(element)
             self.html.append(image_html(element, self._base))
+
+    def _formula(self, source: str | None) -> None:
+        if source:
+            self.html.append("<code>")
+            self.write(source)
+            self.html.append("</code>")
 
     def _flatten(self, element: HtmlElement) -> None:
         for node in element.iter():

@@ -74,9 +74,9 @@ _CHINESE = re.compile(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号號]?(?:\s*(?:(上午|下午|晚上)\s*)?(\d{1,2})\s*[:：时時]\s*(\d{1,2})?)?)?"
 )
 _NUMBERS = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:\s+(\d{1,2}):(\d{2})(?::\d{2})?)?\Z")
-_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2})(?::?\d{2})?Z?)?\Z")
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2})(?::?(\d{2}))?(Z|[+-]\d{2}:?\d{2})?)?\Z")
 _KOREAN = re.compile(r"(\d{4})년\s?(\d{1,2})월\s?(\d{1,2})일")
-_SHORT = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\b")
+_SHORT = re.compile(r"(?<![\d.])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=\.)\d{2}(?!\.))\b")
 _DAY_FIRST = re.compile(
     r"(?:\w+,\s*)?(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:de\s+|of\s+)?"
     r"([^\W\d]{3,10})\.?,?[\s-]+(?:del?\s+)?(\d{4})\b"
@@ -88,7 +88,9 @@ _IN_URL = re.compile(
     r"/t?(20\d{2}|19\d{2})(\d{2})(\d{2})(?:[-_/.]|\Z)"
 )
 _ZONES = {"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1, "CEST": 2,
-          "JST": 9, "AEST": 10, "AEDT": 11}  # fmt: skip
+          "JST": 9, "AEST": 10, "AEDT": 11, "WET": 0, "WEST": 1, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "SAST": 2,
+          "MSK": 3, "PKT": 5, "WIB": 7, "HKT": 8, "SGT": 8, "AWST": 8, "KST": 9, "NZST": 12, "NZDT": 13, "BRT": -3,
+          "AKST": -9, "AKDT": -8, "HST": -10}  # fmt: skip
 BEIJING = timezone(timedelta(hours=8))
 
 
@@ -126,7 +128,7 @@ def _iso(text: str, _now: datetime) -> Read | None:
 def _zone(text: str | None) -> timezone:
     if text is None or text.upper() in ("Z", "UTC", "GMT"):
         return UTC
-    if text.isalpha():
+    if text.isalpha():  # one that nobody knows: `KeyError`
         return timezone(timedelta(hours=_ZONES[text.upper()]))
     digits = text[1:].replace(":", "").ljust(4, "0")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
@@ -204,9 +206,10 @@ def _compact(text: str, _now: datetime) -> Read | None:
     match = _COMPACT.match(text)
     if not match:
         return None
-    year, month, day, hour, minute = match.groups()
-    value = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), tzinfo=UTC)
-    return value, "minute" if hour else "day"
+    year, month, day, hour, minute, second, zone = match.groups()
+    clock = (int(hour or 0), int(minute or 0), int(second or 0))
+    value = datetime(int(year), int(month), int(day), *clock, tzinfo=_zone(zone))
+    return value, "second" if second else "minute" if hour else "day"
 
 
 def _korean(text: str, _now: datetime) -> Read | None:
@@ -242,7 +245,7 @@ def _orders(text: str, now: datetime) -> list[datetime]:
     found = []
     for day, month in ((one, other), (other, one))[: 1 if mark == "." else 2]:
         try:
-            value = datetime(int(year), int(month), int(day), tzinfo=UTC)
+            value = datetime(int(year) + (0 if len(year) == 4 else 2000), int(month), int(day), tzinfo=UTC)
         except ValueError:
             continue  # the other order may be one
         if value <= now + AHEAD:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import headlines, names, schema_org
 from spiders.claims import Claim, value
-from spiders.document import Page, first, line, place, words_of
+from spiders.document import Page, first, line, longer_than, place, words_of
 from spiders.headlines import BETWEEN, site_names
 from spiders.surroundings import Surroundings
 from storage.records import Author
@@ -37,7 +37,8 @@ CHINESE = (
 )
 LABELLED = re.compile(
     r"(?:^|[\s|·•])(?:作者|撰文|撰稿|(?:本报|本网|见习)?记者|記者)(?:\s*[:：|｜丨/]\s*|\s*)"
-    rf"({CHINESE}(?:[ 、，]+{CHINESE})*)|^文\s*[:：|｜丨/]\s*([^|｜\d]{{2,30}})"
+    rf"({CHINESE}(?:[ 、，]+{CHINESE})*)|^文\s*[:：|｜丨/]\s*([^|｜\d]{{2,30}})|"
+    rf"^[\u4e00-\u9fff]{{2,8}}(?:记者|記者) ({CHINESE}(?:[ 、，]+{CHINESE})*)$"
 )
 SIGNED = re.compile(
     r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory|[Tt]ext) )?"
@@ -52,6 +53,9 @@ COMPANY = re.compile(
     re.IGNORECASE,
 )
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
+SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
+SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
 LONGEST, MOST = 120, 30  # characters of a byline; authors
 NEAR = 3  # levels up from a first author to what holds the others
 
@@ -60,7 +64,7 @@ def claim(page: Page, css: str | None) -> Claim[list[Author]] | None:
     """The first source that names a person; where none does, the first that names the publication as the author."""
     weak = None
     for one in _sources(page, css):
-        persons = [author for author in one.value if not _is_site(page, author.name)]
+        persons = [author for author in one.value if not _is_site(page, author.name) and not _is_source(page, author)]
         if persons:
             return Claim(persons[:MOST], one.where)
         if one.value and weak is None and not one.where.startswith("meta:"):
@@ -73,11 +77,13 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     said = schema_org.authors(page, node) if node else []
     if node and (own := [author for author, company in said if not (company and _is_called_site(page, author.name))]):
         yield Claim(people(page, own), node.at("author"))
-    if css:
-        yield Claim(printed(page, css), f"css:{css}")
-    yield from _in_meta(page)
     around = Surroundings(page, value(headlines.claim(page, None)))
-    yield from _named(page, around)
+    if css:
+        found = printed(page, css)
+        near = next(_named(page, around, (css,)), None) if len(found) > 1 else None
+        yield near or Claim(found, f"css:{css}")
+    yield from _in_meta(page)
+    yield from _named(page, around, BYLINES)
     yield from _below(page, around)
     if node and said:
         yield Claim(people(page, [author for author, _ in said]), node.at("author"))
@@ -106,7 +112,7 @@ def signed(text: str) -> list[Author]:
     """The persons that a line "By A and B, of somewhere" names."""
     match, labelled = SIGNED.match(text), LABELLED.search(text)
     if labelled:
-        return [Author(name) for name in names.split(labelled.group(1) or labelled.group(2))]
+        return [Author(name) for name in names.split(next(filter(None, labelled.groups())))]
     parts = names.split(CUT.split(match.group(1))[0]) if match else []
     return [Author(name) for name in takewhile(_is_person, parts)]
 
@@ -128,7 +134,7 @@ def _of(page: Page, node: HtmlElement) -> list[Author]:
     if len(text) > LONGEST and link is not None:
         text = words_of(link)
     labelled = LABELLED.search(text)
-    said = (labelled.group(1) or labelled.group(2)) if labelled else CUT.split(text)[0]
+    said = next(filter(None, labelled.groups())) if labelled else CUT.split(text)[0]
     parts = names.split(said) if len(text) <= LONGEST else []
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
 
@@ -140,9 +146,9 @@ def _link(node: HtmlElement) -> HtmlElement | None:
     return inside if inside is not None else next(outer, None)
 
 
-def _named(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
+def _named(page: Page, around: Surroundings, names_of: tuple[str, ...]) -> Iterator[Claim[list[Author]]]:
     """The first author among the elements called a byline, and those beside it."""
-    for css in BYLINES:
+    for css in names_of:
         nodes = [node for node in page.select(css) if node.tag not in ("input", "label", "form")]
         own = [node for node in nodes if not around.is_from_others(node)]
         start = next((node for node in own if people(page, _of(page, node))), None)
@@ -167,6 +173,8 @@ def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
         said = [text for text in page.metas.get(name, ()) if not text.startswith(("http://", "https://", "/", "@"))]
         turned = [_turned(text) for text in said] if name.startswith(("citation", "dc")) else []
         parts = [name for name in turned if name] or [part for text in said for part in names.split(text)]
+        if parts and _is_site(page, parts[0]):  # what follows may be where it is published
+            parts = parts[:1]
         authors = people(page, [Author(part) for part in parts])
         if authors:
             yield Claim(authors, f"meta:{name}")
@@ -187,8 +195,9 @@ def people(page: Page, found: Iterable[Author]) -> list[Author]:
         if name and names.is_name(name):
             url = page.join(author.url) if author.url else None
             unique.setdefault(name.lower(), Author(name, url))
-    persons = [author for author in unique.values() if names.bare(author.name) not in site]
-    return persons or list(unique.values())
+    called = [author for author in unique.values() if not author.name.startswith("@")] or list(unique.values())
+    persons = [author for author in called if names.bare(author.name) not in site]
+    return persons or called
 
 
 def _is_site(page: Page, name: str) -> bool:
@@ -198,7 +207,17 @@ def _is_site(page: Page, name: str) -> bool:
     return COMPANY.search(name) is not None or not names.looks_personal(name) or EAST_ASIAN.search(name) is not None
 
 
+def _is_source(page: Page, author: Author) -> bool:
+    """Whether East Asian pages name the paper they took the article from as its author: it is printed as the source."""
+    if not EAST_ASIAN.search(author.name):
+        return False
+    printed = [words_of(node) for node in page.select(SOURCES) if not longer_than(node, LONGEST)]
+    declared = [*page.metas.get("source", ()), *page.metas.get("contentsource", ())]
+    return names.bare(author.name) in {names.bare(SOURCE.sub("", text)) for text in (*printed, *declared)}
+
+
 def _is_called_site(page: Page, name: str) -> bool:
     known = names.bare(name)
     ends = {names.bare(piece) for piece in BETWEEN.split(page.title)[1:]}
-    return known in site_names(page) | ends or any(known in end for end in ends if len(known) > 1)
+    called = known in site_names(page) | ends or any(known in end for end in ends if len(known) > 1)
+    return called or HOST.fullmatch(name) is not None

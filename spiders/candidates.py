@@ -9,7 +9,8 @@ from itertools import accumulate
 from lxml.html import HtmlElement
 
 from spiders.document import Page, first
-from spiders.segments import Outline
+from spiders.second_opinion import letters
+from spiders.segments import HEADINGS, Outline, Segment
 
 NAMED = (
     "[itemprop=articleBody]", "#js_content", "#article_content", "#cnblogs_post_body", "#artibody", "#endText",
@@ -30,18 +31,21 @@ SIGNED = (
     "time, h1, [itemprop=author], a[rel~=author], [class*=author], [class*=Author], [class*=byline], [class*=avatar], "
     "[class*=comment], [class*=answer]"
 )
+SHORTEST_TITLE, MOST_LINKED = 10, 0.5  # weight and links of a headline
 APART = 3  # levels between a piece of a text and what holds all of them
 LAYOUT = BOXES | {"table", "tbody", "tr", "center", "font", "span", "form", "fieldset"}
 
 
 class Places:
-    """The answers for one page. `frame`: elements that do not count."""
+    """The answers for one page. `frame`: elements that do not count; `titles`: the letters of the page's titles."""
 
-    def __init__(self, page: Page, outline: Outline, frame: set[HtmlElement]) -> None:
+    def __init__(self, page: Page, outline: Outline, frame: set[HtmlElement], titles: str) -> None:
         self._page = page
+        self._titles = titles
         self._outline = outline
         self._frame = frame
         self.shown = set(range(len(outline.segments)))
+        self.others: set[int] = set()  # segments of other articles
         for node in frame:
             self.shown.difference_update(outline.within(node))
         self._worths = self._by_owner()
@@ -57,11 +61,11 @@ class Places:
                 found[segment.owner] = found.get(segment.owner, 0.0) + worth
         return found
 
-    def all(self) -> Iterator[tuple[str, set[int]]]:
-        """The shown segments that each feature takes for the text, by name of the feature."""
+    def all(self, theirs: set[int]) -> Iterator[tuple[str, set[int]]]:
+        """The shown segments that each feature takes for the text, by its name; `theirs`: another's answer."""
         top = self.scored()
         if top is not None:
-            yield "scored", self._segments(self.pieces(top))
+            yield "scored", self.spread(top, theirs) or self._segments(self.pieces(top))
             yield "climbed", self._segments([self.climbed(top)])
         yield "descended", self._segments([self.descended()])
         if (named := self.named(NAMED)) is not None:
@@ -85,7 +89,40 @@ class Places:
             for node, score in scores.items()
             if node in self._outline.spans
         }
-        return max(rated, key=lambda node: rated[node], default=None)
+        best = max(rated, key=lambda node: rated[node], default=None)
+        return best if best is None else self._headed(best)
+
+    def _headed(self, best: HtmlElement) -> HtmlElement:
+        """Of the texts of several articles, each behind a headline of one kind, the one behind the page's own.
+
+        Nothing of the others is shown any more.
+        """
+        kind = _kind(best)
+        alike = [node for node in self._page.body.iter(str(best.tag)) if _kind(node) == kind] if kind[1] else []
+        article = self._article(alike)
+        if self._outline.span(best)[0] in article:
+            return best
+        for node in alike:
+            if self._outline.span(node)[0] in article and self.mass(node) >= ALIKE * self.mass(best):
+                self.others = set(range(len(self._outline.segments))).difference(article)
+                self.shown -= self.others
+                return node
+        return best
+
+    def _article(self, boxes: list[HtmlElement]) -> range:
+        """From the page's own headline to the next one of its kind outside of the boxes; all where none is its own."""
+        inside = {number for box in boxes for number in self._outline.within(box)}
+        every = range(len(self._outline.segments))
+        heads = [n for n in every if n not in inside and _is_headline(self._outline.segments[n])]
+        own = next((number for number in heads if self._is_title(self._outline.segments[number])), None)
+        if own is None:
+            return every
+        tag = self._outline.segments[own].owner.tag
+        end = (n for n in heads if n > own and n in self.shown and self._outline.segments[n].owner.tag == tag)
+        return range(own, next(end, every.stop))
+
+    def _is_title(self, segment: Segment) -> bool:
+        return letters(segment.text) in self._titles
 
     def pieces(self, node: HtmlElement) -> list[HtmlElement]:
         """The element with those alike beside it: a text between advertisements stands in several boxes of one kind.
@@ -105,6 +142,23 @@ class Places:
                 return [node] if any(first(box, SIGNED) is not None for box in beside[1:]) else found
             branch = holder
         return [node]
+
+    def spread(self, node: HtmlElement, theirs: set[int]) -> set[int]:
+        """All from first to last where most of what another found elsewhere stands in boxes of its kind."""
+        own = self._segments([node])
+        elsewhere = {number for number in (theirs & self.shown) - own if self._outline.segments[number].prose}
+        alike = [box for box in self._page.body.iter(str(node.tag)) if _is_alike(node, box)]
+        boxes = [box for box in alike if self.mass(box) > 0 and first(box, SIGNED) is None]
+        inside = elsewhere.intersection(self._segments(boxes))
+        if not own.isdisjoint(article := self._article(alike)):
+            inside.intersection_update(article)
+        if self._weigh(inside) <= max(self._weigh(elsewhere) / 2, ALIKE * self._weigh(own)):
+            return set()
+        start, end = min(own | inside), max(own | inside)
+        return own | {number for number in theirs & self.shown if start <= number <= end}
+
+    def _weigh(self, numbers: set[int]) -> int:
+        return sum(self._outline.segments[number].weight for number in numbers)
 
     def mass(self, node: HtmlElement) -> float:
         """The worth of the shown paragraphs in an element."""
@@ -150,6 +204,20 @@ class Places:
 def _kind(node: HtmlElement) -> tuple[object, str]:
     """Its tag and class."""
     return node.tag, (node.get("class") or "").strip()
+
+
+def _is_headline(segment: Segment) -> bool:
+    """Whether a heading may be an article's own: those of teasers are links."""
+    return segment.owner.tag in HEADINGS and segment.weight >= SHORTEST_TITLE and segment.links < MOST_LINKED
+
+
+def _is_alike(one: HtmlElement, other: HtmlElement) -> bool:
+    """Whether the classes of one are among the other's, in the same article."""
+    mine, its = (set((node.get("class") or "").split()) for node in (one, other))
+    if not mine or not its or not (mine <= its or its <= mine):
+        return False
+    within, beside = (next(node.iterancestors("article"), None) for node in (one, other))
+    return within is beside
 
 
 def _named_weight(node: HtmlElement) -> float:

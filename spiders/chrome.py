@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from spiders import talk
 from spiders.document import words_of
 from spiders.second_opinion import letters
 from spiders.segments import HEADINGS, Outline
@@ -13,52 +15,71 @@ from spiders.segments import HEADINGS, Outline
 TAGS = frozenset(("nav", "aside", "footer", "form", "button", "dialog", "menu", "fieldset"))
 ROLES = frozenset("navigation complementary banner contentinfo search dialog alertdialog menu menubar toolbar".split())
 NEVER = frozenset(("html", "body", "main"))
-MOST = 0.5  # of the page's paragraphs: an element that holds more is no frame, whatever it is called
-TALK = frozenset(
-    "comment comments commentlist disqus respond replies livefyre webmentions coral pinglun reviews".split()
-)
+HOLDERS = ("article", "main")
+MOST = 0.5  # of the page's paragraphs: boxes of one kind that hold more are no frame, whatever they are called
 WORDS = frozenset(
     """
-    sidebar footer navbar navigation nav breadcrumb breadcrumbs pagination pager toolbar toolbox topbar submenu menu
+    sidebar aside footer navbar navigation nav breadcrumb breadcrumbs pagination pager toolbar toolbox topbar menu
     related relateds recommend recommended recommendation recommendations recirc recirculation outbrain taboola
-    share sharing sharebar social socials addthis addtoany sharethis sharedaddy bdsharebuttonbox
+    submenu share sharing sharebar social socials addthis addtoany sharethis sharedaddy bdsharebuttonbox
     promo promos promobox sponsor sponsored advert advertisement advertising adsbygoogle banner
     newsletter subscribe subscription signup optin cookie cookies consent gdpr popup modal lightbox
     authorbox taglist tagcloud colophon disclaimer skiplink loginbox qrcode erweima xiangguan tuijian
     """.split()
 )  # words of class names and ids
+BARS = frozenset("navbar navigation nav topbar toolbar toolbox".split())  # no heading is one: it stands below or beside
 PAIRS = re.compile(
-    r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|meta|footer)|"
-    r"entry[-_](?:meta|footer)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
+    r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|metas?|footer)|"
+    r"entry[-_](?:meta|footer)|article[-_](?:meta|licensing)|licen[cs]e[-_](?:box|info|notice|title|meta)|"
+    r"updated?[-_](?:time|date)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
     r"most[-_](?:read|popular)|sr[-_]only|visually[-_]hidden|screen[-_]reader|site[-_](?:header|footer|nav)|"
     r"page[-_](?:header|footer|nav)|widget[-_]area|table[-_]of[-_]contents|\btoc\b|up[-_]next|prev[-_]?next|"
     r"\bcopy[-_]?right\b|article[-_]tags|print[-_]only|ad[-_](?:slot|unit|container|wrapper|block|label)|"
     r"(?:wp|so|php|sidebar)[-_]widget\b|\bads?\b|reading[-_]time|jp-relatedposts|rate[-_]?box|edit[-_]?section",
     re.IGNORECASE,
 )
-NO = re.compile(
-    r"\b(?:has|no|with|without|hide|show|is|not|open|supports|enabled?)[-_]\w+|\b\w+[-_](?:open|closed|enabled|disabled)\b"
-)
-TAXONOMY = re.compile(r"\b(?:category|tag|post_format|format|status|type|author|template|postid|page-id)-\S+")
-SPLIT = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def chrome(outline: Outline, root: HtmlElement) -> set[HtmlElement]:
     """The outermost elements that are frame."""
     total = max(outline.worth(root), 0.001)
-    found: set[HtmlElement] = set()
-    stack = [root]
+    found = set(_outermost(outline, [root], MOST * total))
+    held: dict[tuple[object, ...], float] = {}
+    for node in found:
+        held[_kind(node)] = held.get(_kind(node), 0.0) + outline.worth(node)
+    large = [node for node in found if node.get("class") and held[_kind(node)] > MOST * total]
+    text = {node for node in large if not talk.is_talk(node) and not _is_beside_text(node, outline)}
+    inner = [child for node in text for child in node if isinstance(child.tag, str)]
+    return (found - text).union(_outermost(outline, inner, MOST * total))
+
+
+def _outermost(outline: Outline, roots: list[HtmlElement], most: float) -> Iterator[HtmlElement]:
+    stack = list(roots)
     while stack:
         node = stack.pop()
         start, end = outline.span(node)
         if start == end:
             continue
-        if node.tag not in NEVER and _is_chrome(node) and outline.worth(node) <= MOST * total:
-            found.add(node)
+        framed = node.tag not in NEVER and _is_chrome(node)
+        if framed and (outline.worth(node) <= most or _is_beside_text(node, outline)):
+            yield node
         else:
             stack += [child for child in node if isinstance(child.tag, str)]
-    return found
+
+
+def _kind(node: HtmlElement) -> tuple[object, ...]:
+    """What boxes of one kind beside each other share."""
+    return node.getparent(), node.tag, node.get("class")
+
+
+def _is_beside_text(node: HtmlElement, outline: Outline) -> bool:
+    """Whether it is the footer or the navigation of a page whose text, however short, stands in an element for it."""
+    if node.tag not in ("footer", "nav") or next(node.iterancestors(*HOLDERS), None) is not None:
+        return False
+    holders = node.getroottree().iter(*HOLDERS)
+    held = (outline.segments[number] for one in holders for number in outline.within(one))
+    return next(node.iter(*HOLDERS), None) is None and any(segment.sentence for segment in held)
 
 
 def _is_chrome(node: HtmlElement) -> bool:
@@ -75,11 +96,13 @@ def called_chrome(node: HtmlElement) -> bool:
     named = f"{node.get('class') or ''} {'' if titled else node.get('id') or ''}"
     if not named.strip():
         return False
-    plain = NO.sub(" ", TAXONOMY.sub(" ", named))
-    words = {word.lower() for word in SPLIT.split(plain)}
+    plain = talk.plain(named)
+    words = talk.words(plain)
     if node.tag in ("p", "span", "a", "article"):
         words -= {"social", "banner"}
-    return not words.isdisjoint(WORDS) or not words.isdisjoint(TALK) or PAIRS.search(plain) is not None
+    if node.tag in HEADINGS:
+        words -= BARS
+    return not words.isdisjoint(WORDS) or not words.isdisjoint(talk.TALK) or PAIRS.search(plain) is not None
 
 
 def _named_after_heading(node: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 from lxml.html import HtmlElement
@@ -10,18 +11,23 @@ from lxml.html import HtmlElement
 from spiders import schema_org
 from spiders.addresses import host, path
 from spiders.claims import Claim
-from spiders.document import Page, first, line, place, words_of
+from spiders.document import UNSEEN, Page, first, line, place, words_of
 from spiders.names import bare
+from spiders.surroundings import opening
 
-BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
-BETWEEN = re.compile(r"\s+[|·•–—»«-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
+BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
+BETWEEN = re.compile(r"\s+[|·•–—»«‹›-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
 ANCHOR = re.compile(r"(?:\s*[¶§🔗#]|\s*(?:Permalink|Link) (?:to|for) this (?:heading|headline|section)\W*)+$")
 COUNTER = re.compile(r"^\(\d{1,3}\+?\)\s+")
 CHROME = re.compile(
     r"logo|brand|site-?(?:title|name)|navbar|masthead|subscribe|overlay|modal|popup|cookie", re.IGNORECASE
 )
 WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]+")
+EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 EAST_ASIAN_UNDERLINED = re.compile(r"[^_]*[\u4e00-\u9fff][^_]{3,}_[^_]+")
+APART = re.compile(r"[^\w\s]|_|\s(?=\S*[\u4e00-\u9fff])")
+LEAST = 8  # characters of a headline that is none by its markup
+TITLED = ".post-title, .entry-title, .article-title"
 ALIKE = 0.6  # share of common words from which a printed headline is a version of the page's name
 TOO_MANY = 3  # of `<h1>` in a page: none of them is the headline for being one
 
@@ -32,10 +38,20 @@ def claim(page: Page, css: str | None) -> Claim[str] | None:
         return found
     said, printed = _said(page), _headings(page)
     named = [one.value for one in said]
-    shown = _named(printed, named) or _second(page, named) or _version(printed, named)
+    shown = _named(printed, named) or _second(page, printed, named) or _version(printed, named) or _elsewhere(page)
     if shown is None and all(one.where == "css:title" for one in said):
         shown = _only(page, printed)
-    return shown or _unprinted(page, said) or _only(page, printed)
+    unprinted = _unprinted(page, said)
+    if shown is None and (unprinted is None or bare(unprinted.value) in site_names(page)):
+        shown = _only(page, printed) or _alone(page)
+    return shown or unprinted
+
+
+def _alone(page: Page) -> Claim[str] | None:
+    """The one `<h2>` of a page that has no `<h1>` and no name but the site's."""
+    nodes = [node for node in page.select("h2") if next(node.iterancestors("nav", "aside", "footer"), None) is None]
+    text = _printed(nodes[0]) if len(nodes) == 1 else ""
+    return Claim(text, f"css:{place(nodes[0])}") if len(text) > 3 else None
 
 
 def _declared(page: Page, css: str) -> Claim[str] | None:
@@ -72,7 +88,7 @@ def _headings(page: Page) -> list[Claim[str]]:
     for node in nodes:
         text = _printed(node)
         outside = bare(text) in ends and _in_frame(node, alone=len(nodes) == 1)
-        if text and not outside and not _is_chrome(page, node, text):
+        if text and not outside and not _is_chrome(page, node, text) and next(node.iterancestors("nav"), None) is None:
             found.append(Claim(text, f"css:{place(node)}"))
     return found
 
@@ -111,20 +127,43 @@ def _leads_home(page: Page, node: HtmlElement) -> bool:
 
 def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
     """The printed headline that the page is named after: by that, else with the site's name at one end."""
-    for alike in (str.__eq__, _starts, _ends):
+    for alike in (str.__eq__, _starts, _ends, _pieced):
         found = next((one for one in printed if any(alike(name, one.value) for name in named)), None)
         if found:
             return found
     return None
 
 
-def _second(page: Page, named: list[str]) -> Claim[str] | None:
-    """The `<h2>` that the page is named after, on sites that keep `<h1>` for themselves."""
-    for node in page.select("h2")[:3]:
-        text = _printed(node)
-        if len(text) > 3 and any(name == text or _starts(name, text) for name in named):
-            return Claim(text, f"css:{place(node)}")
+def _second(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
+    """The `<h2>`, `<h3>` or box called a title that names the page, on sites that keep `<h1>` for themselves."""
+    for css in ("h2", TITLED) if printed else ("h2", "h3", TITLED):
+        for node in page.select(css)[:3]:
+            text = _printed(node)
+            ways = (*SECOND, _ends) if _is_articles(page, node, text) else SECOND
+            if len(text) > 3 and any(alike(name, text) for name in named for alike in ways):
+                return Claim(text, f"css:{place(node)}")
     return None
+
+
+def _elsewhere(page: Page) -> Claim[str] | None:
+    """The longest line of any markup that is most of the page's East Asian name, set apart from the rest of it."""
+    name = tidy(page.title)
+    nodes = page.body.iter() if EAST_ASIAN.search(name) else ()
+    shown = (node for node in nodes if isinstance(node, HtmlElement) and node.tag not in UNSEEN)
+    likely = (node for node in shown if len(text := opening(node).strip()) >= LEAST and text in name)
+    found = [Claim(text, f"css:{place(node)}") for node in likely if _is_most(text := tidy(words_of(node)), name)]
+    return max(found, key=lambda one: len(one.value), default=None)
+
+
+def _is_most(text: str, name: str) -> bool:
+    behind, before = name.removeprefix(text), name.removesuffix(text)
+    apart = (behind != name and APART.match(behind)) or (before != name and APART.search(before[-2:]))
+    return text == name or (2 * len(text) > len(name) and bool(apart))
+
+
+def _is_articles(page: Page, node: HtmlElement, text: str) -> bool:
+    """Whether a heading stands where articles do and is not the site's."""
+    return next(node.iterancestors("article", "main"), None) is not None and not _is_chrome(page, node, text)
 
 
 def _starts(name: str, heading: str) -> bool:
@@ -135,6 +174,20 @@ def _starts(name: str, heading: str) -> bool:
 def _ends(name: str, heading: str) -> bool:
     """Whether it is one with such a name in front."""
     return len(heading) > 3 and name.endswith(heading) and BETWEEN.search(name[: -len(heading)][-3:] + " ") is not None
+
+
+def _pieced(name: str, heading: str) -> bool:
+    """Whether it is all in front of a separator, but for signs: `A - B | Site` of a heading `A: B`."""
+    whole = bare(heading) if len(heading) > 3 and not heading.isupper() else ""
+    return bool(whole) and any(bare(name[: mark.start()]) == whole for mark in BETWEEN.finditer(name))
+
+
+def _is_end(name: str, heading: str) -> bool:
+    """Whether a longer heading has such a name in front: sites print their own in headings of any level."""
+    return _ends(name, heading) and 2 * len(heading) > len(name)
+
+
+SECOND: tuple[Callable[[str, str], bool], ...] = (str.__eq__, _starts, _is_end, _pieced)
 
 
 def _version(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
@@ -176,7 +229,7 @@ def site_names(page: Page) -> set[str]:
     said = (page.meta("og:site_name"), page.meta("application-name"), publisher)
     labels = [part for part in host(page.capture.url).split(".")[:-1] if part not in ("www", "com", "co", "blog")]
     printed = [words_of(node) for node in page.select("h1") if _leads_home(page, node)]
-    return {bare(name) for name in (*said, *labels[-1:], *printed) if name} - {""}
+    return {bare(name) for name in (*said, host(page.capture.url), *labels[-1:], *printed) if name} - {""}
 
 
 def without_site(page: Page, text: str) -> str:

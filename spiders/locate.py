@@ -26,6 +26,7 @@ MAIL = (  # an e-mail keeps each paragraph in a table of its own
     "table[role=presentation] table[role=presentation] table[role=presentation]"
 )
 NUMBERED = re.compile(r"/(\d{6,20})/?\Z")
+MOST_LEFT = 0.1  # of the other tool's prose that may be missing then
 LEAST_TEXT = 140  # characters
 SAME = 0.9  # of the other tool's text and of all that is shown in both: then the page is its text
 SAYS = {"theirs": 1.0, "scored": 1.2, "declared": 1.0, "named": 0.5, "around": 0.1, "climbed": 0.1, "descended": 0.1}
@@ -64,15 +65,16 @@ def _text(page: Page) -> Text:
     outline = Outline(root)
     if not outline.segments:
         return Text([])
-    places = Places(page, outline, chrome(outline, root))
+    titles = letters(" ".join([page.title, *page.metas.get("og:title", ())]))
+    places = Places(page, outline, chrome(outline, root), titles)
     theirs = second_opinion.chosen(page, outline)
-    answers = dict(places.all())
+    answers = dict(places.all(theirs))
+    theirs = theirs - places.others
     answers |= {"theirs": theirs, "declared": declared(page, outline)}
     mail = page.first(MAIL) is not None and "named" not in answers
     chosen = (
         answers["descended"] if mail else agreed(outline, {name: found for name, found in answers.items() if found})
     )
-    titles = letters(" ".join([page.title, *page.metas.get("og:title", ())]))
     refined = Refining(outline, places.shown, chosen, set() if mail else theirs, titles)
     segments = [outline.segments[number] for number in refined.chosen]
     return Text(
@@ -113,6 +115,8 @@ def agreed(outline: Outline, answers: dict[str, set[int]]) -> set[int]:
         return sum(SAYS[other] * alike(name, other) for other in answers)
 
     if {"theirs", "descended"} <= answers.keys() and alike("theirs", "descended") >= SAME:
-        return answers["descended"]
+        left = sum(weights[n] for n in answers["theirs"] - answers["descended"] if outline.segments[n].prose)
+        if left <= MOST_LEFT * sizes["theirs"]:
+            return answers["descended"]
     best = max(answers, key=support, default=None)
     return answers[best] if best is not None else set()

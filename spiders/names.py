@@ -19,12 +19,21 @@ NOBODY = re.compile(
     r"(?:staff )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
     r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
-    r"anonymous|subscribe|follow|关注|编辑|小编|佚名|匿名|未知|本站|网络|转载|原创|作者|记者|责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"
-    r"view (?:my complete profile|all .*)|more (?:from|by|posts) .*|about the author|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
+    r"(?:your |full )?name|\d+|anonymous|subscribe|follow|关注|编辑|小编|佚名|匿名|未知|"
+    r"本站|网络|(?:网络|综合)?整理|综合(?:报道)?|转载|原创|.*[\u4e00-\u9fff]\d+[\u4e00-\u9fff].*|作者|记者|责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"
+    r"(?:企鹅|百家|头条|搜狐|网易|大鱼|公众|订阅|视频|媒体)号|(?:相关|推荐|热门|最新|更多)(?:文章|阅读|新闻|推荐|资讯)|"
+    r"(?:view|show|see|read) (?:my complete profile|all .*)|more (?:from|by|posts) .*|"
+    r"all (?:posts|articles|stories) by .*|(?:alle (?:artikel|beiträge)|tous les articles) (?:von|de) .*|"
+    r"sponsored(?: post| content)?|advertorial|.*\bwww\..*|"
+    r"about the author|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
     r"(?:[\w-]+\.)+(?:com|net|org|cn|io)|\S+@\S+",
     re.IGNORECASE,
 )
-CREDENTIALS = re.compile(r"jr\.?|sr\.?|i{2,3}|ph\.?d\.?|m\.?d\.?|mba|rn|esq\.?|cfa|cpa", re.IGNORECASE)
+CREDENTIALS = re.compile(
+    r"jr\.?|sr\.?|i{2,3}|ph\.?d\.?|m\.?d\.?|mba|rn|esq\.?|cfa|cpa|m\.?a\.?|b\.?a\.?|m\.?sc?\.?|b\.?sc\.?|mph|mpp|j\.?d\.?|"
+    r"ll\.?m\.?|d\.?o\.?|dds|rdn?|lcsw|lmft|frs|obe|mbe|cbe",
+    re.IGNORECASE,
+)
 POST = re.compile(
     r"\b(?:editor|reporter|writer|correspondent|columnist|director|manager|professor|ceo|cto|founder|co-founder|engineer|"
     r"analyst|president|contributor|fellow|head|chief|redakteurin?|journaliste?)\b",
@@ -33,7 +42,8 @@ POST = re.compile(
 AFTER_NAME = re.compile(
     r"\s+(?:[-–—·|]\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}$|\s+(?:关注|follow)$|"
     r"\s*\((?:[a-z]{2,4}\.?|@\w+|[^()]*\.[^()]*)\)$|\s*<?[\w.+-]+@[\w-]+\.[\w.]+>?$|\s+@\w+$|"
-    r"\s+[|｜/]\s+[^|｜/]*$|"
+    r"\s+[|｜/]\s+[^|｜/]*$|\s+[-–—]$|\s+(?:updated|published|posted)\s*:?$|\s+[\w-]+\.(?:com|net|org)\b.*$|"
+    r"\s+envoyée?s? spécia(?:le|l|ux|les)\b.*$|\s+(?:journaliste?|redakteur(?:in)?|periodista|reporter)$|"
     r"\s+[-–—]\s+(?:\w+ )*(?:writer|reporter|editor|correspondent|contributor)$",
     re.IGNORECASE,
 )
@@ -41,10 +51,11 @@ BEFORE_NAME = re.compile(
     r"^(?:\s*(?:(?:originally )?(?:written|posted|published|reported|created|submitted) |"
     r"(?:words|story|text|guest post) )?"
     r"(?:by|von|par|por|di|door|作者|文|記者|记者|撰文|撰稿)\s*[:：/|｜丨]?\s+|"
-    r"by\s*[:：]\s*|author\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/]\s*)",
+    r"(?:by|authors?|autor(?:/?:?\*?_?in(?:nen)?|en)?|auteure?s?|autore|redaktion|redacción|texte?)\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/]\s*)",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(r"\s*(?:,|;|、|，|；|\s(?:and|und|et|y|e|&|和|with)\s)\s*")
+_AND = r"(?:and|und|et|y|e|och|og|&|和|with|avec|mit)\s"
+BETWEEN = re.compile(rf"\s*(?:[,;、，；]\s*(?:{_AND})?|[\s(]{_AND})\s*")
 CHINESE = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})+")
 PARTICLES = frozenset("de da do dos du van von der den di del della la le el al bin ibn ter ten y e zu af av".split())
 SENTENCE = re.compile(r"[.!?。！？]\s|[!?。！？:：\"“”<>{}=#/\\]|\d")
@@ -71,14 +82,17 @@ def _apart(part: str) -> list[str]:
 def clean(name: str) -> str:
     """A name without what bylines hang behind it: a role, an address, a handle, initials."""
     found = name.strip(" ,;·•|｜")
+    if found.count(")") > found.count("("):  # of "(with A and B)", taken apart
+        found = found.rstrip(")")
     while (shorter := AFTER_NAME.sub("", found)) != found and shorter:
         found = shorter.strip(" ,;·•|｜")
     return found
 
 
 def is_name(name: str) -> bool:
-    """Whether it may be one: not a placeholder, no address, not too long."""
-    return 1 < len(name) <= MOST and not NOBODY.fullmatch(name) and "http" not in name
+    """Whether it may be one: not a placeholder, no address, no label of what follows, not too long."""
+    placed = NOBODY.fullmatch(name) is None and not name.endswith((":", "："))
+    return 1 < len(name) <= MOST and placed and "http" not in name
 
 
 def looks_personal(name: str) -> bool:

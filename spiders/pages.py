@@ -22,6 +22,7 @@ from spiders import chain, evidence, pagination, schema_org, walls
 from spiders.claims import Claim
 from spiders.document import Page, longer_than, place, words_of
 from spiders.platforms import within
+from spiders.talk import within_talk
 from storage.captures import Draft
 from storage.records import Date, Says, Signal, Wall
 
@@ -80,7 +81,17 @@ class ArticlePage:
     @classmethod
     def matches(cls, page: Page) -> bool:
         """Whether this layout recognises the page: its body stands there."""
-        return any(page.has(css) for css in _selectors(cls.body))
+        return next(cls.bodies(page), None) is not None
+
+    @classmethod
+    def bodies(cls, page: Page) -> Iterator[list[HtmlElement]]:
+        """What each selector finds; a theme may give what readers write below the post the names of posts."""
+        for css in _selectors(cls.body):
+            found = page.select(css)
+            if cls.themed:
+                found = [node for node in found if not within_talk(node)]
+            if found:
+                yield found
 
     def facts(self) -> dict[str, Any]:
         """What the platform's own state says, by field of `Draft`."""
@@ -139,11 +150,10 @@ class ArticlePage:
 
     def declared_body(self) -> list[HtmlElement]:
         """The matches of the first selector that has any, of several only the one with most text; else what is told."""
-        for css in _selectors(self.body):
-            found = self.page.select(css)
-            if found:
-                return [max(found, key=lambda node: len(words_of(node)))] if len(found) > 1 else found
-        return self.told_body()
+        found = next(self.bodies(self.page), None)
+        if found is None:
+            return self.told_body()
+        return [max(found, key=lambda node: len(words_of(node)))] if len(found) > 1 else found
 
     def told_body(self) -> list[HtmlElement]:
         """The text as the platform's own state has it, its place set in the draft; empty where it has none."""

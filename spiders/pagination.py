@@ -21,6 +21,7 @@ from spiders.surroundings import FROM_OTHERS, names
 from storage.captures import Link, LinkKind, Part
 
 MOST = 60  # pages of an article
+MOST_LABEL = 20  # characters of a link to a page
 LONGEST = 100  # characters of a box that holds nothing but links to pages
 NUMBERED = re.compile(
     r"(?P<stem>.+?)(?:[/,_-](?:page|pg?|part|seite|p[aá]gina)[/_-]|[?&](?:paged?|pg?|part|seite|p[aá]gina)=|/|(?P<loose>[_-]))"
@@ -28,6 +29,12 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 MAY = re.compile(r"[/=_-]\d{1,2}(?:\.[a-z]{3,5})?/?(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
+COUNTED = re.compile(r"\W*(\d{1,2})\W*")
+LABEL = re.compile(
+    r"\W*(?:next page|下一?[页頁]|余下全文|(?:阅读|查看|浏览)全文|次(?:へ|の?ページ)|다음 ?페이지|nächste seite|"
+    r"page suivante|página siguiente|pagina successiva|następna strona)\W*",
+    re.IGNORECASE,
+)
 ONWARD = re.compile(r"\bnext\b|\bpages?\b|pagination|page-?(?:numbers|links)", re.IGNORECASE)
 
 
@@ -90,7 +97,7 @@ def _find(page: Page) -> Pages | None:
     if own is not None:
         found, shift = _of(own.base, candidates)
         number = own.number + shift
-        known = same(declared, own.base) or (1 in found and not own.loose)
+        known = same(declared, own.base) or (1 in found and not own.loose) or _is_called_next(found.get(number + 1))
         others = {at: one for at, one in found.items() if at != number}
         if known and 1 <= number <= MOST and _is_by_text(page, others):
             return Pages(Part(number, max(number, *others)), _first(own.base, declared, found), others)
@@ -135,17 +142,24 @@ def _candidates(page: Page) -> Iterator[tuple[int | None, str, HtmlElement]]:
     """Links to what may be a page of the article, with the number that they print."""
     for node in page.select("a[href], link[rel~=next][href]"):
         href = node.get("href") or ""
-        words = (brief_words(node, 2) or "") if node.tag == "a" else ""
-        number = int(words) if words.isdecimal() else None
+        words = (brief_words(node, MOST_LABEL) or "") if node.tag == "a" else ""
+        said = COUNTED.fullmatch(words)
+        number = int(said.group(1)) if said else None
         if (number is None and not MAY.search(href)) or number == 0:
             continue
         url = canonical(href, page.url)
-        if url and (number is not None or _says_next(node)) and not _is_readers(node):
-            yield number, url, node
+        called = LABEL.fullmatch(words) is not None
+        if url and (number is not None or called or _says_next(node)) and not _is_readers(node):
+            address = _Address.of(url) if called else None
+            yield number if address is None else address.number, url, node
+
+
+def _is_called_next(link: tuple[str, HtmlElement] | None) -> bool:
+    return link is not None and LABEL.fullmatch(brief_words(link[1], MOST_LABEL) or "") is not None
 
 
 def _says_next(node: HtmlElement) -> bool:
-    """Whether a link without a number is called one to the next page."""
+    """Whether a link without a number is called one to the next page by its markup."""
     parent = node.getparent()
     around = names(parent) if parent is not None and parent.tag != "body" else ""
     return ONWARD.search(f"{node.get('rel') or ''} {names(node)} {around}") is not None

@@ -11,7 +11,9 @@ from spiders.document import Page, first, place, words_of
 from spiders.surroundings import Surroundings, names
 from storage.records import Date
 
-NAMED = ", ".join(f"[{key}*={word}]" for word in ("date", "time", "Date", "Time") for key in ("class", "id"))
+NAMED = ", ".join(
+    f"[{key}*={word}]" for word in ("date", "time", "publish", "Date", "Time", "Publish") for key in ("class", "id")
+)
 DECLARED = (
     "[itemprop=datePublished], time[pubdate], .dt-published, time.published, abbr.published, time.entry-date, "
     "time.post-date, time.op-published"
@@ -25,14 +27,16 @@ DAY = re.compile(
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:of |de |d')?{_MONTH},? (?:de |del )?{_YEAR}\b"
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}\b"
     rf"|\b\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}\b{_CLOCK}"
+    r"|^\d{1,2}\.\d{1,2}\.\d{2}$"
 )
 AGE = re.compile(
     r"\b(?:\d{1,3}|an?|one) (?:second|minute|min|hour|hr|day|week)s? ago\b|\d{1,3}\s?(?:分钟|小时|天|周)前|"
-    r"^(?:yesterday|昨天|gestern|hier)$",
+    r"^(?:yesterday|昨天|前天|gestern|hier)$",
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
-    r"publish|posted|posted on|first|issued|veröffentlicht|publié|publicado|pubblicato|发布|发表|公開|掲載|刊登",
+    r"publish|posted|submitted|first|issued|^date\b|^datum\b|^fecha\b|veröffentlicht|publié|publicado|"
+    r"pubblicato|发布|发表|公開|掲載|刊登",
     re.IGNORECASE,
 )
 UPDATED = re.compile(
@@ -41,7 +45,9 @@ UPDATED = re.compile(
     re.IGNORECASE,
 )
 ELSEWHERE = re.compile(
-    r"accessed|retrieved|expires?|deadline|copyright|©|joined|member since|born|event|webinar|starts", re.IGNORECASE
+    r"accessed|retrieved|expires?|deadline|copyright|©|joined|member since|born|event|webinar|starts|welcome|"
+    r"willkommen|bienvenue|log[- ]?in\b",
+    re.IGNORECASE,
 )
 BRIEF = 90  # characters of a line that may be a date's
 
@@ -118,8 +124,8 @@ def _lonely(page: Page, around: Surroundings) -> list[Date]:
 def _signed(page: Page, around: Surroundings) -> list[Date]:
     """A short line anywhere in the article that says when it was published or changed."""
     found: list[Date] = []
-    for node in page.body.iter("p", "div", "span", "em", "i", "small", "li", "td", "footer"):
-        own = (node.text or "").strip() or (words_of(node) if node.tag == "p" else "")
+    for node in page.body.iter("p", "div", "span", "em", "i", "b", "small", "font", "li", "td", "footer"):
+        own = (node.text or "").strip() or (words_of(node) if node.tag in ("p", "li") else "")
         if not own or not (PUBLISHED.search(own[:BRIEF]) or UPDATED.search(own[:BRIEF])):
             continue
         text = words_of(node)

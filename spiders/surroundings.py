@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from spiders.document import UNSEEN, Page, line, longer_than, select, words_of
+from spiders.document import UNSEEN, Page, first, line, longer_than, select, words_of
 
 FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 OTHERS = re.compile(
-    r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|sidebar|"
-    r"widget|read-?(?:next|also)|(?:you-)?may-?(?:also-)?like|more-?(?:from|stories|posts|news)|teaser|promo|newsletter|"
-    r"masthead|top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list|item|preview)\b|(?:prev|next)-?"
+    r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|(?:side|left|right)-?bar|"
+    r"widget|read-?(?:next|also)|(?:you-)?may-?(?:also-)?like|more-?(?:from|stories|posts|news)|teaser|promo(?!ted)|newsletter|"
+    r"masthead|(?<![a-z])top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list|item|preview)\b|(?:prev|next)-?"
     r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|pull-?quote|speaker|相关|推荐|评论",
     re.IGNORECASE,
 )
@@ -23,6 +23,7 @@ OWN = re.compile(r"meta|byline|author|entry|article-|post-(?:info|foot|head|date
 OUTER = frozenset(("aside", "footer", "nav", "blockquote", "figure", "form", "header"))
 FRAME = OUTER - {"header"}
 PARTS = frozenset(("review", "reviews", "comment", "comments", "aggregateRating"))  # itemprop of what others wrote
+DATED = "[itemprop=datePublished], [itemprop=dateModified]"  # then a line of a list about the article
 SENTENCE = 80  # characters of a sentence
 LONG, LONGEST = 140, 400  # characters of a line that is text, and of one that is no summary either
 LINKED = "h2 a[href], h3 a[href], h4 a[href], a[href] h2, a[href] h3, a[href] h4"
@@ -53,12 +54,22 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
     """The element that prints the headline: an `<h1>` or `<h2>`, in e-mails any element."""
     if not title:
         return None
-    for node in page.select("h1, h2"):
-        if title in (words_of(node), line(node.text_content())):
-            return node
+    printed = [node for node in page.select("h1, h2") if title in (words_of(node), line(node.text_content()))]
+    if printed:
+        return next((node for node in printed if next(node.iterancestors("article"), None) is not None), printed[0])
     start = title[:12]
-    bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in (node.text or ""))
+    bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in opening(node))
     return next((node for node in bare if words_of(node) == title), None)
+
+
+def opening(node: HtmlElement) -> str:
+    """The first words that stand in an element itself, behind comments and scripts."""
+    text = node.text or ""
+    for child in node:
+        if text.strip() or (isinstance(child.tag, str) and child.tag not in UNSEEN):
+            break
+        text = child.tail or ""
+    return text
 
 
 class Surroundings:
@@ -68,7 +79,8 @@ class Surroundings:
         self.page = page
         self.seen: dict[HtmlElement, bool] = {}
         self.heading = heading(page, title)
-        self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors()}
+        self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors(), *_only(page)}
+        self._blocks = set() if self.heading is None else _blocks(self.heading)
 
     def is_from_others(self, node: HtmlElement) -> bool:
         """Whether an element stands in a part of the page that is not this article's, seen from the headline."""
@@ -79,29 +91,41 @@ class Surroundings:
     def _known(self, node: HtmlElement) -> bool:
         """Whether a box is others', looked at once."""
         if node not in self.seen:
-            self.seen[node] = _others(node)
+            self.seen[node] = self._blocks.isdisjoint(_blocks(node)) and _others(node)
         return self.seen[node]
 
     def _path(self, node: HtmlElement) -> Iterator[HtmlElement]:
-        """The element and its ancestors below the first that holds the headline too; the footer of the headline's own
-        article says what bylines say."""
+        """The element and its ancestors below the first that holds the headline too; the footer and the asides of the
+        headline's own article say what bylines say."""
         for one in (node, *node.iterancestors()):
             if one in self.above or one.tag in ("body", "html"):
                 return
-            if one.tag == "footer" and (up := one.getparent()) is not None and up.tag == "article" and up in self.above:
+            if one.tag in ("footer", "aside") and self._is_of_article(one):
                 return
             if isinstance(one, HtmlElement):
                 yield one
+
+    def _is_of_article(self, node: HtmlElement) -> bool:
+        """Whether a footer, or an aside right inside, is of the headline's own article, not called others'."""
+        article = next(node.iterancestors("article"), None)
+        inside = article is not None and (node.tag == "footer" or node.getparent() is article)
+        return inside and article in self.above and not called_others(names(node))
 
     def lines(self) -> list[Line]:
         """The short lines below the headline down to the first text, then those right above it."""
         if self.heading is None:
             return []
-        below, above = _short(_after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
+        below, above = _short(after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
         return [one for one in (*below, *above) if not self.is_from_others(one.node)]
 
 
-def _after(node: HtmlElement) -> Iterator[HtmlElement]:
+def _only(page: Page) -> list[HtmlElement]:
+    """The page's one `<article>`, where it is no card: its own, also with the headline above it."""
+    found = page.select("article")
+    return found if len(found) == 1 and longer_than(found[0], LONGEST) else []
+
+
+def after(node: HtmlElement) -> Iterator[HtmlElement]:
     """What follows an element in document order."""
     for up in (node, *node.iterancestors()):
         for sibling in up.itersiblings():
@@ -117,7 +141,8 @@ def _before(node: HtmlElement) -> Iterator[HtmlElement]:
 
 
 @lru_cache(maxsize=4096)
-def _called_others(named: str) -> bool:
+def called_others(named: str) -> bool:
+    """Whether a class or id says that a box is others'."""
     return OTHERS.search(named) is not None
 
 
@@ -131,12 +156,17 @@ def _is_card(node: HtmlElement) -> bool:
     )
 
 
+def _blocks(node: HtmlElement) -> set[str]:
+    """The blocks that an element is a part of, by its classes: `Kicker_headline` and `Kicker_day` are of one."""
+    return {name.partition("_")[0] for name in (node.get("class") or "").split() if "_" in name.strip("_")} - {""}
+
+
 def _others(node: HtmlElement) -> bool:
     named = names(node)
-    if node.tag == "article" or node.get("itemprop") in PARTS or _called_others(named) or _is_card(node):
+    if node.tag == "article" or node.get("itemprop") in PARTS or called_others(named) or _is_card(node):
         return True
-    if node.tag in ("a", "li"):
-        return len(words_of(node)) > 60
+    if node.tag in ("a", "li") and len(words_of(node)) > 60:
+        return node.tag == "a" or node.get("itemscope") is not None or first(node, DATED) is None
     return node.tag in OUTER and not OWN.search(named)
 
 

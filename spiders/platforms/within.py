@@ -30,7 +30,9 @@ def without(body: list[HtmlElement], unwanted: list[HtmlElement], walls: list[Ht
 
     A wall stands behind a body or in one of its elements, so it becomes none itself.
     """
-    unwanted = [*unwanted, *walls] if unwanted else []
+    tops = set(body)
+    inside = [node for node in unwanted if not tops.isdisjoint((node, *node.iterancestors()))]
+    unwanted = [*inside, *walls] if inside else []
     holders = {parent for node in unwanted for parent in node.iterancestors()}
     return [kept for node in body for kept in _kept(node, set(unwanted), holders)] if unwanted else body
 

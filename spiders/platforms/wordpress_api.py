@@ -56,7 +56,7 @@ def _draft(row: dict[str, Json], index: int, capture: Capture) -> Draft:
 
 
 def _embedded(made: Draft, row: dict[str, Json], where: str) -> None:
-    """Authors, categories and tags of a row, where they came with it (`_embed`); an error may stand in their place."""
+    """Authors, categories and tags of a row asked for with them (`_embed`); an error may stand in their place."""
     found = ((words_in(text_at(one, "name")), text_at(one, "link")) for one in objects(at(row, "_embedded", "author")))
     made.authors = [Author(name, canonical(url, made.url)) for name, url in found if name]
     lists = at(row, "_embedded", "wp:term")

@@ -35,7 +35,9 @@ BESIDE = (
     ".addtoany_share_save_container, .show-feature-image-description, "
     ".wp-block-jetpack-subscriptions__supports-newline, .post-nav-links, .page-links, .wp-block-latest-posts, "
     ".wp-block-latest-comments, .wp-block-categories, .wp-block-archives, .wp-block-calendar, .wp-block-tag-cloud, "
-    ".wp-block-rss, .wp-block-page-list, .wp-block-query, .wp-block-search, .wp-block-loginout"
+    ".wp-block-rss, .wp-block-page-list, .wp-block-query, .wp-block-search, .wp-block-loginout, #nav-below, "
+    "#nav-above, .nav-previous, .nav-next, .post-navigation, .entry-meta, .entry-footer, .post-meta, .postmetadata, "
+    ".assistive-text"
 )
 
 

@@ -17,6 +17,7 @@ JOBS = "".join(
     f"<li><a href='https://j.test/{at}'>{job} at {firm}</a></li>"
     for at, (job, firm) in enumerate([("Bakery Manager", "Rye"), ("Data Analyst", "Oat"), ("Flour Scientist", "Spelt")])
 )
+OTHERS = "".join(f"<li><a href='/p/{at}'>What the baker of street {at} thinks of rye</a></li>" for at in range(3))
 LEGAL = (
     "<p>Crumbs and its author may hold positions in mills named here. Nothing in this letter is investment advice.</p>"
 )
@@ -58,6 +59,12 @@ def roles(made: Record) -> dict[str, str]:
             "offer_at_the_end",
         ),
         (f"{BODY}<h3>Bakery jobs</h3><ul>{JOBS}</ul><h3>On</h3>{BODY}", "jobs", "jobs"),
+        (f"{BODY}<h3>Related Posts</h3><ul>{OTHERS}</ul>", "housekeeping", "other_articles"),
+        (f"{BODY}<h4>Editors’ Recommendations:</h4><ul>{OTHERS}</ul>", "housekeeping", "other_articles"),
+        (f"{BODY}<h3>Dir könnte auch gefallen:</h3><ul>{OTHERS}</ul>", "housekeeping", "other_articles"),
+        (f"{BODY}<p><b>Sur le même sujet</b></p><ul>{OTHERS}</ul>", "housekeeping", "other_articles"),
+        (f"{BODY}<h3>Read next</h3>", "housekeeping", "other_articles"),
+        (f"{BODY}<h3>Teile diesen Beitrag!</h3>", "housekeeping", "share_label"),
         (f"{BODY}<h3>Required disclosures</h3>{LEGAL}", "disclosure", "disclosures"),
         (f"{BODY}<p>The views expressed in this letter are the author's own.</p>", "disclosure", "disclaimer"),
         (f"{BODY}<p>Disclosure: I own shares in two mills.</p>", "disclosure", "disclosure_at_the_end"),
@@ -169,6 +176,11 @@ def test_asides_are_typed_and_left_out(inside: str, role: str, rule: str) -> Non
         "<p>如果没有面包，人们就会离开。</p>",
         f"{BODY}<p>感谢面包，感谢磨坊，这是她最后的话。</p>",
         f"{BODY}<h2>风险提示如何写</h2><p>磨坊的账本里没有风险。</p>{ON}",
+        f"{BODY}<h3>Related posts</h3><p>{LONG}</p>",
+        f"{BODY}<h3>Further reading</h3><ul>{OTHERS}</ul>",
+        f"{BODY}<h3>Related work</h3><ul><li>{LONG}</li></ul>",
+        f"{BODY}<h3>Read more</h3><ul>{OTHERS}</ul><h3>On</h3>{BODY}",
+        f"{BODY}<h3>Share this</h3><p>{LONG}</p>",
     ],
 )
 def test_the_authors_text_stays(inside: str) -> None:

@@ -60,7 +60,8 @@ def test_read(raw: str, value: str, precision: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "soon", "2026-13-45", "2026-02-30", "Smarch 3, 2026", "02/08/2026", "Aug 2", "in 3 days", "3 loaves ago",
+    ["", "soon", "2.8.26.1", "2/8/26", "2026-08-02T09:15:30QQT", "2026-13-45", "2026-02-30",
+     "Smarch 3, 2026", "02/08/2026", "Aug 2", "in 3 days", "3 loaves ago",
      "9999999 ago", "12:30", "volume 2026", "99999999999999", "0000-00-00", "2026年13月2日",
      "x" * 500, "9999 years ago"],
 )  # fmt: skip
@@ -134,6 +135,9 @@ def test_naive_values_become_aware() -> None:
         ("7/31/2026", "2026-07-31T00:00:00+00:00", "day"),
         ("31/7/2026", "2026-07-31T00:00:00+00:00", "day"),
         ("02.08.2026", "2026-08-02T00:00:00+00:00", "day"),
+        ("2.8.26", "2026-08-02T00:00:00+00:00", "day"),
+        ("20260802T091530+0900", "2026-08-02T09:15:30+09:00", "second"),
+        ("2026-08-02T09:15:30EET", "2026-08-02T09:15:30+02:00", "second"),
         ("08/03/2026", "2026-03-08T00:00:00+00:00|2026-08-03T00:00:00+00:00", "day"),
         ("04/08/2026", "2026-04-08T00:00:00+00:00|2026-08-04T00:00:00+00:00", "day"),
         ("Aug 2, 2026 2:07 pm", "2026-08-02T00:00:00+00:00", "day"),
@@ -158,6 +162,27 @@ def test_more_forms_keep_the_zone_of_the_page(raw: str, value: str, precision: s
 def test_the_language_tells_the_day_from_the_month(language: str, day: str | None) -> None:
     value = claims([claim("02/03/2026", "visible")], NOW, language)[0].value
     assert (value.date().isoformat() if value else None) == day
+
+
+@pytest.mark.parametrize(
+    ("raw", "by", "spoken", "value"),
+    [
+        ("2026-08-02 09:15", "visible", "zh", "2026-08-02T09:15:00+08:00"),
+        ("2026-08-02 09:15:30", "meta", "zh-Hant", "2026-08-02T09:15:30+08:00"),
+        ("2026年8月2日 09:15", "visible", "ja", "2026-08-02T09:15:00+09:00"),
+        ("2026/08/02 09:15", "visible", "ko", "2026-08-02T09:15:00+09:00"),
+        ("2026-08-02 09:15", "visible", "en", "2026-08-02T09:15:00+00:00"),
+        ("2026-08-02 09:15", "feed", "zh", "2026-08-02T09:15:00+00:00"),
+        ("2026-08-02T09:15:00Z", "meta", "zh", "2026-08-02T09:15:00+00:00"),
+        ("2026-08-02", "visible", "zh", "2026-08-02T00:00:00+00:00"),
+        ("1785662130", "meta", "zh", "2026-08-02T09:15:30+00:00"),
+        ("2小时前", "visible", "zh", "2026-08-04T10:00:00+00:00"),
+    ],
+)
+def test_a_time_without_a_zone_is_that_of_the_readers(raw: str, by: str, spoken: str, value: str) -> None:
+    read = claims([claim(raw, by)], NOW, None, spoken)[0].value
+    assert read is not None
+    assert read.isoformat() == value
 
 
 def test_of_an_address_only_a_whole_day_is_believed() -> None:

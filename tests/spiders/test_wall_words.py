@@ -142,6 +142,7 @@ Les commentaires sont réservés aux abonnés.
 コメント欄は会員限定です
 Please enable JavaScript to view this content.
 Please update your browser to view this content.
+To view this content, JavaScript must be enabled and a Flash player installed.
 """
 
 

@@ -1,0 +1,100 @@
+"""Days and headlines of real markup that says less than it should, or says it elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines import finish
+from spiders.discovery import read
+from storage.records import Record
+from tests.spiders.making import capture
+from tests.spiders.test_text_of_unknown_pages import TEXT
+
+URL = "https://valleynews.test/notes/thursdays"
+
+
+def made(inside: str, title: str = "Thursdays at the mill | Valley News", head: str = "") -> Record:
+    content = f"<html><head><title>{title}</title>{head}</head><body>{inside}</body></html>"
+    taken = capture(content, URL)
+    return finish(read(taken).drafts[0], taken)
+
+
+def day(record: Record) -> str | None:
+    return record.date_published.isoformat()[:10] if record.date_published else None
+
+
+H1 = "<h1>Thursdays at the mill</h1>"
+LISTED = (
+    "<ul><li>{}<ul><li>Notes</li><li>Water and mills</li><li>Things that stand still for an hour</li></ul></li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("inside", "found"),
+    [
+        (f"{H1}<div>17.7.26</div>{TEXT}", "2026-07-17"),  # German, with two figures
+        (f"{H1}<div>Version 17.7.26</div>{TEXT}", None),
+        (f"{H1}<div>Saturday, 2026-07-17, 0:26 AM Welcome, guest</div>{TEXT}", None),
+        (f"{H1}{LISTED.format('<time itemprop=datePublished datetime=2026-07-17>17/07</time>')}{TEXT}", "2026-07-17"),
+        (
+            f"{H1}<article class='node node-promoted'><i>Submitted on Fri, 2026-07-17 13:49</i>{TEXT}</article>",
+            "2026-07-17",
+        ),
+        (
+            f"{H1}<div>{TEXT}</div><ul><li><strong>Date</strong> 17.07.2026</li><li>Author Ines Varga</li></ul>",
+            "2026-07-17",
+        ),
+        (
+            f"{H1.replace('1>', '1 class=HeaderComment_top>', 1)}<p class=HeaderComment_day>3. Juli 2026</p>{TEXT}",
+            "2026-07-03",
+        ),
+        (
+            f"{H1}<div><div>{TEXT}</div></div><dl><dd class='publish'>2026/7/17 5:50</dd></dl>",
+            "2026-07-17",
+        ),
+    ],
+)
+def test_the_day_of_an_article(inside: str, found: str | None) -> None:
+    assert day(made(inside)) == found
+
+
+@pytest.mark.parametrize(
+    ("title", "inside", "found"),
+    [
+        (
+            "Valley News and Notes | Thursdays at the mill, and Fridays",
+            "<h2>Thursdays at the mill, and Fridays</h2>",
+            None,
+        ),
+        ("Thursdays at the mill ‹ Valley News", "<h3>Thursdays at the mill</h3>", "Thursdays at the mill"),
+        (
+            "Thursdays at the mill › Valley News",
+            "<h1>Valley News</h1><h2>Thursdays at the mill</h2>",
+            "Thursdays at the mill",
+        ),
+        (
+            "Thursdays - A day at the mill | Valley News - Notes. Water. Mills",
+            "<header><h1>Notes. Water. Mills</h1></header><h2>Thursdays: a day at the mill</h2>",
+            "Thursdays: a day at the mill",
+        ),
+        ("valleynews.test", "<h1></h1><main><h2>Thursdays at the mill</h2></main>", "Thursdays at the mill"),
+        ("Thursdays at the mill — The Valley News Blog", "<h2>The Valley News Blog</h2>", "Thursdays at the mill"),
+        (
+            "Mills: Thursdays at the mill - Notes - Valley News",
+            "<nav><h1>Mills: Thursdays at the mill</h1></nav><article><h2>Thursdays at the mill</h2></article>",
+            "Thursdays at the mill",
+        ),
+    ],
+)
+def test_the_headline_of_an_article(title: str, inside: str, found: str | None) -> None:
+    head = "<meta property='og:title' content='Thursdays at the mill'>" if title.startswith("Mills") else ""
+    expected = found or "Thursdays at the mill, and Fridays"
+    assert made(f"{inside}{TEXT}", title, head).title == expected
+
+
+def test_the_headline_in_the_article_goes_before_the_same_in_the_path_of_the_page() -> None:
+    path = "<div class='breadcrumbs'><h2>Thursdays at the mill</h2></div>"
+    date = "<time datetime='2026-07-17'>17 July</time>"
+    text = f"<article class='hentry'><h2>Thursdays at the mill</h2>{date}{TEXT}</article>"
+    more = "<article class='teaser'><h3><a href='/x'>A dog at the lock</a></h3></article>"
+    assert day(made(path + text + more)) == "2026-07-17"
