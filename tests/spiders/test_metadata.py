@@ -229,6 +229,18 @@ def test_the_day_of_the_visit_is_no_day_of_publication() -> None:
     assert made(top=f"{bar}<main>{HEADING}</main>").dates == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<abbr class=published title='2026-05-03'>May 3</abbr> <abbr class=modified title='2026-05-09'>9</abbr>",
+        "<time class=dt-published datetime=2026-05-03>May 3</time> <time class=updated datetime=2026-05-09>9</time>",
+    ],
+)
+def test_the_day_of_a_change_that_markup_names(line: str) -> None:
+    found = made(top=f"{HEADING}<p class='post-info'>{line}</p>")
+    assert (day(found), found.date_modified and found.date_modified.isoformat()[:10]) == ("2026-05-03", "2026-05-09")
+
+
 def test_a_late_update_is_no_publication() -> None:
     record = made(below="<div>Last updated on <b><time datetime=2024-03-04T00:00:00Z>Mar 4, 2024</time></b></div>")
     assert record.date_published is None
