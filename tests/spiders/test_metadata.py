@@ -153,6 +153,16 @@ def test_authors_of_json_ld(author: Any, found: list[str]) -> None:
     assert names(made(json_ld(author=author))) == found
 
 
+def test_a_box_of_the_authors_beside_the_article() -> None:
+    box = "<div class='x-post__authors'>{}</div>"
+    people = "".join(f"<b><a href='/author/{name}/'>{name} Varga</a></b><br>Writer" for name in ("Ines", "Karl"))
+    side = f"<div class='sidebar sidebar--post'><nav>{box.format(people)}</nav></div>"
+    own = f"<div>{side}<article>{HEADING}</article></div>"
+    related = f"<div class='related'><h3>More</h3>{box.format('<b>Jan Lund</b>')}</div>"
+    assert names(made(top=f"<main>{own}{related}</main>")) == ["Ines Varga", "Karl Varga"]
+    assert names(made(top=f"<main>{HEADING}{related}</main>")) == []
+
+
 def test_a_person_goes_before_the_publication() -> None:
     company = {"@type": "Organization", "name": "Lock Notes"}
     head = json_ld(author=company, publisher=company)
