@@ -83,6 +83,11 @@ def day(record: Record) -> str | None:
             "About ledgers",
         ),
         ("<title>(3) The white ledger (2024)</title>", "", "The white ledger (2024)"),
+        (
+            "<title>夜渡 | 账本</title><meta name=application-name content=夜渡><meta property=og:title content=夜渡>",
+            "<h1>夜渡</h1><h2>那张纸</h2>",
+            "夜渡",
+        ),
     ],
 )
 def test_the_printed_headline_is_the_title(head: str, top: str, title: str) -> None:
@@ -309,6 +314,7 @@ def test_tags_without_the_software_s_own() -> None:
         "slow boats",
     ]
     assert made(top=f"<main>{HEADING}", below=f"{card}</main>{cloud}").tags == []
+    assert made(top=f"<main>{HEADING}<p><a href='/tags/钟/'>钟</a></p>", below="</main>").tags == ["钟"]
     long = ", ".join(f"word {number}" for number in range(40))
     assert made(f"<meta name=keywords content='{long}'>").tags == []
 
