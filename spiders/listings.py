@@ -19,7 +19,7 @@ ENTRANCE = re.compile(
 )
 INDEX = re.compile(
     r"/(?:page|tag|tags|category|categories|topic|topics|author|authors|search)(?:/[^/]+)?/?$|"
-    r"/(?:page|index)[-_]?\d{1,4}(?:\.html?)?/?$|/(?:archives?|blog|posts|articles)(?:\.html?)?/?$",
+    r"/(?:page|index)[-_]?\d{1,4}(?:\.html?)?/?$|/(?:archives?|blog|posts|articles)(?:\.html?|/\d{1,3})?/?$",
     re.IGNORECASE,
 )
 FEEDS = ", ".join(f"link[rel~=alternate][type*='{kind}']" for kind in ("rss+xml", "atom+xml", "feed+json"))
