@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipelines.blocks import Walk
     from pipelines.places import Place
 
+_LINES = frozenset(("div", "p", "li", "tr"))
 _LANGUAGE = re.compile(r"\b(?:language|lang|highlight-source)-([\w+#-]{1,24})")
 
 
@@ -44,10 +45,14 @@ def numbered(element: HtmlElement) -> HtmlElement | None:
 
 
 def _verbatim(element: HtmlElement, parts: list[str]) -> None:
-    """All text in reading order: highlighters nest their marks."""
+    """All text in reading order: highlighters nest their marks, and some give each line a box."""
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         if event != "start":
-            if node is not element and node.tail:
+            if node is element:
+                continue
+            if node.tag in _LINES and parts and not parts[-1].endswith("\n"):
+                parts.append("\n")
+            if node.tail:
                 parts.append(node.tail)
         elif node.tag == "br":
             parts.append("\n")

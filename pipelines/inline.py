@@ -34,7 +34,7 @@ _NOTE_HREF = re.compile(r"#(?:user-content-)?(?:fn|footnote|_ftn|note)", re.IGNO
 _NOTE_MARK = re.compile(r"\[?([\w*†‡]{1,4})\]?\Z")
 _BACK = re.compile(r"[↩↑^⤴⏎\ufe0e\ufe0f]+\Z")
 _JUMP = re.compile(r"\W*(?:(?:jump|skip|go|back|scroll) to|zum|aller au|ir a|vai a)\b.{0,40}\Z", re.IGNORECASE)
-_PERMALINK = re.compile(r"[#¶§🔗]?\Z")
+_PERMALINK = re.compile(r"(?:[#¶§🔗]|Section titled\b.*|(?:Permalink|Direct link) (?:to|for)\b.*)?\Z")
 
 
 class Run:
@@ -136,7 +136,7 @@ class Run:
         if classes and is_chrome(element, classes):
             return
         leaf = len(element) == 0
-        if leaf or "footnote" in classes:
+        if leaf or "footnote" in classes or "anchor" in classes:
             words = visible((element.text or "") if leaf else element.text_content()).strip()
             if _BACK.match(words) or (_PERMALINK.match(words) and ("anchor" in classes or href.startswith("#"))):
                 return

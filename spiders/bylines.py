@@ -12,7 +12,7 @@ from spiders import headlines, names, schema_org
 from spiders.claims import Claim, value
 from spiders.document import Page, first, line, longer_than, place, words_of
 from spiders.headlines import BETWEEN, site_names
-from spiders.surroundings import Surroundings
+from spiders.surroundings import Surroundings, is_of_another
 from storage.records import Author
 
 AUTHORS = (
@@ -27,6 +27,7 @@ BYLINES = (
     ".author a[href]", ".author", "[class*=byline], [class*=Byline]", "[class*=author-name], [class*=authorName]",
     "[class*=AuthorName]", "article address a[href*=author]",
 )  # fmt: skip
+BOXES = "[class*=post__author], [class*=article__author], [class*=post-author], [class*=article-author]"
 PROFILE = re.compile(
     r"/(?:authors?|staff|people|profiles?|contributors?|writers?|columnists?|journalists?|autor(?:en|es)?|auteurs?)/[^/]+",
     re.IGNORECASE,
@@ -85,6 +86,7 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     yield from _in_meta(page)
     yield from _named(page, around, BYLINES)
     yield from _below(page, around)
+    yield from _beside(page, around)
     if node and said:
         yield Claim(people(page, [author for author, _ in said]), node.at("author"))
 
@@ -96,6 +98,18 @@ def _below(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
         persons = [author for author in people(page, found) if not _is_site(page, author.name)]
         if persons:
             yield Claim(persons, f"css:{place(one.node)}")
+
+
+def _beside(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
+    """The names in a box called the post's authors, in a sidebar too; in none of another article."""
+    for box in page.select(BOXES):
+        path = takewhile(lambda one: one not in around.above, box.iterancestors())
+        if around.heading is None or any(is_of_another(one) for one in path):
+            continue
+        marked = (one for one in box.iter("strong", "b", "a") if _is_person(words_of(one)))
+        persons = people(page, [author for one in marked for author in _of(page, one)])
+        if persons:
+            yield Claim(persons[:MOST], f"css:{place(box)}")
 
 
 def _profile(page: Page, node: HtmlElement) -> list[Author]:

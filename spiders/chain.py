@@ -40,7 +40,8 @@ MOST_LETTERS, MOST_TAGS = 60, 40
 MOST_KEYWORDS = 15  # of `<meta name=keywords>`; longer ones are of the site
 BETWEEN_TAGS = re.compile(r"\s*[,，、;；]\s*")
 KEY = re.compile(r"^[\w-]+:(?=\S)")
-ONE_EACH = "meta:article:tag"  # a tag an element: one letter may be a whole tag
+ONE_EACH = "meta:article:tag"
+EACH = (ONE_EACH, "css:a[")  # a tag an element: one letter may be a whole tag
 
 
 def title(page: Page, css: str | None) -> str | None:
@@ -68,6 +69,8 @@ def dates(page: Page, css: str | None) -> list[Date]:
         found += printed_days.dates(page, title(page, None))
     elif not any(one.by == "visible" for one in found):
         found += _shown([node for node in page.select(TIMES)[:3] if not is_from_others(node)][:1])
+    if not any(one.field == "modified" for one in found):
+        found += printed_days.changes(page, title(page, None))
     return list(dict.fromkeys([*found, *_address_dates(page)]))
 
 
@@ -150,7 +153,7 @@ def _picture(said: object) -> str | None:
 
 def tags(page: Page, css: str | None) -> Claim[list[str]] | None:
     """The declared elements, `article:tag`, JSON-LD keywords, links marked as tags, meta keywords, links to tags."""
-    found = ((where, _tidy(said, page, each=where == ONE_EACH)) for where, said in _tags(page, css))
+    found = ((where, _tidy(said, page, each=where.startswith(EACH))) for where, said in _tags(page, css))
     return next((Claim(said, where) for where, said in found if said), None)
 
 

@@ -226,7 +226,8 @@ def site_names(page: Page) -> set[str]:
     """What the site is called, in letters and digits: as declared, as its heading says, the main part of its host."""
     node = schema_org.article(page)
     publisher = schema_org.string(node.value.get("publisher")) if node else None
-    said = (page.meta("og:site_name"), page.meta("application-name"), publisher)
+    application = page.meta("application-name") if page.meta("application-name") != page.meta("og:title") else None
+    said = (page.meta("og:site_name"), application, publisher)
     labels = [part for part in host(page.capture.url).split(".")[:-1] if part not in ("www", "com", "co", "blog")]
     printed = [words_of(node) for node in page.select("h1") if _leads_home(page, node)]
     return {bare(name) for name in (*said, host(page.capture.url), *labels[-1:], *printed) if name} - {""}

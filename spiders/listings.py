@@ -19,7 +19,7 @@ ENTRANCE = re.compile(
 )
 INDEX = re.compile(
     r"/(?:page|tag|tags|category|categories|topic|topics|author|authors|search)(?:/[^/]+)?/?$|"
-    r"/(?:page|index)[-_]?\d{1,4}(?:\.html?)?/?$|/(?:archives?|blog|posts|articles)(?:\.html?)?/?$",
+    r"/(?:page|index)[-_]?\d{1,4}(?:\.html?)?/?$|/(?:archives?|blog|posts|articles)(?:\.html?|/\d{1,3})?/?$",
     re.IGNORECASE,
 )
 FEEDS = ", ".join(f"link[rel~=alternate][type*='{kind}']" for kind in ("rss+xml", "atom+xml", "feed+json"))
@@ -130,12 +130,13 @@ def _articles(page: Page) -> list[Link]:
         url = canonical(node.get("href"), page.url)
         if url and host(url) == own and _deep(url, page) and (text := _title(node, page)) and not _in_chrome(node):
             linked.append((node, url, text))
-    kinds = {_kind(node) for node, _, text in linked if is_title(text)} - {None}
+    part = _is_one_of_several(page)
+    kinds = {_kind(node) for node, _, text in linked if part or is_title(text)} - {None}
     found: dict[str, Link] = {}
     for node, url, text in linked:
         if is_title(text) or _kind(node) in kinds:
             found.setdefault(url, Link(url, LinkKind.ARTICLE, f"link “{text[:60]}”"))
-    return list(found.values()) if len(found) >= (1 if _is_one_of_several(page) else FEWEST) else []
+    return list(found.values()) if len(found) >= (1 if part else FEWEST) else []
 
 
 def _title(node: HtmlElement, page: Page) -> str:
@@ -145,7 +146,7 @@ def _title(node: HtmlElement, page: Page) -> str:
 
 
 def _kind(node: HtmlElement) -> tuple[object, ...] | None:
-    """How a title is marked; None for a link that is not. Short titles count among long ones marked alike."""
+    """How a title is marked; None for a link that is not. Short ones count among long ones marked alike."""
     near = (node, *islice(node.iterancestors(), 2))
     titled = not words_of(node) or any(one.tag in HEADINGS or "title" in (one.get("class") or "") for one in near)
     return tuple((one.tag, one.get("class")) for one in near) if titled else None

@@ -18,6 +18,10 @@ DECLARED = (
     "[itemprop=datePublished], time[pubdate], .dt-published, time.published, abbr.published, time.entry-date, "
     "time.post-date, time.op-published"
 )
+CHANGED = (
+    "[itemprop=dateModified], [itemprop=dateUpdated], .dt-updated, time.modified, abbr.modified, "
+    "time.updated:not(.published), abbr.updated"
+)
 _MONTH = r"[^\W\d_]{3,10}\.?"
 _CLOCK = r"(?:\s+\d{1,2}:\d\d(?::\d\d)?(?!\s?[AaPp]\.?[Mm]))?"
 _YEAR = r"(?:19|20)\d\d"
@@ -71,11 +75,21 @@ def _first_of_each(found: list[Date]) -> list[Date]:
     return list({one.field: one for one in reversed(found)}.values())[::-1]
 
 
+def changes(page: Page, title: str | None) -> list[Date]:
+    """The day of the last change, where markup says that an element holds it."""
+    nodes = page.select(CHANGED)
+    return _marked(nodes, "modified", Surroundings(page, title)) if nodes else []
+
+
 def _declared(page: Page, around: Surroundings) -> list[Date]:
     """Elements whose markup says that they hold the day of publication."""
-    own = (node for node in page.select(DECLARED) if not around.is_from_others(node))
+    return _marked(page.select(DECLARED), "published", around)
+
+
+def _marked(nodes: list[HtmlElement], field: str, around: Surroundings) -> list[Date]:
+    own = (node for node in nodes if not around.is_from_others(node))
     raws = ((node, raw) for node in own if (raw := _machine(node) or _in_text(words_of(node))))
-    return [Date("published", raw, "visible", f"css:{place(node)}") for node, raw in raws][:1]
+    return [Date(field, raw, "visible", f"css:{place(node)}") for node, raw in raws][:1]
 
 
 def _machine(node: HtmlElement) -> str | None:

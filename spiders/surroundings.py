@@ -45,6 +45,12 @@ def is_from_others(node: HtmlElement) -> bool:
     return any(FROM_OTHERS.search(names(one)) for one in (node, *node.iterancestors()))
 
 
+def is_of_another(node: HtmlElement) -> bool:
+    """Whether a box is another article's or talk, though perhaps a sidebar of this one."""
+    named = names(node)
+    return node.tag == "article" or _is_card(node) or (called_others(named) and "sidebar" not in named)
+
+
 def names(node: HtmlElement) -> str:
     """The class and the id of an element."""
     return f"{node.get('class') or ''} {node.get('id') or ''}"

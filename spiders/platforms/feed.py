@@ -1,4 +1,4 @@
-"""RSS and Atom: the items as links and as partial drafts."""
+"""RSS, Atom and the search data of Hexo: the items as links and as partial drafts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from storage.records import Attachment, Author, Date
 ONE_DATE = frozenset(("rss10", "rss090"))  # versions with `dc:date` alone, which feedparser calls `updated`
 MOST_ITEMS, MOST_ENTITIES = 5_000, 64
 ROOT = re.compile(
-    rb"^(?:<\?xml[^>]*\?>|<!--.*?-->|<\?xml-stylesheet[^>]*\?>|<!doctype[^>]*>|\s)*<(?:rss|feed|rdf:rdf)[\s>]",
+    rb"^(?:<\?xml[^>]*\?>|<!--.*?-->|<\?xml-stylesheet[^>]*\?>|<!doctype[^>]*>|\s)*"
+    rb"<(?:(?:rss|feed|rdf:rdf)[\s>]|search>\s*<entry>)",  # the last: what Hexo's search is fed with
     re.DOTALL,
 )
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 CLOSED = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
-ENDED = re.compile(r"</(?:rss|feed|rdf:RDF)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
+ENDED = re.compile(r"</(?:rss|feed|rdf:RDF|search)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
 COMMENT = re.compile(r"#comment-?\d+$")
 
 
@@ -98,9 +99,8 @@ def _draft(entry: Any, number: int, platform: str | None, capture: Capture, sole
     """`sole`: the format has one date for an item."""
     if COMMENT.search(entry.get("link") or ""):  # a reader's: its address is that of the post
         return None
-    url = canonical(
-        entry.get("link") or (entry.get("id") if str(entry.get("id", "")).startswith("http") else None), capture.url
-    )
+    said = entry.get("id") if str(entry.get("id", "")).startswith("http") else entry.get("href")
+    url = canonical(entry.get("link") or said, capture.url)
     if url is None:
         return None
     made = empty(url, platform, capture)

@@ -1,4 +1,4 @@
-"""JSON Feed: the items as links and as partial drafts."""
+"""JSON Feed, and RSS written as JSON: the items as links and as partial drafts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from storage.records import Author, Date
 
 
 def read(value: Json, capture: Capture) -> Reading | None:
-    """JSON Feed; None for other JSON."""
-    if not isinstance(value, dict) or "jsonfeed.org" not in str(value.get("version")):
+    """The feed; None for other JSON."""
+    if not isinstance(value, dict) or not ("jsonfeed.org" in str(value.get("version")) or _is_rss(value)):
         return None
     drafts = [
         draft for index, item in enumerate(objects(value.get("items"))) if (draft := _draft(item, index, capture))
@@ -22,23 +22,30 @@ def read(value: Json, capture: Capture) -> Reading | None:
     return Reading(Outcome.LISTING, drafts=drafts, links=[*links, *more])
 
 
+def _is_rss(value: dict[str, Json]) -> bool:
+    """Whether items have the names of RSS, as the feeds of Hexo do."""
+    items = list(objects(value.get("items")))
+    return bool(items) and all({"title", "link", "pubDate"} <= item.keys() for item in items)
+
+
 def _draft(item: dict[str, Json], index: int, capture: Capture) -> Draft | None:
-    url = canonical(text_at(item, "url") or text_at(item, "external_url") or text_at(item, "id"), capture.url)
+    named = (said for key in ("url", "external_url", "link", "id") if (said := text_at(item, key)))
+    url = canonical(next(named, None), capture.url)
     if url is None:
         return None
     made = empty(url, None, capture)
     made.title, made.image, made.language = text_at(item, "title"), text_at(item, "image"), text_at(item, "language")
     people = objects(item.get("authors") or item.get("author"))
     made.authors = [Author(name, text_at(person, "url")) for person in people if (name := text_at(person, "name"))]
-    pairs = (("date_published", "published"), ("date_modified", "modified"))
+    pairs = (("date_published", "published"), ("pubDate", "published"), ("date_modified", "modified"))
     made.dates = [
         Date(field, raw, "feed", f"json:/items/{index}/{key}") for key, field in pairs if (raw := text_at(item, key))
     ]
-    made.tags = [tag for tag in item.get("tags") or () if isinstance(tag, str)]
+    made.tags = [tag for tag in item.get("tags") or item.get("categories") or () if isinstance(tag, str)]
     fill(
         made,
-        text_at(item, "content_html") or text_at(item, "content_text"),
-        text_at(item, "summary"),
+        text_at(item, "content_html") or text_at(item, "content_text") or text_at(item, "content"),
+        text_at(item, "summary") or text_at(item, "description"),
         f"/items/{index}",
     )
     return made

@@ -49,6 +49,10 @@ NESTED_MARKS = (
     "<pre><code><span class='f'><span class='k'>def</span> <span class='t'>mean</span>(<span class='p'>days="
     "<span class='n'>7</span></span>):</span>  <!-- x --># of a week<br>    return <b>0</b></code></pre>"
 )
+BOXED_LINES = (
+    "<pre><code><div class='l'><div><span>if x:</span></div></div><div class='l'><div>\n</div></div>"
+    "<div class='l'><div><span>  y</span></div></div></code></pre>"
+)
 NUMBERED = (
     "<figure class='highlight py'><table><tr><td class='gutter'><pre><span>1</span><br><span>2</span><br><span>3</span>"
     "<br></pre></td><td class='code'>\n<pre><span>a = 1</span><br><span></span><br><span>  b = 2</span><br></pre></td>"
@@ -112,6 +116,11 @@ def shape(made: Record) -> list[tuple[str, str]]:
         (SOUND, [("embed", "The bell at noon")]),
         ("<div class='wp-block-file'><a href='/a.pdf'>The survey</a>" + DOWNLOAD, [("paragraph", "The survey")]),
         ("<pre><code>if x:\n    y = 1  # two\n\n\tz</code></pre>", [("code", "if x:\n    y = 1  # two\n\n\tz")]),
+        (BOXED_LINES, [("code", "if x:\n\n  y")]),
+        (
+            "<h2 id='s'>Oats</h2><a class='x-anchor' href='#s'><i>Section titled “Oats”</i></a><p>Two.</p>",
+            [("heading", "Oats"), ("paragraph", "Two.")],
+        ),
         (NESTED_MARKS, [("code", "def mean(days=7):  # of a week\n    return 0")]),
         (NUMBERED, [("code", "a = 1\n\n  b = 2")]),
         (NUMBERED_BY_ROUGE, [("code", "a = 1\nb = 2")]),

@@ -53,6 +53,9 @@ def test_the_last_page_of_a_list_may_have_one() -> None:
         "https://mill.test/2026/05/note-0/"
     ]
     assert listed(shape, 1, url="https://mill.test/tags/bridges/") == ["https://mill.test/2026/05/note-0/"]
+    short = shape.format(url="/2026/05/fog/", title="Fog")
+    assert listed(short, 1, url="https://mill.test/tags/weather/") == ["https://mill.test/2026/05/fog/"]
+    assert listed(shape, 1, url="https://mill.test/blog/3/") == ["https://mill.test/2026/05/note-0/"]
     assert listed(shape, 2, url="https://mill.test/index3.html") == [
         f"https://mill.test/2026/05/note-{n}/" for n in (0, 1)
     ]

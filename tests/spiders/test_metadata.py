@@ -90,6 +90,11 @@ def day(record: Record) -> str | None:
             "About ledgers",
         ),
         ("<title>(3) The white ledger (2024)</title>", "", "The white ledger (2024)"),
+        (
+            "<title>夜渡 | 账本</title><meta name=application-name content=夜渡><meta property=og:title content=夜渡>",
+            "<h1>夜渡</h1><h2>那张纸</h2>",
+            "夜渡",
+        ),
     ],
 )
 def test_the_printed_headline_is_the_title(head: str, top: str, title: str) -> None:
@@ -181,6 +186,16 @@ def test_authors_of_json_ld(author: Any, found: list[str]) -> None:
     assert names(made(json_ld(author=author))) == found
 
 
+def test_a_box_of_the_authors_beside_the_article() -> None:
+    box = "<div class='x-post__authors'>{}</div>"
+    people = "".join(f"<b><a href='/author/{name}/'>{name} Varga</a></b><br>Writer" for name in ("Ines", "Karl"))
+    side = f"<div class='sidebar sidebar--post'><nav>{box.format(people)}</nav></div>"
+    own = f"<div>{side}<article>{HEADING}</article></div>"
+    related = f"<div class='related'><h3>More</h3>{box.format('<b>Jan Lund</b>')}</div>"
+    assert names(made(top=f"<main>{own}{related}</main>")) == ["Ines Varga", "Karl Varga"]
+    assert names(made(top=f"<main>{HEADING}{related}</main>")) == []
+
+
 def test_a_person_goes_before_the_publication() -> None:
     company = {"@type": "Organization", "name": "Lock Notes"}
     head = json_ld(author=company, publisher=company)
@@ -257,6 +272,18 @@ def test_the_day_of_the_visit_is_no_day_of_publication() -> None:
     assert made(top=f"{bar}<main>{HEADING}</main>").dates == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<abbr class=published title='2026-05-03'>May 3</abbr> <abbr class=modified title='2026-05-09'>9</abbr>",
+        "<time class=dt-published datetime=2026-05-03>May 3</time> <time class=updated datetime=2026-05-09>9</time>",
+    ],
+)
+def test_the_day_of_a_change_that_markup_names(line: str) -> None:
+    found = made(top=f"{HEADING}<p class='post-info'>{line}</p>")
+    assert (day(found), found.date_modified and found.date_modified.isoformat()[:10]) == ("2026-05-03", "2026-05-09")
+
+
 def test_a_late_update_is_no_publication() -> None:
     record = made(below="<div>Last updated on <b><time datetime=2024-03-04T00:00:00Z>Mar 4, 2024</time></b></div>")
     assert record.date_published is None
@@ -316,6 +343,7 @@ def test_tags_without_the_software_s_own() -> None:
     ]
     menu = "<ul id='menu-topics'><li class='menu-item'><a href='/tag/bells'>bells</a></li></ul>"
     assert made(top=f"<main>{HEADING}{menu}", below=f"{card}</main>{cloud}").tags == []
+    assert made(top=f"<main>{HEADING}<p><a href='/tags/钟/'>钟</a></p>", below="</main>").tags == ["钟"]
     long = ", ".join(f"word {number}" for number in range(40))
     assert made(f"<meta name=keywords content='{long}'>").tags == []
 

@@ -144,6 +144,28 @@ def test_json_feed() -> None:
     assert reading.links[0].url == "https://a.test/p/1"
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        f"<link href='/p/1'/><url>/p/1</url><content type='html'><![CDATA[{PARAGRAPH}]]></content>",
+        f"<url>/p/1</url><content><![CDATA[{PARAGRAPH}]]></content>",
+    ],
+)
+def test_the_data_of_a_search_are_items(entry: str) -> None:
+    text = f"<?xml version='1.0'?>\n<search>\n  <entry><title>T</title>{entry}</entry></search>"
+    reading = read(capture(text, "https://a.test/search.xml"))
+    assert (reading.outcome, [link.url for link in reading.links]) == (Outcome.LISTING, ["https://a.test/p/1"])
+    assert "ledgers" in text_of(reading.drafts[0])
+
+
+def test_rss_written_as_json() -> None:
+    item = {"title": "T", "link": "https://a.test/p/1", "pubDate": "Mon, 04 May 2026 08:00:00 GMT"}
+    value = {"title": "A", "items": [item | {"description": PARAGRAPH, "categories": ["ledgers"]}]}
+    draft = read(capture(json.dumps(value), "https://a.test/feed.json")).drafts[0]
+    assert (draft.url, draft.tags, draft.dates[0].raw) == ("https://a.test/p/1", ["ledgers"], item["pubDate"])
+    assert read(capture(json.dumps({"items": [{"title": "T"}]}), "https://a.test/x.json")).links == []
+
+
 def test_sitemaps() -> None:
     entries = "".join(
         f"<url><loc>https://a.test/p/{number}</loc><lastmod>2026-0{number}-01</lastmod></url>" for number in (1, 3, 2)
