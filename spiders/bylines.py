@@ -53,9 +53,9 @@ COMPANY = re.compile(
     re.IGNORECASE,
 )
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
 SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
 SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
-HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
 LONGEST, MOST = 120, 30  # characters of a byline; authors
 NEAR = 3  # levels up from a first author to what holds the others
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders import addresses, attached, bylines, headlines, printed_days, schema_org
+from spiders import addresses, attached, bylines, headlines, printed_days, schema_org, tag_links
 from spiders.addresses import canonical, host
 from spiders.claims import Claim, value
 from spiders.document import Page, line, place, select, words_of
@@ -149,7 +149,7 @@ def _picture(said: object) -> str | None:
 
 
 def tags(page: Page, css: str | None) -> Claim[list[str]] | None:
-    """The declared elements, `article:tag`, links marked as tags, JSON-LD keywords, meta keywords."""
+    """The declared elements, `article:tag`, JSON-LD keywords, links marked as tags, meta keywords, links to tags."""
     found = ((where, _tidy(said, page, each=where == ONE_EACH)) for where, said in _tags(page, css))
     return next((Claim(said, where) for where, said in found if said), None)
 
@@ -158,7 +158,9 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
     node = schema_org.article(page)
     if css:
         yield f"css:{css}", [words_of(item) for item in select(page.tree, css)]
-    yield ONE_EACH, page.metas.get("article:tag", [])
+    each = page.metas.get("article:tag", [])
+    listed = BETWEEN_TAGS.split(each[0]) if len(each) == 1 else []
+    yield ONE_EACH, listed if 1 < len(listed) <= MOST_KEYWORDS else each
     if node:
         yield node.at("keywords"), schema_org.strings(node.value.get("keywords"))
     own = [item for item in page.select("a[rel~=tag]") if not is_from_others(item)]
@@ -166,6 +168,7 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
     for name in ("news_keywords", "keywords"):
         parts = BETWEEN_TAGS.split(page.meta(name) or "")
         yield f"meta:{name}", parts if len(parts) <= MOST_KEYWORDS else []
+    yield "css:a[href*='/tag']", tag_links.of_article(page, title(page, None))
 
 
 def _tidy(said: list[str], page: Page, *, each: bool) -> list[str]:

@@ -15,6 +15,7 @@ from spiders.segments import HEADINGS, Outline
 TAGS = frozenset(("nav", "aside", "footer", "form", "button", "dialog", "menu", "fieldset"))
 ROLES = frozenset("navigation complementary banner contentinfo search dialog alertdialog menu menubar toolbar".split())
 NEVER = frozenset(("html", "body", "main"))
+HOLDERS = ("article", "main")
 MOST = 0.5  # of the page's paragraphs: boxes of one kind that hold more are no frame, whatever they are called
 WORDS = frozenset(
     """
@@ -26,9 +27,11 @@ WORDS = frozenset(
     authorbox taglist tagcloud colophon disclaimer skiplink loginbox qrcode erweima xiangguan tuijian
     """.split()
 )  # words of class names and ids
+BARS = frozenset("navbar navigation nav topbar toolbar toolbox".split())  # no heading is one: it stands below or beside
 PAIRS = re.compile(
-    r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|meta|footer)|"
-    r"entry[-_](?:meta|footer)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
+    r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|metas?|footer)|"
+    r"entry[-_](?:meta|footer)|article[-_](?:meta|licensing)|licen[cs]e[-_](?:box|info|notice|title|meta)|"
+    r"updated?[-_](?:time|date)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
     r"most[-_](?:read|popular)|sr[-_]only|visually[-_]hidden|screen[-_]reader|site[-_](?:header|footer|nav)|"
     r"page[-_](?:header|footer|nav)|widget[-_]area|table[-_]of[-_]contents|\btoc\b|up[-_]next|prev[-_]?next|"
     r"\bcopy[-_]?right\b|article[-_]tags|print[-_]only|ad[-_](?:slot|unit|container|wrapper|block|label)|"
@@ -45,7 +48,8 @@ def chrome(outline: Outline, root: HtmlElement) -> set[HtmlElement]:
     held: dict[tuple[object, ...], float] = {}
     for node in found:
         held[_kind(node)] = held.get(_kind(node), 0.0) + outline.worth(node)
-    text = {n for n in found if n.get("class") and not talk.is_talk(n) and held[_kind(n)] > MOST * total}
+    large = [node for node in found if node.get("class") and held[_kind(node)] > MOST * total]
+    text = {node for node in large if not talk.is_talk(node) and not _is_beside_text(node, outline)}
     inner = [child for node in text for child in node if isinstance(child.tag, str)]
     return (found - text).union(_outermost(outline, inner, MOST * total))
 
@@ -57,7 +61,8 @@ def _outermost(outline: Outline, roots: list[HtmlElement], most: float) -> Itera
         start, end = outline.span(node)
         if start == end:
             continue
-        if node.tag not in NEVER and _is_chrome(node) and outline.worth(node) <= most:
+        framed = node.tag not in NEVER and _is_chrome(node)
+        if framed and (outline.worth(node) <= most or _is_beside_text(node, outline)):
             yield node
         else:
             stack += [child for child in node if isinstance(child.tag, str)]
@@ -66,6 +71,15 @@ def _outermost(outline: Outline, roots: list[HtmlElement], most: float) -> Itera
 def _kind(node: HtmlElement) -> tuple[object, ...]:
     """What boxes of one kind beside each other share."""
     return node.getparent(), node.tag, node.get("class")
+
+
+def _is_beside_text(node: HtmlElement, outline: Outline) -> bool:
+    """Whether it is the footer or the navigation of a page whose text, however short, stands in an element for it."""
+    if node.tag not in ("footer", "nav") or next(node.iterancestors(*HOLDERS), None) is not None:
+        return False
+    holders = node.getroottree().iter(*HOLDERS)
+    held = (outline.segments[number] for one in holders for number in outline.within(one))
+    return next(node.iter(*HOLDERS), None) is None and any(segment.sentence for segment in held)
 
 
 def _is_chrome(node: HtmlElement) -> bool:
@@ -86,6 +100,8 @@ def called_chrome(node: HtmlElement) -> bool:
     words = talk.words(plain)
     if node.tag in ("p", "span", "a", "article"):
         words -= {"social", "banner"}
+    if node.tag in HEADINGS:
+        words -= BARS
     return not words.isdisjoint(WORDS) or not words.isdisjoint(talk.TALK) or PAIRS.search(plain) is not None
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape, unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain, headlines, listings, locate, paging, printed_days, schema_org, withheld
-from spiders.claims import value
+from spiders import chain, listings, locate, pagination, schema_org, withheld
 from spiders.decoding import fragment
-from spiders.document import Page, first, place
+from spiders.document import Page, first
 from spiders.pages import COMPUTED, ArticlePage
 from spiders.schema_org import Node, types
+from spiders.standing_alone import stands_alone
 from storage.captures import GENERIC
-from storage.records import Says, Signal
 
 LEAST = 140  # characters of a text where nothing says that it is an article, in several sentences
 LEAST_DECLARED = 30
@@ -47,9 +45,11 @@ class GenericArticle(ArticlePage):
             return False
         if shared:
             return found.weight >= LEAST_DECLARED and found.link_density < 2 * MOST_LINKS
-        if found.prose < LEAST or found.link_density >= MOST_LINKS:
+        if found.link_density >= MOST_LINKS:
             return False
-        return found.weight >= 3 * LEAST or printed_days.heads(page, value(headlines.claim(page, None)), found.elements)
+        if found.weight >= 3 * LEAST and found.prose >= LEAST:
+            return True
+        return found.weight >= LEAST_DECLARED and stands_alone(page, found.elements)
 
     @classmethod
     def declaring(cls, page: Page) -> Node | None:
@@ -68,14 +68,6 @@ class GenericArticle(ArticlePage):
         text = schema_org.string(node.value.get("articleBody")) or ""
         shown = locate.text(page).weight
         return node if len(text) >= LEAST and shown < LEAST and len(text) >= 3 * shown else None
-
-    def evidence(self) -> Iterator[Signal]:
-        """An article in several pages goes on behind this one."""
-        said = list(super().evidence())
-        link = paging.onward(self.page)
-        if link is not None and not any(signal.says is Says.READ_MORE for signal in said):
-            said.append(Signal(Says.READ_MORE, self.page.join(link.get("href")), f"css:{place(link)}"))
-        return iter(said)
 
     def _field(self, field: str) -> Any:
         """As the platform's layout has it, the text aside; what that does not find is read as in any page."""
@@ -109,8 +101,8 @@ class GenericArticle(ArticlePage):
 
     def _but_pages(self, wall: HtmlElement | None) -> HtmlElement | None:
         """The wall, unless it is the row of the article's pages."""
-        link = paging.onward(self.page) if wall is not None else None
-        if link is None or all(wall is not around for around in link.iterancestors()):
+        pages = pagination.pages(self.page) if wall is not None else None
+        if pages is None or all(wall not in set(link.iterancestors()) for _, link in pages.links.values()):
             return wall
         self.box = None
         return None

@@ -27,6 +27,7 @@ EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 EAST_ASIAN_UNDERLINED = re.compile(r"[^_]*[\u4e00-\u9fff][^_]{3,}_[^_]+")
 APART = re.compile(r"[^\w\s]|_|\s(?=\S*[\u4e00-\u9fff])")
 LEAST = 8  # characters of a headline that is none by its markup
+TITLED = ".post-title, .entry-title, .article-title"
 ALIKE = 0.6  # share of common words from which a printed headline is a version of the page's name
 TOO_MANY = 3  # of `<h1>` in a page: none of them is the headline for being one
 
@@ -134,11 +135,12 @@ def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
 
 
 def _second(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
-    """The `<h2>` or `<h3>` that the page is named after, on sites that keep `<h1>` for themselves."""
-    for tag in ("h2",) if printed else ("h2", "h3"):
-        for node in page.select(tag)[:3]:
+    """The `<h2>`, `<h3>` or box called a title that names the page, on sites that keep `<h1>` for themselves."""
+    for css in ("h2", TITLED) if printed else ("h2", "h3", TITLED):
+        for node in page.select(css)[:3]:
             text = _printed(node)
-            if len(text) > 3 and any(alike(name, text) for name in named for alike in SECOND):
+            ways = (*SECOND, _ends) if _is_articles(page, node, text) else SECOND
+            if len(text) > 3 and any(alike(name, text) for name in named for alike in ways):
                 return Claim(text, f"css:{place(node)}")
     return None
 
@@ -157,6 +159,11 @@ def _is_most(text: str, name: str) -> bool:
     behind, before = name.removeprefix(text), name.removesuffix(text)
     apart = (behind != name and APART.match(behind)) or (before != name and APART.search(before[-2:]))
     return text == name or (2 * len(text) > len(name) and bool(apart))
+
+
+def _is_articles(page: Page, node: HtmlElement, text: str) -> bool:
+    """Whether a heading stands where articles do and is not the site's."""
+    return next(node.iterancestors("article", "main"), None) is not None and not _is_chrome(page, node, text)
 
 
 def _starts(name: str, heading: str) -> bool:

@@ -18,19 +18,24 @@ ENTRANCE = re.compile(
     re.IGNORECASE,
 )
 INDEX = re.compile(
-    r"/(?:page|tag|tags|category|categories|topic|topics|author|authors|search)(?:/[^/]+)?/?$", re.IGNORECASE
+    r"/(?:page|tag|tags|category|categories|topic|topics|author|authors|search)(?:/[^/]+)?/?$|"
+    r"/(?:page|index)[-_]?\d{1,4}(?:\.html?)?/?$|/(?:archives?|blog|posts|articles)(?:\.html?)?/?$",
+    re.IGNORECASE,
 )
 FEEDS = ", ".join(f"link[rel~=alternate][type*='{kind}']" for kind in ("rss+xml", "atom+xml", "feed+json"))
 HEADED = (
-    "h1 a[href], h2 a[href], h3 a[href], h4 a[href], article a[href], a[href]:has(h1, h2, h3, h4), li a[href], "
-    "td a[href], dd a[href], a[class*=title][href], [class*=title] a[href], a[rel~=bookmark][href], a.u-url[href]"
+    "h1 a[href], h2 a[href], h3 a[href], h4 a[href], h5 a[href], h6 a[href], article a[href], "
+    "a[href]:has(h1, h2, h3, h4, h5, h6, [class*=title]), li a[href], td a[href], dd a[href], a[class*=title][href], "
+    "[class*=title] a[href], a[rel~=bookmark][href], a.u-url[href], a[aria-label][href]"
 )
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 NEXT = (
     "link[rel~=next][href], a[rel~=next][href], a.next[href], a.wp-block-query-pagination-next[href], "
     ".posts-navigation .nav-previous a[href]"
 )
 DATED = re.compile(r"/(?:19|20)\d\d(?:/\d\d){0,2}/?$")  # the posts of a year, a month, a day
 PREVIOUS = "link[rel~=prev][href], a[rel~=prev][href], a.wp-block-query-pagination-previous[href]"
+SEVERAL = 2
 FEWEST, SHORTEST, SHORTEST_CJK = 3, 12, 5
 TEASER = 80  # characters of a paragraph
 MOST_LOOKED_AT = 3_000  # elements
@@ -78,7 +83,42 @@ def is_index(page: Page, text: list[HtmlElement]) -> bool:
             paragraphs += len(words_of(node)) >= TEASER
         elif (url := _leads(node, page, own)) is not None:
             leading.add(url)
-    return len(leading) >= FEWEST and 2 * paragraphs <= 3 * len(leading)
+    few = len(leading) >= FEWEST and 2 * paragraphs <= 3 * len(leading)
+    return few or _is_series(page, text) or _are_rows(page, text)
+
+
+def _is_series(page: Page, text: list[HtmlElement]) -> bool:
+    """Whether the paragraphs of a text are those of several `<article>`s, each headed by a link to its own page."""
+    entries = {node: url for node in page.select("article") if (url := _headed(node, page))}
+    if len(set(entries.values())) < SEVERAL:
+        return False
+    paragraphs = [one for top in text for one in top.iter("p") if len(words_of(one)) >= TEASER]
+    holders = {next((up for up in one.iterancestors("article") if up in entries), None) for one in paragraphs}
+    return None not in holders and len({entries[one] for one in holders if one is not None}) >= SEVERAL
+
+
+def _are_rows(page: Page, text: list[HtmlElement]) -> bool:
+    """Whether all of a text stands in items of a list, most of them with the title of another page of the site."""
+    rows = {next(top.iterancestors("li"), None) for top in text}
+    if None in rows or len(rows) < SEVERAL:
+        return False
+    return 2 * sum(any(titled(link, page) for link in row.iter("a")) for row in rows if row is not None) > len(rows)
+
+
+def _headed(entry: HtmlElement, page: Page) -> str | None:
+    """The page of the same site to which a title above all paragraphs of an element leads."""
+    for node in entry.iter("a", "p"):
+        if node.tag == "p" and len(words_of(node)) >= TEASER:
+            return None
+        if node.tag == "a" and (url := titled(node, page)):
+            return url
+    return None
+
+
+def titled(link: HtmlElement, page: Page) -> str | None:
+    """The page of the same site to which a link leads whose words may be an article's title."""
+    url = canonical(link.get("href"), page.url) if is_title(words_of(link)) else None
+    return url if url and host(url) == host(page.capture.url) and _deep(url, page) else None
 
 
 def _leads(node: HtmlElement, page: Page, own: str) -> str | None:
@@ -94,12 +134,30 @@ def _leads(node: HtmlElement, page: Page, own: str) -> str | None:
 
 def _articles(page: Page) -> list[Link]:
     own = host(page.capture.url)
-    found: dict[str, Link] = {}
+    linked: list[tuple[HtmlElement, str, str]] = []
     for node in page.select(HEADED):
         url = canonical(node.get("href"), page.url)
-        if url and host(url) == own and _deep(url, page) and is_title(words_of(node)) and not _in_chrome(node):
-            found.setdefault(url, Link(url, LinkKind.ARTICLE, f"link “{words_of(node)[:60]}”"))
+        if url and host(url) == own and _deep(url, page) and (text := _title(node, page)) and not _in_chrome(node):
+            linked.append((node, url, text))
+    kinds = {_kind(node) for node, _, text in linked if is_title(text)} - {None}
+    found: dict[str, Link] = {}
+    for node, url, text in linked:
+        if is_title(text) or _kind(node) in kinds:
+            found.setdefault(url, Link(url, LinkKind.ARTICLE, f"link “{text[:60]}”"))
     return list(found.values()) if len(found) >= (1 if _is_one_of_several(page) else FEWEST) else []
+
+
+def _title(node: HtmlElement, page: Page) -> str:
+    """The text of a link; of an empty one laid over a card the label that repeats the card's heading."""
+    label = node.get("aria-label") if not (text := words_of(node)) else None
+    return label if label and any(words_of(one) == label for one in page.select("h2, h3, h4")) else text
+
+
+def _kind(node: HtmlElement) -> tuple[object, ...] | None:
+    """How a title is marked; None for a link that is not. Short titles count among long ones marked alike."""
+    near = (node, *islice(node.iterancestors(), 2))
+    titled = not words_of(node) or any(one.tag in HEADINGS or "title" in (one.get("class") or "") for one in near)
+    return tuple((one.tag, one.get("class")) for one in near) if titled else None
 
 
 def _is_one_of_several(page: Page) -> bool:
@@ -108,8 +166,9 @@ def _is_one_of_several(page: Page) -> bool:
 
 
 def _deep(url: str, page: Page) -> bool:
+    """Whether an address is no index, not the page's own, and not above it."""
     path = urlsplit(url).path.rstrip("/")
-    deep = bool(path) and url != page.capture.url and path != urlsplit(page.capture.url).path.rstrip("/")
+    deep = bool(path) and not f"{urlsplit(page.capture.url).path}/".startswith(f"{path}/")
     return deep and not INDEX.search(path) and not DATED.search(path)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from spiders.document import Page, first, place, words_of
-from spiders.listings import is_title
 from spiders.surroundings import Surroundings, names
 from storage.records import Date
 
@@ -50,7 +49,6 @@ ELSEWHERE = re.compile(
     r"willkommen|bienvenue|log[- ]?in\b",
     re.IGNORECASE,
 )
-FIRST = 3  # lines below a headline
 BRIEF = 90  # characters of a line that may be a date's
 
 
@@ -67,17 +65,6 @@ def dates(page: Page, title: str | None) -> list[Date]:
             return _first_of_each(found)
     near = [Date("published", one.raw, one.by, one.where) for one in _near(page, around)[:1]]
     return _first_of_each([*near, *found])
-
-
-def heads(page: Page, title: str | None, text: list[HtmlElement]) -> bool:
-    """Whether the first lines below the printed headline of a text name a day, before a link to another piece."""
-    around = Surroundings(page, title)
-    for one in around.lines()[:FIRST]:
-        if DAY.search(one.text):
-            return not all(map(around.is_from_others, text))
-        if one.node.tag == "a" and is_title(one.text):
-            return False
-    return False
 
 
 def _first_of_each(found: list[Date]) -> list[Date]:

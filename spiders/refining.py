@@ -144,13 +144,16 @@ class Refining:
         self.chosen -= {number for number in ends if tails.is_notice(self._outline.segments[number])}
 
     def _headline(self) -> None:
-        """Without the page's own title above all sentences."""
+        """Without the page's own title above all sentences, and what stands beside it in a `<header>`."""
         for number in sorted(self.chosen):
             segment = self._outline.segments[number]
             if segment.prose and segment.owner.tag != "h1":
                 return
             if segment.owner.tag in ("h1", "h2") and letters(segment.text) in self._titles:
                 self.chosen.discard(number)
+                for header in segment.owner.iterancestors("header"):
+                    beside = self.chosen.intersection(self._outline.within(header))
+                    self.chosen -= {one for one in beside if not tails.is_lead(self._outline.segments[one])}
 
     def _lead(self) -> None:
         """The sentences between the headline and the text, where the second opinion takes them for text too."""

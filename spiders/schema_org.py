@@ -23,6 +23,7 @@ ARTICLES = (
     "advertisercontentarticle", "askpublicnewsarticle", "medicalscholarlyarticle", "recipe", "howto", "blogpost",
 )  # fmt: skip
 PAGES = ("webpage", "creativework", "webpageelement", "mediaobject")
+SITES = ("website", "blog")  # og:type
 FALSE, TRUE = (False, "false"), (True, "true")
 FLAG = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?(true|false)\b", re.IGNORECASE)
 TAGS = re.compile(r"<[^<>]{1,500}>")
@@ -78,6 +79,7 @@ def _of(page: Page) -> tuple[list[Node], Node | None]:
 
 def _article(page: Page, found: list[Node]) -> Node | None:
     articles = [node for node in found if any(name in ARTICLES for name in types(node.value))]
+    articles = [node for node in articles if not _is_site(page, node)]
     own = [node for node in articles if not LISTS.intersection(node.where.split("/"))]
     titled = [node for node in own if node.value.get("headline") or node.value.get("name")]
     pages = [
@@ -85,6 +87,15 @@ def _article(page: Page, found: list[Node]) -> Node | None:
     ]
     named = _named(page, articles) if len(titled) != 1 else None
     return named or next(iter(titled or own or pages), None)
+
+
+def _is_site(page: Page, node: Node) -> bool:
+    """Whether an article is named after the site, in a page that says that it is a website."""
+    kind, title = page.meta("og:type") or "", string(node.value.get("headline")) or string(node.value.get("name"))
+    sites = (page.meta("og:site_name"), string(node.value.get("publisher")))
+    return (
+        kind.lower() in SITES and bool(title) and names.bare(title or "") in [names.bare(one) for one in sites if one]
+    )
 
 
 def _named(page: Page, articles: list[Node]) -> Node | None:

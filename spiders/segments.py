@@ -14,6 +14,7 @@ EDGES = BLOCKS - {"br"}
 SHORTEST = 25  # weight of a run that may be a paragraph
 MARKS = re.compile("[,，、。;；：！？.!?]")
 ENDS = re.compile(r"[.!?。！？…][\"'”’»」』)）]*$")
+ADDRESS = re.compile(r"https?://\S+")
 WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LISTED = frozenset(("li", "dd", "td", "th", "figcaption", "dt"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -31,7 +32,8 @@ class Segment:
     @property
     def prose(self) -> bool:
         """Whether it reads like sentences."""
-        return self.weight >= 2 * SHORTEST and self.links < 0.5 and MARKS.search(self.text) is not None
+        marked = MARKS.search(self.text) is not None and ADDRESS.fullmatch(self.text) is None
+        return self.weight >= 2 * SHORTEST and self.links < 0.5 and marked
 
     @property
     def sentence(self) -> bool:

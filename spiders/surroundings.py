@@ -79,9 +79,7 @@ class Surroundings:
         self.page = page
         self.seen: dict[HtmlElement, bool] = {}
         self.heading = heading(page, title)
-        self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors()}
-        articles = page.select("article")
-        self._own = articles[0] if len(articles) == 1 else None  # a headline may stand above it
+        self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors(), *_only(page)}
         self._blocks = set() if self.heading is None else _blocks(self.heading)
 
     def is_from_others(self, node: HtmlElement) -> bool:
@@ -93,8 +91,7 @@ class Surroundings:
     def _known(self, node: HtmlElement) -> bool:
         """Whether a box is others', looked at once."""
         if node not in self.seen:
-            said = _called_others(names(node)) if node is self._own else _others(node)
-            self.seen[node] = said and self._blocks.isdisjoint(_blocks(node))
+            self.seen[node] = self._blocks.isdisjoint(_blocks(node)) and _others(node)
         return self.seen[node]
 
     def _path(self, node: HtmlElement) -> Iterator[HtmlElement]:
@@ -109,19 +106,26 @@ class Surroundings:
                 yield one
 
     def _is_of_article(self, node: HtmlElement) -> bool:
-        """Whether a footer stands in the headline's own article, or an aside directly, and is not called others'."""
-        up = next(node.iterancestors("article"), None) if node.tag == "footer" else node.getparent()
-        return up is not None and up.tag == "article" and up in self.above and not _called_others(names(node))
+        """Whether a footer, or an aside right inside, is of the headline's own article, not called others'."""
+        article = next(node.iterancestors("article"), None)
+        inside = article is not None and (node.tag == "footer" or node.getparent() is article)
+        return inside and article in self.above and not called_others(names(node))
 
     def lines(self) -> list[Line]:
         """The short lines below the headline down to the first text, then those right above it."""
         if self.heading is None:
             return []
-        below, above = _short(_after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
+        below, above = _short(after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
         return [one for one in (*below, *above) if not self.is_from_others(one.node)]
 
 
-def _after(node: HtmlElement) -> Iterator[HtmlElement]:
+def _only(page: Page) -> list[HtmlElement]:
+    """The page's one `<article>`, where it is no card: its own, also with the headline above it."""
+    found = page.select("article")
+    return found if len(found) == 1 and longer_than(found[0], LONGEST) else []
+
+
+def after(node: HtmlElement) -> Iterator[HtmlElement]:
     """What follows an element in document order."""
     for up in (node, *node.iterancestors()):
         for sibling in up.itersiblings():
@@ -137,7 +141,8 @@ def _before(node: HtmlElement) -> Iterator[HtmlElement]:
 
 
 @lru_cache(maxsize=4096)
-def _called_others(named: str) -> bool:
+def called_others(named: str) -> bool:
+    """Whether a class or id says that a box is others'."""
     return OTHERS.search(named) is not None
 
 
@@ -158,7 +163,7 @@ def _blocks(node: HtmlElement) -> set[str]:
 
 def _others(node: HtmlElement) -> bool:
     named = names(node)
-    if node.tag == "article" or node.get("itemprop") in PARTS or _called_others(named) or _is_card(node):
+    if node.tag == "article" or node.get("itemprop") in PARTS or called_others(named) or _is_card(node):
         return True
     if node.tag in ("a", "li") and len(words_of(node)) > 60:
         return node.tag == "a" or node.get("itemscope") is not None or first(node, DATED) is None

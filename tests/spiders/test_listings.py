@@ -8,7 +8,7 @@ from spiders.discovery import read
 from storage.captures import LinkKind, Outcome
 from tests.spiders.making import capture
 
-TITLES = ("How the bridge lost its toll", "A bell for the lower lock", "The miller reads his post", "Nine days to cool")
+TITLES = ("How the bridge lost its toll", "A bell for the lower lock", "The miller reads his post", "Nine days")
 FRAME = (
     "<header><h1><a href='/'>Valley Notes</a></h1><nav><ul><li><a href='/about'>About the valley and us</a></li></ul>"
     "</nav></header>"
@@ -35,9 +35,12 @@ def listed(shape: str, count: int = 4, *, url: str = "https://mill.test/archives
         "<article><header><h2><a href='{url}'>{title}</a></h2></header><p>May 4</p></article>",
         "<article><header><div class='post-title'><a href='{url}'><span>{title}</span></a></div></header></article>",
         "<div class='recent'><div><a class='article-title' href='{url}'>{title}</a><p>May 4</p></div></div>",
-        "<p class='row'><time>May 4</time> <a rel='bookmark' href='{url}'>{title}</a></p>",
+        "<p class='entry-title row'><time>May 4</time> <a rel='bookmark' href='{url}'>{title}</a></p>",
+        "<a class='row' href='{url}'><time>May 4</time> <div class='row-title'>{title}</div></a>",
+        "<div><h6><a href='{url}'>{title}</a></h6><ul><li>May 4</li></ul></div>",
+        "<div><a class='over' href='{url}' aria-label='{title}'></a><h2>{title}</h2><p>May 4</p></div>",
     ],
-    ids=["headings", "headers-of-articles", "named-boxes", "named-links", "bookmarks"],
+    ids=["headings", "articles", "boxes", "links", "bookmarks", "boxes-in-links", "low-headings", "cards"],
 )
 def test_the_articles_and_nothing_else(shape: str) -> None:
     assert listed(shape) == [f"https://mill.test/2026/05/note-{at}/" for at in range(4)]
@@ -50,4 +53,35 @@ def test_the_last_page_of_a_list_may_have_one() -> None:
         "https://mill.test/2026/05/note-0/"
     ]
     assert listed(shape, 1, url="https://mill.test/tags/bridges/") == ["https://mill.test/2026/05/note-0/"]
+    assert listed(shape, 2, url="https://mill.test/index3.html") == [
+        f"https://mill.test/2026/05/note-{n}/" for n in (0, 1)
+    ]
     assert listed(shape, 1, url="https://mill.test/somewhere/else") == []
+
+
+def test_indexes_above_a_list_are_none_of_it() -> None:
+    shape = "<article><h2><a href='{url}'>{title}</a></h2></article>"
+    side = "<h3><a href='/letters/'>All our letters</a></h3><ul><li><a href='/archives/'>All twelve posts</a></li></ul>"
+    found = listed(shape, more=side, url="https://mill.test/letters/2026/")
+    assert found == [f"https://mill.test/2026/05/note-{at}/" for at in range(4)]
+
+
+WHOLE = " ".join(f"Day {day} was as long as the one before it, and the wheel went round as often." for day in range(9))
+
+
+@pytest.mark.parametrize("title", ["<h2>{}</h2>", "<p class='title'>{}</p>"])
+@pytest.mark.parametrize("path", ["", "letters/"])
+def test_a_page_of_whole_articles_is_a_list(title: str, path: str) -> None:
+    named = "<meta property=og:type content=website><meta property=og:site_name content='Valley Notes'>"
+    node = '{"@type": "BlogPosting", "headline": "Valley Notes", "author": {"@type": "Person", "name": "Ines Varga"}}'
+    head = f"<title>Valley Notes</title>{named}<script type=application/ld+json>{node}</script>"
+    entries = "".join(
+        f"<article>{title.format(f'<a href=/2026/05/note-{at}/>{TITLES[at]}</a>')}"
+        f"<p>{at} {WHOLE}</p><p>{at + 5} {WHOLE}</p>"
+        "</article>"
+        for at in range(3)
+    )
+    url = f"https://mill.test/{path}"
+    reading = read(capture(f"<html><head>{head}</head><body>{FRAME}<main>{entries}</main></body></html>", url))
+    assert reading.outcome is Outcome.LISTING
+    assert len([link for link in reading.links if link.kind is LinkKind.ARTICLE]) == 3

@@ -304,6 +304,18 @@ def test_tags_without_the_software_s_own() -> None:
     assert made(json_ld(keywords=["Tag:Boats", "Tag:Locks", "Elevated:false"])).tags == ["Boats", "Locks"]
     assert made("<meta name=keywords content='运河，船闸、水'>").tags == ["运河", "船闸"]
     assert made("<meta property=article:tag content='港'><meta property=article:tag content='·'>").tags == ["港"]
+    assert made("<meta property=article:tag content='harbours,locks'>").tags == ["harbours", "locks"]
+    links = (
+        "<a href='/tag/locks.html'>locks</a> <a href='/tags/#tag:slow-boats'>#slow boats</a> <a href='/tags/'>All</a>"
+    )
+    cloud = "<p><a href='/tag/bells.html'>bells</a><a href='/tag/mud.html'>mud</a></p>"
+    card = "<article><h2><a href='/a/mud'>Mud of the year</a></h2><a href='/tag/mud.html'>mud</a></article>"
+    assert made(top=f"<main><div>{HEADING}<nav>{links}</nav></div>", below=f"{card}</main>{cloud}").tags == [
+        "locks",
+        "slow boats",
+    ]
+    menu = "<ul id='menu-topics'><li class='menu-item'><a href='/tag/bells'>bells</a></li></ul>"
+    assert made(top=f"<main>{HEADING}{menu}", below=f"{card}</main>{cloud}").tags == []
     long = ", ".join(f"word {number}" for number in range(40))
     assert made(f"<meta name=keywords content='{long}'>").tags == []
 

@@ -103,6 +103,7 @@ def test_a_box_is_no_part_of_the_text(box: str, place: str) -> None:
         "<blockquote>grind slowly</blockquote>",
         "<ul><li>grind rye</li><li>then barley</li></ul>",
         "<h3>How to grind</h3>",
+        "<h2 class='anchor anchorBelowStickyNavbar_aa' id='grind'>How to grind</h2>",
         "<h2 id='related-work'>Who else can grind</h2>",
         "<section id='comments-on-the-stone'><h2>Comments on the stone</h2><pre>grind</pre></section>",
         "<p>They grind.</p>",
@@ -189,6 +190,15 @@ def test_a_short_text_under_a_dated_headline_is_an_article(below: str, outcome: 
     top = f"<h1>磨坊星期四开磨</h1>{below}<p>{CHINESE[0]}{CHINESE[1]}{CHINESE[2]}</p>"
     content = f"<html><head><title>磨坊星期四开磨-磨坊网</title></head><body><div>{top}</div>{more}</body></html>"
     assert read(capture(content, URL)).outcome is outcome
+
+
+def test_the_threads_of_a_forum_are_no_article() -> None:
+    rows = "".join(
+        f"<li><i>{at}</i><div><a href='/p/{at}'>鳟鱼与磨坊，第{at}帖</a></div><div class='abs'>{one}{one}</div></li>"
+        for at, one in enumerate(CHINESE)
+    )
+    content = f"<html><head><title>磨坊吧</title></head><body>{FRAME[0]}<ul>{rows}</ul></body></html>"
+    assert read(capture(content, "https://mill.test/f")).outcome is Outcome.LISTING
 
 
 def test_a_list_of_links_that_calls_itself_an_article_is_none() -> None:
@@ -341,3 +351,47 @@ def test_a_short_article_about_walls_is_no_wall() -> None:
     found = draft(page)
     assert whole(found, written)
     assert found.wall is None
+
+
+RYE = "The miller is back on Thursday, with rye and barley flour."
+DAY = "<footer><time datetime=2026-05-04>May 4</time></footer>"
+TOLL = "<ul><li><a href='/notes/toll'>How the bridge lost its toll</a></li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "outcome"),
+    [
+        (f"<article><h1>Back on Thursday</h1><p>{RYE}</p>{DAY}</article>{TOLL}", Outcome.ARTICLE),
+        (
+            f"<article><header><h2><a href=''>Back on Thursday</a></h2></header><p>{RYE}</p>{DAY}</article>",
+            Outcome.ARTICLE,
+        ),
+        (
+            f"<main><div class=post-title>Back on Thursday</div><i>May 4, 2026</i><div><p>{RYE}</p></div></main>",
+            Outcome.ARTICLE,
+        ),
+        (f"<main><h1>Back on Thursday</h1><p>{RYE}</p></main>", Outcome.NOT_AN_ARTICLE),
+        (f"<main><h1>Back on Thursday</h1><h2>Toll</h2><p>{RYE}</p>{DAY}</main>", Outcome.NOT_AN_ARTICLE),
+        (f"<main><h1>Back on Thursday</h1>{TOLL}<p>{RYE}</p>{DAY}</main>", Outcome.NOT_AN_ARTICLE),
+    ],
+    ids=["headline", "linked-to-itself", "named-box", "no-day", "another-heading", "another-title"],
+)
+def test_a_short_post_of_a_page_that_declares_nothing(inside: str, outcome: Outcome) -> None:
+    page = f"<html><head><title>Valley Notes - Back on Thursday</title></head><body>{FRAME[0]}{inside}{FRAME[1]}</body>"
+    reading = read(capture(f"{page}</html>", URL))
+    assert reading.outcome is outcome
+    assert [text_of(one) for one in reading.drafts] == ([RYE] if outcome is Outcome.ARTICLE else [])
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("<div class='article-meta'>Posted <time>2026-05-04</time> Ines Varga</div><h1>Thursdays at the mill</h1>", ""),
+        ("<header>Bread <h1>Thursdays at the mill</h1><span>Ines Varga</span>2026-05-04</header>", ""),
+        ("<h1>Thursdays at the mill</h1><p id='updated-time'>Last updated on May 8, 2026</p>", ""),
+        ("", "<div class='license-box'><div>Thursdays at the mill</div><div>https://mill.test/notes/thursdays-at-the-mill-of-orrin</div></div>"),
+    ],
+    ids=["meta", "header", "updated", "licence"],
+)  # fmt: skip
+def test_a_short_text_is_without_the_lines_about_it(above: str, below: str) -> None:
+    assert text_of(draft(f"<article>{above}<div><p>{RYE}</p></div>{below}</article>")) == RYE
