@@ -83,7 +83,8 @@ def is_index(page: Page, text: list[HtmlElement]) -> bool:
             paragraphs += len(words_of(node)) >= TEASER
         elif (url := _leads(node, page, own)) is not None:
             leading.add(url)
-    return (len(leading) >= FEWEST and 2 * paragraphs <= 3 * len(leading)) or _is_series(page, text)
+    few = len(leading) >= FEWEST and 2 * paragraphs <= 3 * len(leading)
+    return few or _is_series(page, text) or _are_rows(page, text)
 
 
 def _is_series(page: Page, text: list[HtmlElement]) -> bool:
@@ -94,6 +95,14 @@ def _is_series(page: Page, text: list[HtmlElement]) -> bool:
     paragraphs = [one for top in text for one in top.iter("p") if len(words_of(one)) >= TEASER]
     holders = {next((up for up in one.iterancestors("article") if up in entries), None) for one in paragraphs}
     return None not in holders and len({entries[one] for one in holders if one is not None}) >= SEVERAL
+
+
+def _are_rows(page: Page, text: list[HtmlElement]) -> bool:
+    """Whether all of a text stands in items of a list, most of them with the title of another page of the site."""
+    rows = {next(top.iterancestors("li"), None) for top in text}
+    if None in rows or len(rows) < SEVERAL:
+        return False
+    return 2 * sum(any(titled(link, page) for link in row.iter("a")) for row in rows if row is not None) > len(rows)
 
 
 def _headed(entry: HtmlElement, page: Page) -> str | None:

@@ -192,6 +192,15 @@ def test_a_short_text_under_a_dated_headline_is_an_article(below: str, outcome: 
     assert read(capture(content, URL)).outcome is outcome
 
 
+def test_the_threads_of_a_forum_are_no_article() -> None:
+    rows = "".join(
+        f"<li><i>{at}</i><div><a href='/p/{at}'>鳟鱼与磨坊，第{at}帖</a></div><div class='abs'>{one}{one}</div></li>"
+        for at, one in enumerate(CHINESE)
+    )
+    content = f"<html><head><title>磨坊吧</title></head><body>{FRAME[0]}<ul>{rows}</ul></body></html>"
+    assert read(capture(content, "https://mill.test/f")).outcome is Outcome.LISTING
+
+
 def test_a_list_of_links_that_calls_itself_an_article_is_none() -> None:
     rows = "".join(f"<li><a href='/notes/{at}'>The mill and the river, number {at}</a></li>" for at in range(30))
     head = '<meta property="og:type" content="article">'
