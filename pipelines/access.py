@@ -29,6 +29,8 @@ class Evidence:
         self.words = words_in(record)
         self.total = words_total(record)
         self.declared = Declared.UNKNOWN
+        markup = any(signal.says is Says.READ_MORE and signal.by == "markup" for signal in record.signals)
+        self.in_several_pages = markup and not record.partial  # nothing withholds the other pages
         self._characters = len(record.content_text)
         self._of_its_own = record.kind is Kind.ARTICLE and not record.partial
 

@@ -78,6 +78,8 @@ OBSERVED = (
     Row("subscriber_view", lambda e: e.is_(Says.SUBSCRIBER_VIEW, True) and e.goes_on, _FULL, Wall.NONE, 0.95),
     Row("locked_without_text", lambda e: e.is_(Says.LOCKED, True) and not e.text, _NONE, None, 0.95),
     Row("locked", lambda e: e.is_(Says.LOCKED, True), _PREVIEW, None, 0.95),
+    # The rest is on further pages, for everybody.
+    Row("in_several_pages", lambda e: e.in_several_pages and e.text, _PREVIEW, Wall.NONE, 0.9),
     # A listing cuts whatever the post's own page does.
     Row("read_more", lambda e: Says.READ_MORE in e and e.text, _PREVIEW, Wall.TEASER, 0.9),
     Row("read_more_without_text", lambda e: Says.READ_MORE in e, _NONE, Wall.TEASER, 0.9),
@@ -190,7 +192,7 @@ def _boundary(record: Record, row: Row, declared: Declared, cut: int | None) -> 
     """Where the free text ends. None where nothing is withheld, and never on a free article."""
     if row.name == "subscriber_view":
         return None if cut is None else _at(record, cut, (Says.SUBSCRIBER_VIEW,))
-    if declared is Declared.FREE or row.observed not in (_PREVIEW, _NONE):
+    if declared is Declared.FREE or row.wall is Wall.NONE or row.observed not in (_PREVIEW, _NONE):
         return None
     public = max((at for at, block in enumerate(record.blocks, 1) if not block.role), default=0)
     return _at(record, public if row.observed is _PREVIEW else 0, (Says.WALL_ELEMENT, Says.PHRASE))

@@ -81,10 +81,12 @@ def article_digest(record: Record) -> str:
 
 
 def wall_state(record: Record) -> str:
-    """`open`, `unknown`, or the kind of wall and the place where it stands: `subscription@1204`."""
+    """`open`, `begun` (pages are missing), `unknown`, or the kind of wall and its place: `subscription@1204`."""
     if record.boundary is not None:
         kind = record.wall if record.wall is not Wall.NONE else Wall.SUBSCRIPTION
         return f"{kind}@{record.boundary.char}"
+    if record.observed is Observed.PREVIEW and record.wall is Wall.NONE:
+        return "begun"
     return "open" if record.observed is Observed.FULL else "unknown"
 
 
@@ -145,7 +147,7 @@ class Emitter:
 
     def _may_begin(self, record_id: str) -> bool:
         known = self._known.get(record_id)
-        return known is None or known.partial or known.wall.startswith(f"{Wall.TEASER}@")
+        return known is None or known.partial or known.wall == "begun"
 
     def _informed(self, record: Record) -> Record:
         """With what a listing of an earlier run said, where none of this one did: a page that is looked at again alone

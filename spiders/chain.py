@@ -69,7 +69,7 @@ def dates(page: Page, css: str | None) -> list[Date]:
         found += printed_days.dates(page, title(page, None))
     elif not any(one.by == "visible" for one in found):
         found += _shown([node for node in page.select(TIMES)[:3] if not is_from_others(node)][:1])
-    if not any(one.field == "modified" for one in found):
+    if page.has(printed_days.CHANGED) and not any(one.field == "modified" for one in found):
         found += printed_days.changes(page, title(page, None))
     return list(dict.fromkeys([*found, *_address_dates(page)]))
 

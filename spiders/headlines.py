@@ -223,7 +223,15 @@ def _only(page: Page, printed: list[Claim[str]]) -> Claim[str] | None:
 
 
 def site_names(page: Page) -> set[str]:
-    """What the site is called, in letters and digits: as declared, as its heading says, the main part of its host."""
+    """What the site is called, in letters and digits, looked for once."""
+    found = page.notes.get("site_names")
+    if not isinstance(found, set):
+        found = page.notes["site_names"] = _site_names(page)
+    return found
+
+
+def _site_names(page: Page) -> set[str]:
+    """As declared, as its heading says, the main part of its host."""
     node = schema_org.article(page)
     publisher = schema_org.string(node.value.get("publisher")) if node else None
     application = page.meta("application-name") if page.meta("application-name") != page.meta("og:title") else None

@@ -142,6 +142,6 @@ def test_a_page_that_is_not_fetched_is_said_to_be_missing(
     place.crawl()
     (record,) = place.records()
     assert record["content_text"] == "\n\n".join(map(prose, WORDS[:pages]))
-    assert (record["observed"], record["wall"]) == ("preview", "teaser")
+    assert (record["observed"], record["wall"]) == ("preview", "none")
     (said,) = (signal for signal in record["signals"] if signal["says"] == "read_more")
     assert said["value"] == f"http://{host}/walk/{pages + 1}/"

@@ -66,6 +66,7 @@ CASES = [
         True,
     ),
     Case("locked", [says(Says.LOCKED, True)], PAID, PREVIEW, CLOSED, True),
+    Case("in_several_pages", [says(Says.READ_MORE, "https://x.test/2", by="markup")], UNSAID, PREVIEW, OPEN, False),
     Case("read_more", [says(Says.READ_MORE, "https://crumbs.test/p/x", by="feed")], UNSAID, PREVIEW, TEASER, True),
     Case(
         "read_more", [says(Says.READ_MORE, "https://x.test"), says(Says.AUDIENCE, "paid")], PAID, PREVIEW, TEASER, True

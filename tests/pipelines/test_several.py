@@ -22,9 +22,8 @@ def page(number: int, *, last: int = 3, text: str = "", wall: str | None = None)
     """Page `number`: its record, that another page has more of the text, which page it is."""
     onward = number + 1 if number < last else 1
     inside = paragraphs(text or prose(WORDS[number - 1])) + ("<aside class=wall></aside>" if wall else "")
-    said = (
-        [says(Says.WALL_ELEMENT, wall, "css:.wall")] if wall else [says(Says.READ_MORE, f"{URL}/{onward}", "css:nav a")]
-    )
+    more = says(Says.READ_MORE, f"{URL}/{onward}", "css:nav a", by="markup")
+    said = [says(Says.WALL_ELEMENT, wall, "css:.wall")] if wall else [more]
     made = record(inside, signals=said, url=f"{URL}/{number}", canonical_url=URL, wall=".wall" if wall else None)
     return msgspec.structs.replace(made, record_id=f"<urn:uuid:{number}>"), Part(number, last)
 
@@ -50,7 +49,7 @@ def test_a_record_never_leaps_over_a_missing_page() -> None:
     assert emitted(emitter, page(1), page(3)) == []
     (made,) = emitter.close()
     assert made.content_text == prose(WORDS[0])
-    assert (made.observed, made.wall) == (Observed.PREVIEW, Wall.TEASER)
+    assert (made.observed, made.wall) == (Observed.PREVIEW, Wall.NONE)
     assert next(one.value for one in made.signals if one.says is Says.READ_MORE) == f"{URL}/2"
 
 

@@ -155,11 +155,11 @@ class Report:
 
     @property
     def brier(self) -> float:
-        """Mean squared error of the confidence in `observed`, where it is not unknown."""
+        """Mean squared error of the confidence in "text is withheld", where `observed` is not unknown."""
         sure = [case.verdict for case in self.cases if case.verdict.observed not in {None, "unknown"}]
         truth = {id(case.verdict): case.label.withheld for case in self.cases}
         return measures.mean(
-            [((one.confidence or 0) - float((one.observed != "full") == truth[id(one)])) ** 2 for one in sure]
+            [((one.confidence or 0) - float(bool(one.withheld) == truth[id(one)])) ** 2 for one in sure]
         )
 
     @property

@@ -30,7 +30,7 @@ def made(below: str, path: str) -> Record:
 )
 def test_one_page_of_several_is_a_part(path: str, below: str) -> None:
     record = made(below, path)
-    assert (record.observed, record.wall) == (Observed.PREVIEW, Wall.TEASER)
+    assert (record.observed, record.wall) == (Observed.PREVIEW, Wall.NONE)
     assert "turn the wheel" in record.content_text
 
 
