@@ -66,7 +66,7 @@ def dates(page: Page, css: str | None) -> list[Date]:
         found += printed_days.dates(page, title(page, None))
     elif not any(one.by == "visible" for one in found):
         found += _shown([node for node in page.select(TIMES)[:3] if not is_from_others(node)][:1])
-    if not any(one.field == "modified" for one in found):
+    if page.has(printed_days.CHANGED) and not any(one.field == "modified" for one in found):
         found += printed_days.changes(page, title(page, None))
     return list(dict.fromkeys([*found, *_address_dates(page)]))
 
@@ -161,7 +161,8 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
     for name in ("news_keywords", "keywords"):
         parts = BETWEEN_TAGS.split(page.meta(name) or "")
         yield f"meta:{name}", parts if len(parts) <= MOST_KEYWORDS else []
-    yield "css:a[href*='/tag']", tag_links.of_article(page, title(page, None))
+    if page.says("/tag"):
+        yield "css:a[href*='/tag']", tag_links.of_article(page, title(page, None))
 
 
 def _tidy(said: list[str], page: Page, *, each: bool) -> list[str]:

@@ -77,8 +77,7 @@ def _first_of_each(found: list[Date]) -> list[Date]:
 
 def changes(page: Page, title: str | None) -> list[Date]:
     """The day of the last change, where markup says that an element holds it."""
-    nodes = page.select(CHANGED)
-    return _marked(nodes, "modified", Surroundings(page, title)) if nodes else []
+    return _marked(page.select(CHANGED), "modified", Surroundings(page, title))
 
 
 def _declared(page: Page, around: Surroundings) -> list[Date]:
