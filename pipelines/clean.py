@@ -22,7 +22,7 @@ from pipelines.places import ids_of, order, place_of
 from pipelines.signed import without_byline, without_signature
 from pipelines.spacing import visible
 from pipelines.words import count_words
-from storage.records import Block, Says
+from storage.records import Block, Record, Says
 
 if TYPE_CHECKING:
     from storage.captures import Draft
@@ -47,20 +47,20 @@ def clean(article: Article) -> Article:
     cleaned = _without_title(read_body(draft, record.url), title)
     signed = without_byline(cleaned.blocks, draft.authors)
     blocks = typed(without_signature(signed) if draft.wall is not None else signed)
+    made = msgspec.structs.replace(with_blocks(record, blocks), title=title, subtitle=_line(draft.subtitle))
+    return replace(article, cut=cleaned.cut, made=made)
+
+
+def with_blocks(record: Record, blocks: list[Block]) -> Record:
+    """The record with these blocks, and with all that is made of them."""
     text = text_of(blocks)
-    return replace(
-        article,
-        cut=cleaned.cut,
-        made=msgspec.structs.replace(
-            record,
-            title=title,
-            subtitle=_line(draft.subtitle),
-            blocks=blocks,
-            content_text=text,
-            content_html="\n".join(block.html for block in blocks if not block.role),
-            links=links_of(blocks),
-            word_count=count_words(text),
-        ),
+    return msgspec.structs.replace(
+        record,
+        blocks=blocks,
+        content_text=text,
+        content_html="\n".join(block.html for block in blocks if not block.role),
+        links=links_of(blocks),
+        word_count=count_words(text),
     )
 
 

@@ -14,8 +14,9 @@ import msgspec
 
 from pipelines.boundary import verdict
 from pipelines.dates import best, claims
+from pipelines.several import Several
 from pipelines.urls import canonical, digest, original_image
-from storage.captures import Capture
+from storage.captures import Capture, Part
 from storage.records import Date, Kind, Observed, Record, Says, Signal, Wall
 
 # What a listing knows about the article itself. The rest of its signals are about its own cut of the text.
@@ -55,7 +56,11 @@ class Known:
             title=record.title,
             wall=wall_state(record),
             partial=record.partial,
-            signals=tuple(signal for signal in record.signals if signal.where.startswith(_ELSEWHERE)),
+            signals=tuple(
+                signal
+                for signal in record.signals
+                if signal.says in ABOUT_THE_ARTICLE and signal.where.startswith(_ELSEWHERE)
+            ),
             dates=tuple(date for date in record.dates if date.where.startswith(_ELSEWHERE)),
             url=record.url,
             canonical_url=record.canonical_url,
@@ -90,16 +95,29 @@ class Emitter:
         self._known = dict(known)
         self._waiting: dict[str, Record] = {}
         self._pages: set[str] = set()
+        self._several: dict[str, Several] = {}
 
-    def add(self, record: Record, *, partial: bool) -> list[Record]:
-        """The records that are ready now: none, or this one with its revision and change."""
+    def add(self, record: Record, *, partial: bool, part: Part | None = None) -> list[Record]:
+        """The records that are ready now: none, or this one with its revision and change.
+
+        One page of several (`part`) waits for the others.
+        """
         if not partial:
             self._pages.add(record.id)
-            return self._emit(self._informed(merged(record, self._waiting.pop(record.id, None))))
+            return self._own(record) if part is None else self._one_of_several(record, part)
         if record.id not in self._pages:
             waiting = self._waiting.get(record.id)
             self._waiting[record.id] = record if waiting is None else _richer(waiting, record)
         return []
+
+    def _own(self, record: Record) -> list[Record]:
+        """An article read from its own page, with what a listing said of it."""
+        return self._emit(self._informed(merged(record, self._waiting.pop(record.id, None))))
+
+    def _one_of_several(self, record: Record, part: Part) -> list[Record]:
+        pages = self._several.setdefault(record.id, Several())
+        pages.add(record, part)
+        return self._own(self._several.pop(record.id).joined()) if pages.complete else []
 
     def gone(self, capture: Capture, runs: int) -> list[Record]:
         """An article's address answered that nothing is there, for so many `runs` in a row with this one.
@@ -114,12 +132,20 @@ class Emitter:
         return made
 
     def close(self) -> list[Record]:
-        """Ends a run: what only listings showed, in order of arrival, never over a record of the article's own page."""
+        """Ends a run: articles that miss pages, never over a record of all of them; then what only listings showed, in
+        order of arrival, never over a record of the article's own page."""
+        begun = [pages.joined() for name, pages in self._several.items() if self._may_begin(name)]
+        self._several.clear()
+        ready = [made for record in begun for made in self._own(record)]
         pages = {known.url for known in self._known.values() if not known.partial}
         left = [record for record in self._waiting.values() if self._may_stand(record, pages)]
         self._waiting.clear()
         self._pages.clear()
-        return [ready for record in left for ready in self._emit(record)]
+        return [*ready, *(made for record in left for made in self._emit(record))]
+
+    def _may_begin(self, record_id: str) -> bool:
+        known = self._known.get(record_id)
+        return known is None or known.partial or known.wall.startswith(f"{Wall.TEASER}@")
 
     def _informed(self, record: Record) -> Record:
         """With what a listing of an earlier run said, where none of this one did: a page that is looked at again alone

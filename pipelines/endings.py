@@ -11,6 +11,7 @@ from storage.records import Block, Says, Signal
 LEAST_PARAGRAPH = 80  # characters; a shorter last line is a signature, a link, a name
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|\(\.\.\.\)|……)[\s\"'”’»）)\]]*\Z")
 _STOP = re.compile(r"[.!?。！？।؟:：;；][\s\"'”’»«“)）\]】』」*_\u200d\ufe0f]*(?:\[\d{1,3}\])*\Z")
+_CREDIT = re.compile(r"[.!?。！？।؟][\"'”’»」』)）]*\s*(?:\(c\)|©|—|--)[^.!?。！？]{2,60}\Z", re.IGNORECASE)
 _WORD = re.compile(r"[\w,，、(-]\Z")
 STANDS = frozenset(("list", "code", "table", "footnote", "quote"))
 
@@ -32,7 +33,8 @@ def look(block: Block) -> str:
         return "ellipsis"
     if block.kind == "heading":
         return "heading"
-    if block.kind in STANDS or _STOP.search(text) or len(text) < LEAST_PARAGRAPH:
+    brief = len(text.rpartition("\n")[2]) < LEAST_PARAGRAPH
+    if block.kind in STANDS or _STOP.search(text) or brief or _CREDIT.search(text):
         return "finished"
     return "broken" if _WORD.search(text) else "finished"
 

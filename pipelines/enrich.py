@@ -27,10 +27,10 @@ _BY = re.compile(r"\A(?:by|von|par|por)\s+(?=\S)", re.IGNORECASE)
 def enrich(article: Article) -> Article:
     """Fields that nobody claims, or that cannot be read, stay empty."""
     draft, record = article.draft, article.record
-    dates = claims(draft.dates, article.capture.time, draft.language)
+    spoken = language(prose(record.blocks), draft.language)
+    dates = claims(draft.dates, article.capture.time, draft.language, spoken)
     published = best(dates, "published", article.capture.time)
     modified = best(dates, "modified", article.capture.time)
-    spoken = language(prose(record.blocks), draft.language)
     made = msgspec.structs.replace(
         record,
         dates=dates,

@@ -192,7 +192,7 @@ class PublicationSpider(scrapy.Spider):
         )
 
     def _request(self, link: Link, callback: Any = None, *, via: str | None = None, entrance: bool = False) -> Request:
-        article = link.kind is LinkKind.ARTICLE
+        article = link.kind is not LinkKind.LISTING
         meta: dict[str, Any] = {"via": via, "why": link.why, "entrance": entrance, "follow_offsite": entrance}
         if article and self.run.render == "always" and not self.run.exhausted:
             meta |= {"playwright": True, "unfetched": True}

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import headlines, names, schema_org
 from spiders.claims import Claim, value
-from spiders.document import Page, first, line, place, words_of
+from spiders.document import Page, first, line, longer_than, place, words_of
 from spiders.headlines import BETWEEN, site_names
 from spiders.surroundings import Surroundings, is_of_another
 from storage.records import Author
@@ -38,7 +38,8 @@ CHINESE = (
 )
 LABELLED = re.compile(
     r"(?:^|[\s|·•])(?:作者|撰文|撰稿|(?:本报|本网|见习)?记者|記者)(?:\s*[:：|｜丨/]\s*|\s*)"
-    rf"({CHINESE}(?:[ 、，]+{CHINESE})*)|^文\s*[:：|｜丨/]\s*([^|｜\d]{{2,30}})"
+    rf"({CHINESE}(?:[ 、，]+{CHINESE})*)|^文\s*[:：|｜丨/]\s*([^|｜\d]{{2,30}})|"
+    rf"^[\u4e00-\u9fff]{{2,8}}(?:记者|記者) ({CHINESE}(?:[ 、，]+{CHINESE})*)$"
 )
 SIGNED = re.compile(
     r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory|[Tt]ext) )?"
@@ -54,6 +55,8 @@ COMPANY = re.compile(
 )
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
+SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
+SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
 LONGEST, MOST = 120, 30  # characters of a byline; authors
 NEAR = 3  # levels up from a first author to what holds the others
 
@@ -62,7 +65,7 @@ def claim(page: Page, css: str | None) -> Claim[list[Author]] | None:
     """The first source that names a person; where none does, the first that names the publication as the author."""
     weak = None
     for one in _sources(page, css):
-        persons = [author for author in one.value if not _is_site(page, author.name)]
+        persons = [author for author in one.value if not _is_site(page, author.name) and not _is_source(page, author)]
         if persons:
             return Claim(persons[:MOST], one.where)
         if one.value and weak is None and not one.where.startswith("meta:"):
@@ -123,7 +126,7 @@ def signed(text: str) -> list[Author]:
     """The persons that a line "By A and B, of somewhere" names."""
     match, labelled = SIGNED.match(text), LABELLED.search(text)
     if labelled:
-        return [Author(name) for name in names.split(labelled.group(1) or labelled.group(2))]
+        return [Author(name) for name in names.split(next(filter(None, labelled.groups())))]
     parts = names.split(CUT.split(match.group(1))[0]) if match else []
     return [Author(name) for name in takewhile(_is_person, parts)]
 
@@ -145,7 +148,7 @@ def _of(page: Page, node: HtmlElement) -> list[Author]:
     if len(text) > LONGEST and link is not None:
         text = words_of(link)
     labelled = LABELLED.search(text)
-    said = (labelled.group(1) or labelled.group(2)) if labelled else CUT.split(text)[0]
+    said = next(filter(None, labelled.groups())) if labelled else CUT.split(text)[0]
     parts = names.split(said) if len(text) <= LONGEST else []
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
 
@@ -216,6 +219,15 @@ def _is_site(page: Page, name: str) -> bool:
     if not _is_called_site(page, name):
         return False
     return COMPANY.search(name) is not None or not names.looks_personal(name) or EAST_ASIAN.search(name) is not None
+
+
+def _is_source(page: Page, author: Author) -> bool:
+    """Whether East Asian pages name the paper they took the article from as its author: it is printed as the source."""
+    if not EAST_ASIAN.search(author.name):
+        return False
+    printed = [words_of(node) for node in page.select(SOURCES) if not longer_than(node, LONGEST)]
+    declared = [*page.metas.get("source", ()), *page.metas.get("contentsource", ())]
+    return names.bare(author.name) in {names.bare(SOURCE.sub("", text)) for text in (*printed, *declared)}
 
 
 def _is_called_site(page: Page, name: str) -> bool:

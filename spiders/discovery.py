@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from spiders import listings, refusals
+from spiders import listings, pagination, refusals
 from spiders.decoding import Unreadable, decode, is_binary
 from spiders.document import Page
 from spiders.generic import GenericArticle, relaid
@@ -133,7 +133,9 @@ def _read_with(platform: Platform, page: Page) -> Reading:
 
 
 def _article(layout: type[ArticlePage], page: Page, name: str | None) -> Reading:
-    return Reading(Outcome.ARTICLE, platform=name, drafts=[layout(page).read()])
+    pages = pagination.pages(page)
+    links = [] if pages is None else list(pages.others())
+    return Reading(Outcome.ARTICLE, platform=name, drafts=[layout(page).read()], links=links)
 
 
 @cache

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain, listings, locate, schema_org, withheld
+from spiders import chain, listings, locate, pagination, schema_org, withheld
 from spiders.decoding import fragment
 from spiders.document import Page, first
 from spiders.pages import COMPUTED, ArticlePage
@@ -95,9 +95,17 @@ class GenericArticle(ArticlePage):
         """The one that keeps the whole article, else the one that ends the text."""
         kept = withheld.found(self.page)
         if kept is None or self.draft.body_where:
-            return super().declared_wall()
+            return self._but_pages(super().declared_wall())
         self.box = kept.box
         return kept.box.node
+
+    def _but_pages(self, wall: HtmlElement | None) -> HtmlElement | None:
+        """The wall, unless it is the row of the article's pages."""
+        pages = pagination.pages(self.page) if wall is not None else None
+        if pages is None or all(wall not in set(link.iterancestors()) for _, link in pages.links.values()):
+            return wall
+        self.box = None
+        return None
 
 
 def relaid(layout: type[ArticlePage]) -> type[ArticlePage]:

@@ -11,8 +11,9 @@ from lxml.html import HtmlElement
 from spiders import schema_org
 from spiders.addresses import host, path
 from spiders.claims import Claim
-from spiders.document import Page, first, line, place, words_of
+from spiders.document import UNSEEN, Page, first, line, place, words_of
 from spiders.names import bare
+from spiders.surroundings import opening
 
 BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
 BETWEEN = re.compile(r"\s+[|·•–—»«‹›-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
@@ -22,7 +23,10 @@ CHROME = re.compile(
     r"logo|brand|site-?(?:title|name)|navbar|masthead|subscribe|overlay|modal|popup|cookie", re.IGNORECASE
 )
 WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]+")
+EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 EAST_ASIAN_UNDERLINED = re.compile(r"[^_]*[\u4e00-\u9fff][^_]{3,}_[^_]+")
+APART = re.compile(r"[^\w\s]|_|\s(?=\S*[\u4e00-\u9fff])")
+LEAST = 8  # characters of a headline that is none by its markup
 TITLED = ".post-title, .entry-title, .article-title"
 ALIKE = 0.6  # share of common words from which a printed headline is a version of the page's name
 TOO_MANY = 3  # of `<h1>` in a page: none of them is the headline for being one
@@ -34,7 +38,7 @@ def claim(page: Page, css: str | None) -> Claim[str] | None:
         return found
     said, printed = _said(page), _headings(page)
     named = [one.value for one in said]
-    shown = _named(printed, named) or _second(page, printed, named) or _version(printed, named)
+    shown = _named(printed, named) or _second(page, printed, named) or _version(printed, named) or _elsewhere(page)
     if shown is None and all(one.where == "css:title" for one in said):
         shown = _only(page, printed)
     unprinted = _unprinted(page, said)
@@ -139,6 +143,22 @@ def _second(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[st
             if len(text) > 3 and any(alike(name, text) for name in named for alike in ways):
                 return Claim(text, f"css:{place(node)}")
     return None
+
+
+def _elsewhere(page: Page) -> Claim[str] | None:
+    """The longest line of any markup that is most of the page's East Asian name, set apart from the rest of it."""
+    name = tidy(page.title)
+    nodes = page.body.iter() if EAST_ASIAN.search(name) else ()
+    shown = (node for node in nodes if isinstance(node, HtmlElement) and node.tag not in UNSEEN)
+    likely = (node for node in shown if len(text := opening(node).strip()) >= LEAST and text in name)
+    found = [Claim(text, f"css:{place(node)}") for node in likely if _is_most(text := tidy(words_of(node)), name)]
+    return max(found, key=lambda one: len(one.value), default=None)
+
+
+def _is_most(text: str, name: str) -> bool:
+    behind, before = name.removeprefix(text), name.removesuffix(text)
+    apart = (behind != name and APART.match(behind)) or (before != name and APART.search(before[-2:]))
+    return text == name or (2 * len(text) > len(name) and bool(apart))
 
 
 def _is_articles(page: Page, node: HtmlElement, text: str) -> bool:

@@ -19,8 +19,10 @@ NOBODY = re.compile(
     r"(?:staff )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
     r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
-    r"anonymous|subscribe|follow|关注|编辑|小编|佚名|匿名|未知|本站|网络|转载|原创|作者|记者|责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|"
-    r"阅读|评论|点击|字号|(?:view|show|see|read) (?:my complete profile|all .*)|more (?:from|by|posts) .*|"
+    r"(?:your |full )?name|\d+|anonymous|subscribe|follow|关注|编辑|小编|佚名|匿名|未知|"
+    r"本站|网络|(?:网络|综合)?整理|综合(?:报道)?|转载|原创|.*[\u4e00-\u9fff]\d+[\u4e00-\u9fff].*|作者|记者|责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"
+    r"(?:企鹅|百家|头条|搜狐|网易|大鱼|公众|订阅|视频|媒体)号|(?:相关|推荐|热门|最新|更多)(?:文章|阅读|新闻|推荐|资讯)|"
+    r"(?:view|show|see|read) (?:my complete profile|all .*)|more (?:from|by|posts) .*|"
     r"all (?:posts|articles|stories) by .*|(?:alle (?:artikel|beiträge)|tous les articles) (?:von|de) .*|"
     r"sponsored(?: post| content)?|advertorial|.*\bwww\..*|"
     r"about the author|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
@@ -88,8 +90,9 @@ def clean(name: str) -> str:
 
 
 def is_name(name: str) -> bool:
-    """Whether it may be one: not a placeholder, no address, not too long."""
-    return 1 < len(name) <= MOST and not NOBODY.fullmatch(name) and "http" not in name
+    """Whether it may be one: not a placeholder, no address, no label of what follows, not too long."""
+    placed = NOBODY.fullmatch(name) is None and not name.endswith((":", "："))
+    return 1 < len(name) <= MOST and placed and "http" not in name
 
 
 def looks_personal(name: str) -> bool:

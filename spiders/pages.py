@@ -18,9 +18,10 @@ from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
-from spiders import chain, evidence, schema_org, walls
+from spiders import chain, evidence, pagination, schema_org, walls
 from spiders.claims import Claim
 from spiders.document import Page, longer_than, place, words_of
+from spiders.platforms import within
 from spiders.talk import within_talk
 from storage.captures import Draft
 from storage.records import Date, Says, Signal, Wall
@@ -107,7 +108,21 @@ class ArticlePage:
             value = self._guarded(field, partial(self._field, field))
             if value is not None:
                 setattr(self.draft, field, value)
+        self._guarded("part", self._numbered)
         return self.draft
+
+    def _numbered(self) -> None:
+        """Of an article in pages, each is about the address of the first; links between them are none of its text."""
+        pages, draft = pagination.pages(self.page), self.draft
+        if pages is None:
+            return
+        draft.part = pages.part
+        boxes = pages.boxes(self.page)
+        tops = [top for top in draft.body if boxes.isdisjoint(top.iterancestors())]
+        draft.body = within.without(tops, list(boxes), [] if draft.wall is None else [draft.wall])
+        if pages.part.number > 1:
+            draft.canonical_url = pages.first
+            draft.origins["canonical_url"] = f"css:{place(pages.onward[1])}"
 
     def _guarded(self, field: str, read: Callable[[], Any]) -> Any:
         try:
@@ -173,7 +188,15 @@ class ArticlePage:
 
     def all_signals(self) -> list[Signal]:
         """The platform's evidence, the wall, the page's."""
-        return list(dict.fromkeys([*self.evidence(), *self._wall_signals(), *self._page_signals()]))
+        found = (*self.evidence(), *self._wall_signals(), *self._further(), *self._page_signals())
+        return list(dict.fromkeys(found))
+
+    def _further(self) -> Iterator[Signal]:
+        """More of the text is on other pages, unless a wall ends it here."""
+        pages = pagination.pages(self.page) if self.draft.wall is None else None
+        if pages is not None:
+            url, link = pages.onward
+            yield Signal(Says.READ_MORE, url, f"css:{place(link)}")
 
     def _wall_signals(self) -> Iterator[Signal]:
         draft, page = self.draft, self.page

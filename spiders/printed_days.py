@@ -35,7 +35,7 @@ DAY = re.compile(
 )
 AGE = re.compile(
     r"\b(?:\d{1,3}|an?|one) (?:second|minute|min|hour|hr|day|week)s? ago\b|\d{1,3}\s?(?:分钟|小时|天|周)前|"
-    r"^(?:yesterday|昨天|gestern|hier)$",
+    r"^(?:yesterday|昨天|前天|gestern|hier)$",
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
@@ -137,7 +137,7 @@ def _lonely(page: Page, around: Surroundings) -> list[Date]:
 def _signed(page: Page, around: Surroundings) -> list[Date]:
     """A short line anywhere in the article that says when it was published or changed."""
     found: list[Date] = []
-    for node in page.body.iter("p", "div", "span", "em", "i", "small", "li", "td", "footer"):
+    for node in page.body.iter("p", "div", "span", "em", "i", "b", "small", "font", "li", "td", "footer"):
         own = (node.text or "").strip() or (words_of(node) if node.tag in ("p", "li") else "")
         if not own or not (PUBLISHED.search(own[:BRIEF]) or UPDATED.search(own[:BRIEF])):
             continue

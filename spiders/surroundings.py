@@ -13,7 +13,7 @@ from spiders.document import UNSEEN, Page, first, line, longer_than, select, wor
 
 FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 OTHERS = re.compile(
-    r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|sidebar|"
+    r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|(?:side|left|right)-?bar|"
     r"widget|read-?(?:next|also)|(?:you-)?may-?(?:also-)?like|more-?(?:from|stories|posts|news)|teaser|promo(?!ted)|newsletter|"
     r"masthead|(?<![a-z])top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list|item|preview)\b|(?:prev|next)-?"
     r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|pull-?quote|speaker|相关|推荐|评论",
@@ -64,8 +64,18 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
     if printed:
         return next((node for node in printed if next(node.iterancestors("article"), None) is not None), printed[0])
     start = title[:12]
-    bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in (node.text or ""))
+    bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in opening(node))
     return next((node for node in bare if words_of(node) == title), None)
+
+
+def opening(node: HtmlElement) -> str:
+    """The first words that stand in an element itself, behind comments and scripts."""
+    text = node.text or ""
+    for child in node:
+        if text.strip() or (isinstance(child.tag, str) and child.tag not in UNSEEN):
+            break
+        text = child.tail or ""
+    return text
 
 
 class Surroundings:
@@ -75,9 +85,7 @@ class Surroundings:
         self.page = page
         self.seen: dict[HtmlElement, bool] = {}
         self.heading = heading(page, title)
-        self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors()}
-        articles = page.select("article")
-        self._own = articles[0] if len(articles) == 1 else None  # a headline may stand above it
+        self.above = set() if self.heading is None else {self.heading, *self.heading.iterancestors(), *_only(page)}
         self._blocks = set() if self.heading is None else _blocks(self.heading)
 
     def is_from_others(self, node: HtmlElement) -> bool:
@@ -89,8 +97,7 @@ class Surroundings:
     def _known(self, node: HtmlElement) -> bool:
         """Whether a box is others', looked at once."""
         if node not in self.seen:
-            said = called_others(names(node)) if node is self._own else _others(node)
-            self.seen[node] = said and self._blocks.isdisjoint(_blocks(node))
+            self.seen[node] = self._blocks.isdisjoint(_blocks(node)) and _others(node)
         return self.seen[node]
 
     def _path(self, node: HtmlElement) -> Iterator[HtmlElement]:
@@ -105,9 +112,10 @@ class Surroundings:
                 yield one
 
     def _is_of_article(self, node: HtmlElement) -> bool:
-        """Whether a footer or an aside stands directly in the headline's own article, and is not called others'."""
-        up = node.getparent()
-        return up is not None and up.tag == "article" and up in self.above and not called_others(names(node))
+        """Whether a footer, or an aside right inside, is of the headline's own article, not called others'."""
+        article = next(node.iterancestors("article"), None)
+        inside = article is not None and (node.tag == "footer" or node.getparent() is article)
+        return inside and article in self.above and not called_others(names(node))
 
     def lines(self) -> list[Line]:
         """The short lines below the headline down to the first text, then those right above it."""
@@ -115,6 +123,12 @@ class Surroundings:
             return []
         below, above = _short(after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
         return [one for one in (*below, *above) if not self.is_from_others(one.node)]
+
+
+def _only(page: Page) -> list[HtmlElement]:
+    """The page's one `<article>`, where it is no card: its own, also with the headline above it."""
+    found = page.select("article")
+    return found if len(found) == 1 and longer_than(found[0], LONGEST) else []
 
 
 def after(node: HtmlElement) -> Iterator[HtmlElement]:

@@ -14,6 +14,7 @@ from spiders.surroundings import Surroundings, called_others, names
 PAGES = re.compile(r"/tag(?:s|ged)?/(?:[^/]+/?|[^/]*#.+)$")
 MOST, BESIDE = 20, 100  # links; characters of what is no link to a tag in their box
 APART = frozenset(("aside", "article", "blockquote", "form"))
+MENU = re.compile(r"\bmenu|\bnavigation\b", re.IGNORECASE)
 
 
 def of_article(page: Page, title: str | None) -> list[str]:
@@ -47,6 +48,6 @@ def _is_apart(link: HtmlElement, holder: HtmlElement) -> bool:
     for one in link.iterancestors():
         if one is holder:
             return False
-        if one.tag in APART or called_others(names(one)):
+        if one.tag in APART or called_others(names(one)) or MENU.search(names(one)):
             return True
     return False

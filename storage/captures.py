@@ -116,6 +116,7 @@ class LinkKind(StrEnum):
     """What a discovered URL is expected to be."""
 
     ARTICLE = "article"
+    PAGE = "page"  # another page of an article in several: asked for whenever one of them is
     LISTING = "listing"  # feed, archive API page, sitemap, index page: yields more links
 
 
@@ -126,6 +127,14 @@ class Link:
     url: str
     kind: LinkKind = LinkKind.ARTICLE
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which page of an article in several: `number` counts from 1, `last` is the highest that the page names."""
+
+    number: int
+    last: int
 
 
 @dataclass(slots=True)
@@ -161,6 +170,7 @@ class Draft:
     origins: dict[str, str] = field(default_factory=dict)  # field -> the place in the bytes that says it
     layout: str = ""
     partial: bool = False
+    part: Part | None = None  # of an article in several pages; None for a text in one
 
 
 @dataclass(slots=True)

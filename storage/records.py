@@ -76,7 +76,7 @@ class Says(StrEnum):
     HIDDEN_PERCENT = "hidden_percent"  # value: int; the share that the wall says it hides
     ARTICLE_BODY = "article_body"  # value: int; characters of schema.org articleBody, the publisher's own copy
     ENDING = "ending"  # value: finished | ellipsis | broken | heading; how the last words of the text look; weak
-    READ_MORE = "read_more"  # value: URL; a feed item ends in a lone link to the post
+    READ_MORE = "read_more"  # value: URL; more of the text is there: a cut feed item's post, another page
     BODY_ABSENT = "body_absent"  # value: True; the place of the body is there and empty
     WHOLE = "whole"  # value: True; an element that only stands below a complete text
     PHRASE = "phrase"  # value: the phrase; weak
@@ -135,7 +135,11 @@ class Block(Struct, frozen=True, omit_defaults=True):
     text: Annotated[str, Meta(description="plain text; empty for a rule")]
     html: Annotated[str, Meta(description="sanitised HTML")]
     src: Annotated[
-        str, Meta(description="CSS selector (after `#json-pointer ` for a body out of JSON) of the source node")
+        str,
+        Meta(
+            description="CSS selector of the source node; after `#json-pointer ` for a body out of JSON, after "
+            "`<urn:uuid:…> ` for a further page of the article, which names that page's capture"
+        ),
     ]
     role: Annotated[
         str,

@@ -15,7 +15,7 @@ from crawler.jobs.memory import GONE, UNSETTLED
 from pipelines import Refused, finish
 from pipelines.emit import Emitter, Known
 from spiders.interpret import interpret
-from storage.captures import Capture, Reading
+from storage.captures import Capture, Draft, Reading
 from storage.codec import decode, encode
 from storage.errors import StoreError
 from storage.records import Record
@@ -77,15 +77,15 @@ def records_of(captures: Iterable[Capture], emitter: Emitter) -> Iterator[Record
                 yield from emitter.gone(capture, missing[capture.url])
             elif reading.outcome not in GONE | UNSETTLED:
                 missing.pop(capture.url, None)
-            for record, partial in _finished(capture, reading):
-                yield from emitter.add(record, partial=partial)
+            for record, draft in _finished(capture, reading):
+                yield from emitter.add(record, partial=draft.partial, part=draft.part)
         yield from emitter.close()
 
 
-def _finished(capture: Capture, reading: Reading) -> Iterator[tuple[Record, bool]]:
+def _finished(capture: Capture, reading: Reading) -> Iterator[tuple[Record, Draft]]:
     for draft in reading.drafts:
         try:
-            yield finish(draft, capture), draft.partial
+            yield finish(draft, capture), draft
         except Refused:
             continue
 

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+import msgspec
 from cssselect import GenericTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 _MARKED = frozenset(("list", "footnote"))
 _MARKS = re.compile(r"^\s*(?:\d+\.|\[\w+\])(?=\s)", re.MULTILINE)
 """Numbers that cleaning writes before items and footnotes."""
+_ELSEWHERE = re.compile(r"(<[^>]+>) ")
+"""The capture of a further page, before the place of a block in it."""
+CAPTURED = "SELECT warc_filename, warc_record_offset, warc_record_length FROM captures WHERE warc_record_id = ?"
 _UNSEEN = frozenset(("script", "style", "noscript", "template"))
 
 
@@ -83,18 +87,22 @@ def locate(archive: Archive, record: Record, number: int, inside: int = 0) -> By
 
 
 def locate_all(archive: Archive, record: Record, wanted: list[tuple[int, int]]) -> Iterator[Bytes]:
-    """The same for many blocks of one record: its capture is read once."""
-    capture = capture_of(archive, record)
-    raw = _holder(archive, record)
-    draft = _draft(capture, record)
+    """The same for many blocks of one record: each of its captures (an article in pages has several) is read once."""
     starts = {span[0]: span[1] for span in spans(record)}
+    read: dict[str, tuple[Record, Raw, Draft]] = {}
     for number, inside in wanted:
         if not 0 <= number < len(record.blocks):
             raise UsageError(f"no block {number}", "--block", f"the record has {len(record.blocks)}, counted from 0")
         block = record.blocks[number]
-        prefix = f"#{draft.body_where} "
-        selector = block.src.removeprefix(prefix)
-        pointer = "" if selector == block.src else draft.body_where
+        elsewhere = _ELSEWHERE.match(block.src)
+        owner = elsewhere[1] if elsewhere else record.record_id
+        if owner not in read:
+            one = _page(archive, record, owner)
+            read[owner] = (one, _holder(archive, one), _draft(capture_of(archive, one), one))
+        page, raw, draft = read[owner]
+        own = block.src[elsewhere.end() :] if elsewhere else block.src
+        selector = own.removeprefix(f"#{draft.body_where} ")
+        pointer = "" if selector == own else draft.body_where
         node = _node(draft, selector, record, number)
         yield Bytes(
             block=number,
@@ -104,13 +112,25 @@ def locate_all(archive: Archive, record: Record, wanted: list[tuple[int, int]]) 
             inner=_inner(node, block, inside),
             selector=selector,
             pointer=pointer,
-            warc=record.warc,
+            warc=page.warc,
             offset=raw.offset,
             length=raw.length,
             record_id=raw.fields.get("warc-record-id", ""),
             fields=raw.fields,
             rendered=raw.kind == "resource",
         )
+
+
+def _page(archive: Archive, record: Record, owner: str) -> Record:
+    """The record as if it were of another capture, that of one of its further pages. Raises `FoldlineError`."""
+    if owner == record.record_id:
+        return record
+    found = list(archive.tables.query(CAPTURED, (owner,))[1])
+    if not found:
+        raise FoldlineError("the capture is not in the archive", owner, "`foldline verify` says what is missing")
+    warc, offset, length = found[0]
+    made = msgspec.structs.replace(record, record_id=owner, warc=warc, offset=offset, length=length)
+    return msgspec.structs.replace(made, rendered=capture_of(archive, made).rendered is not None)
 
 
 def raw_bytes(archive: Archive, place: Bytes) -> bytes:

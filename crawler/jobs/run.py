@@ -270,7 +270,7 @@ class SourceRun:
             except Refused as refused:
                 self._refused(draft, found.capture, refused)
                 continue
-            for ready in self.emitter.add(record, partial=draft.partial):
+            for ready in self.emitter.add(record, partial=draft.partial, part=draft.part):
                 self.emit(ready)
 
     def _refused(self, draft: Draft, capture: Capture, refused: Refused) -> None:

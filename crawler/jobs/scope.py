@@ -47,7 +47,7 @@ class Scope:
         since = self.source.since
         if since is not None and listed is not None and self._published(listed) < since:
             return Outcome.LIMIT, f"published before since = {since:%Y-%m-%d}"
-        self._pages += link.kind is LinkKind.ARTICLE
+        self._pages += link.kind is not LinkKind.LISTING
         limit = self.source.max_pages
         if limit is not None and self._pages + (link.kind is LinkKind.LISTING) > limit:
             self.cut = True

@@ -21,7 +21,6 @@ OFFERS = "a[data-tracks-link-desc='paywall-email-click'], a[href*='paywall-email
 WITHHELD = "body.single form.post-password-form"  # in a theme of other names
 TITLE = "h1.entry-title, h1.wp-block-post-title, h1.post-title"
 CONTENT = ".wp-block-post-content, .entry-content, .td-post-content, .single-post .post-content, .c-entry-content"
-NEXT_PAGE = ".post-page-numbers.current ~ a.post-page-numbers[href]"
 OWN = (
     "body.wp-singular, body.wp-embed-responsive, body[class*=postid-], .type-post.hentry, .wp-block-post-content, "
     ".jetpack-subscribe-paywall"
@@ -66,11 +65,9 @@ class WordPressPost(ArticlePage):
         return Claim(PROTECTED.sub("", found.value), found.where)
 
     def evidence(self) -> Iterator[Signal]:
-        """A post in several pages goes on behind this one; a box in the middle keeps a part of the text."""
+        """A box in the middle keeps a part of the text."""
         if self.inner is not None:
             yield Signal(Says.WALL_ELEMENT, self.kind_of_wall(self.inner), f"css:{place(self.inner)}")
-        for link in self.page.select(NEXT_PAGE)[:1]:
-            yield Signal(Says.READ_MORE, self.page.join(link.get("href")), f"css:{place(link)}")
 
     def declared_body(self) -> list[HtmlElement]:
         """Without the boxes that plugins set between and below the paragraphs."""
@@ -111,7 +108,7 @@ class WordPress(Platform):
     layouts = (WordPressPost,)
     ways = (
         ("/feed/", "feed"),
-        ("/wp-json/wp/v2/posts?per_page=20", "REST API"),
+        ("/wp-json/wp/v2/posts?per_page=20&_embed=author,wp:term", "REST API"),
         ("/sitemap.xml", "sitemap"),
         ("/", "front page"),
     )

@@ -13,10 +13,11 @@ from spiders.platforms import wordpress_plugins
 from spiders.platforms.feed_items import words_in
 from spiders.scripts import Json, at, objects, text_at
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome, Reading
-from storage.records import Date, Says, Signal, Wall
+from storage.records import Author, Date, Says, Signal, Wall
 
 TITLES = ".entry-title a[href], .wp-block-post-title a[href], .post-title a[href]"
 NEXT = re.compile(r'<([^>]+)>;\s*rel="?next\b')
+TAXONOMIES = frozenset(("category", "post_tag"))
 FULL = 10  # items of a feed unless its owner says otherwise; one with fewer has no older page
 LAST = 2_000  # pages of a feed
 
@@ -47,10 +48,25 @@ def _draft(row: dict[str, Json], index: int, capture: Capture) -> Draft:
     made.dates = [
         Date(field, raw, "platform", f"json:/{index}/{key}") for key, field in pairs if (raw := text_at(row, key))
     ]
+    _embedded(made, row, f"json:/{index}/_embedded")
     wordpress_plugins.read_item(made)
     if at(row, "content", "protected") is True:
         made.signals = [Signal(Says.WALL_ELEMENT, Wall.UNKNOWN, f"json:/{index}/content/protected")]
     return made
+
+
+def _embedded(made: Draft, row: dict[str, Json], where: str) -> None:
+    """Authors, categories and tags of a row asked for with them (`_embed`); an error may stand in their place."""
+    found = ((words_in(text_at(one, "name")), text_at(one, "link")) for one in objects(at(row, "_embedded", "author")))
+    made.authors = [Author(name, canonical(url, made.url)) for name, url in found if name]
+    lists = at(row, "_embedded", "wp:term")
+    terms = [term for one in (lists if isinstance(lists, list) else ()) for term in objects(one)]
+    made.tags = [
+        name for term in terms if term.get("taxonomy") in TAXONOMIES and (name := words_in(text_at(term, "name")))
+    ]
+    for field, place in (("authors", "author"), ("tags", "wp:term")):
+        if getattr(made, field):
+            made.origins[field] = f"{where}/{place}"
 
 
 def titles(page: Page) -> Iterator[Link]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from pipelines.boundary import DECLARED, OBSERVED
-from storage.records import Declared, Observed, Record, Says, Share, Signal, Wall
+from pipelines.endings import look
+from storage.records import Block, Declared, Observed, Record, Says, Share, Signal, Wall
 from tests.pipelines.making import PROSE, paragraphs, record, says
 
 TEXT = paragraphs(*PROSE)
@@ -281,3 +282,18 @@ def test_values_from_elsewhere_do_not_break_the_judge(value: str | int | bool) -
         signals=[says(kind, value) for kind in (Says.AUDIENCE, Says.CONTENT_TIER, Says.WALL_ELEMENT, Says.WORDS_TOTAL)],
     )
     assert made.declared is UNSAID
+
+
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [
+        (f"{PROSE[0]} {PROSE[1]}", "finished"),
+        (f"{PROSE[0]} {PROSE[1]}"[:-9], "broken"),
+        (f"{PROSE[0]}\n{PROSE[1]}\nWritten in the back room", "finished"),
+        (f"{PROSE[0]} {PROSE[1]} (c)Crumbs/Ada Bread", "finished"),
+        (f"{PROSE[0]} {PROSE[1]} And so the price of rye in the month that followed it was", "broken"),
+        (f"{PROSE[0]} {PROSE[1][:-1]} …", "ellipsis"),
+    ],
+)
+def test_how_the_last_words_look(last: str, found: str) -> None:
+    assert look(Block("paragraph", last, "", "p")) == found

@@ -164,6 +164,27 @@ def test_the_language_tells_the_day_from_the_month(language: str, day: str | Non
     assert (value.date().isoformat() if value else None) == day
 
 
+@pytest.mark.parametrize(
+    ("raw", "by", "spoken", "value"),
+    [
+        ("2026-08-02 09:15", "visible", "zh", "2026-08-02T09:15:00+08:00"),
+        ("2026-08-02 09:15:30", "meta", "zh-Hant", "2026-08-02T09:15:30+08:00"),
+        ("2026年8月2日 09:15", "visible", "ja", "2026-08-02T09:15:00+09:00"),
+        ("2026/08/02 09:15", "visible", "ko", "2026-08-02T09:15:00+09:00"),
+        ("2026-08-02 09:15", "visible", "en", "2026-08-02T09:15:00+00:00"),
+        ("2026-08-02 09:15", "feed", "zh", "2026-08-02T09:15:00+00:00"),
+        ("2026-08-02T09:15:00Z", "meta", "zh", "2026-08-02T09:15:00+00:00"),
+        ("2026-08-02", "visible", "zh", "2026-08-02T00:00:00+00:00"),
+        ("1785662130", "meta", "zh", "2026-08-02T09:15:30+00:00"),
+        ("2小时前", "visible", "zh", "2026-08-04T10:00:00+00:00"),
+    ],
+)
+def test_a_time_without_a_zone_is_that_of_the_readers(raw: str, by: str, spoken: str, value: str) -> None:
+    read = claims([claim(raw, by)], NOW, None, spoken)[0].value
+    assert read is not None
+    assert read.isoformat() == value
+
+
 def test_of_an_address_only_a_whole_day_is_believed() -> None:
     assert record("<p>x</p>", dates=[claim("https://crumbs.test/2026/08/x", "url")]).date_published is None
 

@@ -53,6 +53,13 @@ def day(record: Record) -> str | None:
         ("<title>The white ledger | Canals | Lock</title>", "", "The white ledger"),
         ("<title>白色的账本_运河频道_水闸网</title>", "", "白色的账本"),
         (
+            "<title>水闸上那本白色的账本-水闸 运河网</title>",
+            "<a href='/b'>那本白色的账本</a><td><b><!-- 标题 -->水闸上那本白色的账本</b></td>",
+            "水闸上那本白色的账本",
+        ),
+        ("<title>看水闸上那本白色的账本</title>", "<div>水闸上那本白色的账本</div>", "看水闸上那本白色的账本"),
+        ("<title>水闸--那本白色的账本 第二页</title>", "<i>那本白色的账本 第二页</i>", "那本白色的账本 第二页"),
+        (
             "<title>The white ledger — Lock 2.1</title>",
             '<h1>The white ledger<a href="#x">¶</a></h1>',
             "The white ledger",
@@ -103,6 +110,7 @@ def test_the_printed_headline_is_the_title(head: str, top: str, title: str) -> N
         ("来源：水闸报　作者：陈水　发布时间：2026年4月3日　责任编辑：王五", ["陈水"]),
         ("2026-04-03 08:15 来源: 水闸报 记者 陈水 李山", ["陈水", "李山"]),
         ("责任编辑：王五", []),
+        ("水闸晚报记者 陈水 李山", ["陈水", "李山"]),
         ("记者首先来到了运河边", []),
         ("By the time the boats came", []),
         ("By admin", []),
@@ -129,10 +137,30 @@ def test_a_signed_line_under_the_headline(line: str, found: list[str]) -> None:
         ("16. September", []),
         ("4 de mayo", []),
         ("June Carter", ["June Carter"]),
+        ("陈水 企鹅号", ["陈水"]),
+        ("相关文章", []),
+        ("陈水：", []),
+        ("作者：网络整理", []),
+        ("运河消息 总篇数919篇", []),
+        ("104363", []),
+        ("name, email@lock.test", []),
     ],
 )
 def test_a_byline_is_cleaned(byline: str, found: list[str]) -> None:
     assert names(made(top=f"{HEADING}<div class='byline'>{byline}</div>")) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("<a class='source'>水闸日报</a>", []),
+        ("<span id='media-source'>来源：水闸日报</span>", []),
+        ("<span class='media'>水闸日报</span>", ["水闸日报"]),
+    ],
+)
+def test_the_paper_that_an_article_was_taken_from_is_no_author(line: str, found: list[str]) -> None:
+    head = "<meta property='article:author' content='水闸日报'>"
+    assert names(made(head, f"{HEADING}<div>2026年4月3日 18:57 {line}</div>")) == found
 
 
 def test_names_of_a_line() -> None:
@@ -313,7 +341,8 @@ def test_tags_without_the_software_s_own() -> None:
         "locks",
         "slow boats",
     ]
-    assert made(top=f"<main>{HEADING}", below=f"{card}</main>{cloud}").tags == []
+    menu = "<ul id='menu-topics'><li class='menu-item'><a href='/tag/bells'>bells</a></li></ul>"
+    assert made(top=f"<main>{HEADING}{menu}", below=f"{card}</main>{cloud}").tags == []
     assert made(top=f"<main>{HEADING}<p><a href='/tags/钟/'>钟</a></p>", below="</main>").tags == ["钟"]
     long = ", ".join(f"word {number}" for number in range(40))
     assert made(f"<meta name=keywords content='{long}'>").tags == []
@@ -347,6 +376,24 @@ def test_every_field_names_its_origin() -> None:
 def test_an_item_of_a_list_is_not_the_article() -> None:
     items = {"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Else", "author": "Jo Ek"}]}
     assert names(made(f'<script type="application/ld+json">{json.dumps(items)}</script>')) == []
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        f"<h1>The white ledger</h1><article><p>Submitted on Mon, 2026-05-04 13:49</p>{2 * TEXT}</article>",
+        f"<article><h1>The white ledger</h1><div>{TEXT}<footer><p>发布日期：2026-05-04</p></footer></div></article>",
+    ],
+)
+def test_the_day_in_the_one_article_of_a_page(article: str) -> None:
+    taken = capture(f"<html><head><title>The white ledger</title></head><body>{article}</body></html>", URL)
+    assert day(finish(read(taken).drafts[0], taken)) == "2026-05-04"
+
+
+def test_the_day_below_a_headline_without_a_heading() -> None:
+    named = "<title>水闸上那本白色的账本-水闸 运河网</title>"
+    top = "<div><b><!-- t -->水闸上那本白色的账本</b></div><font>发布日期：<!-- d -->2026-05-04<!-- e --> 李山</font>"
+    assert day(made(named, top)) == "2026-05-04"
 
 
 def test_the_footer_of_the_article_names_day_and_author() -> None:

@@ -176,6 +176,21 @@ def test_an_index_is_no_article(path: str, teasers: int) -> None:
     assert read(capture(content, f"https://mill.test{path}")).outcome is Outcome.LISTING
 
 
+@pytest.mark.parametrize(
+    ("below", "outcome"),
+    [
+        ("<div><span>2026-05-03 10:56</span> <a href='/'>磨坊报</a></div>", Outcome.ARTICLE),
+        ("<div><a href='/notes/4'>鳟鱼赢了两个身位</a> <span>2026-05-03</span></div>", Outcome.LISTING),
+        ("<div>磨坊报</div>", Outcome.LISTING),
+    ],
+)
+def test_a_short_text_under_a_dated_headline_is_an_article(below: str, outcome: Outcome) -> None:
+    more = "".join(f"<ul><li><a href='/notes/{at}'>磨坊与河水，第{at}篇</a></li></ul>" for at in range(9))
+    top = f"<h1>磨坊星期四开磨</h1>{below}<p>{CHINESE[0]}{CHINESE[1]}{CHINESE[2]}</p>"
+    content = f"<html><head><title>磨坊星期四开磨-磨坊网</title></head><body><div>{top}</div>{more}</body></html>"
+    assert read(capture(content, URL)).outcome is outcome
+
+
 def test_a_list_of_links_that_calls_itself_an_article_is_none() -> None:
     rows = "".join(f"<li><a href='/notes/{at}'>The mill and the river, number {at}</a></li>" for at in range(30))
     head = '<meta property="og:type" content="article">'
