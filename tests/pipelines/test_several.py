@@ -74,7 +74,7 @@ def test_what_was_missing_and_comes_is_the_next_revision() -> None:
     emitted(emitter, page(1))
     (begun,) = emitter.close()
     (whole,) = emitted(Emitter({begun.id: Known.of(begun)}), page(1), page(2), page(3))
-    assert (whole.revision, whole.change, whole.observed) == (2, "wall_lifted", Observed.FULL)
+    assert (whole.revision, whole.change, whole.observed) == (2, "edited", Observed.FULL)
 
 
 def test_a_site_that_answers_every_number_alike_has_one_page() -> None:
