@@ -19,9 +19,12 @@ ENTRANCE = re.compile(
 )
 INDEX = re.compile(
     r"/(?:page|tag|tags|category|categories|topic|topics|author|authors|search)(?:/[^/]+)?/?$|"
-    r"/(?:page|index)[-_]?\d{1,4}(?:\.html?)?/?$|/(?:archives?|blog|posts|articles)(?:\.html?|/\d{1,3})?/?$",
+    r"/(?:page|index)[-_]?\d{1,4}(?:\.html?)?/?$|/(?:archives?|blog|posts|articles)(?:\.html?)?/?$",
     re.IGNORECASE,
 )
+NUMBERED = re.compile(
+    r"/(?:archives?|blog|posts|articles)/\d{1,3}/?$", re.IGNORECASE
+)  # a page of a list, or an article
 FEEDS = ", ".join(f"link[rel~=alternate][type*='{kind}']" for kind in ("rss+xml", "atom+xml", "feed+json"))
 HEADED = (
     "h1 a[href], h2 a[href], h3 a[href], h4 a[href], h5 a[href], h6 a[href], article a[href], "
@@ -163,7 +166,8 @@ def _kind(node: HtmlElement) -> tuple[object, ...] | None:
 
 def _is_one_of_several(page: Page) -> bool:
     """Whether a page says that it is a part of a list: the last of them has few articles."""
-    return INDEX.search(urlsplit(page.capture.url).path) is not None or page.has(PREVIOUS)
+    path = urlsplit(page.capture.url).path
+    return INDEX.search(path) is not None or NUMBERED.search(path) is not None or page.has(PREVIOUS)
 
 
 def _deep(url: str, page: Page) -> bool:

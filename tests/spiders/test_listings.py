@@ -62,6 +62,16 @@ def test_the_last_page_of_a_list_may_have_one() -> None:
     assert listed(shape, 1, url="https://mill.test/somewhere/else") == []
 
 
+def test_an_article_whose_address_is_a_number_is_one() -> None:
+    head = '<title>Fog on the lock</title><meta property="og:type" content="article">'
+    page = f"<html><head>{head}</head><body><main><h1>Fog on the lock</h1><p>{WHOLE}</p></main></body></html>"
+    for url in ("https://mill.test/posts/42", "https://mill.test/blog/7/", "https://mill.test/articles/311"):
+        assert read(capture(page, url)).outcome is Outcome.ARTICLE
+    links = "".join(f"<h2><a href='/posts/{at}'>A note that has the number {at}</a></h2>" for at in (41, 42, 43))
+    reading = read(capture(f"<html><body>{links}</body></html>", "https://mill.test/"))
+    assert [link.url[-2:] for link in reading.links] == ["41", "42", "43"]
+
+
 def test_indexes_above_a_list_are_none_of_it() -> None:
     shape = "<article><h2><a href='{url}'>{title}</a></h2></article>"
     side = "<h3><a href='/letters/'>All our letters</a></h3><ul><li><a href='/archives/'>All twelve posts</a></li></ul>"
