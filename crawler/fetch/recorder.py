@@ -92,8 +92,6 @@ class Recorder:
 
     def _attached(self, params: Params, session: str) -> None:
         info, own = params["targetInfo"], params["sessionId"]
-        if info["type"] == "page" and info.get("openerId"):
-            self._close_window(info)
         # Never one after the other: a service worker answers only after it runs.
         if self._visits.attached(params, session):
             self._cdp.post("Network.enable", _BUFFERS, own)
@@ -101,6 +99,8 @@ class Recorder:
                 self._cdp.post("Network.setBypassServiceWorker", {"bypass": True}, own)
         self._cdp.post("Target.setAutoAttach", _ATTACH, own)
         self._cdp.post("Runtime.runIfWaitingForDebugger", {}, own)
+        if info["type"] == "page" and info.get("openerId"):  # not before it runs: its opener would wait for it for ever
+            self._close_window(info)
 
     def _close_window(self, info: Params) -> None:
         """A page that another page has opened; what it has asked for by then belongs to the opener's visit."""
