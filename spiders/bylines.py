@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from spiders import headlines, names, schema_org
 from spiders.claims import Claim, value
 from spiders.document import Page, first, line, longer_than, place, words_of
-from spiders.headlines import BETWEEN, site_names
+from spiders.headlines import BETWEEN, EAST_ASIAN, site_names
 from spiders.surroundings import Surroundings, is_of_another
 from storage.records import Author
 
@@ -53,7 +53,6 @@ COMPANY = re.compile(
     r"association|society|council|partners|ventures|capital|cent(?:er|re))\b",
     re.IGNORECASE,
 )
-EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
 SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
 SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
@@ -160,9 +159,9 @@ def _link(node: HtmlElement) -> HtmlElement | None:
     return inside if inside is not None else next(outer, None)
 
 
-def _named(page: Page, around: Surroundings, names_of: tuple[str, ...]) -> Iterator[Claim[list[Author]]]:
+def _named(page: Page, around: Surroundings, bylines: tuple[str, ...]) -> Iterator[Claim[list[Author]]]:
     """The first author among the elements called a byline, and those beside it."""
-    for css in names_of:
+    for css in bylines:
         nodes = [node for node in page.select(css) if node.tag not in ("input", "label", "form")]
         own = [node for node in nodes if not around.is_from_others(node)]
         start = next((node for node in own if people(page, _of(page, node))), None)

@@ -85,7 +85,7 @@ class _Address:
 def pages(page: Page) -> Pages | None:
     """The pages of the article, looked for once; None for an article in one."""
     if "pages" not in page.notes:
-        page.notes["pages"] = _find(page) if MAY.search(page.index.holders("href").text) is not None else None
+        page.notes["pages"] = _find(page) if MAY.search(page.index.holders("href").text) else None
     known = page.notes["pages"]
     return known if isinstance(known, Pages) else None
 
