@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome, is_sentence, role_of
-from pipelines.inline import DEEPEST, Run
+from pipelines.inline import DEEPEST, NoteRun, Run
 from pipelines.media import described, image_html, is_pixel
 from pipelines.places import Place
-from pipelines.shapes import HEADINGS, SHAPES, shape_of
+from pipelines.shapes import HEADINGS, SHAPES, footnote, noted, shape_of
 from pipelines.spacing import escape_text, names, sane, visible
 from storage.records import Block
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lxml.html import HtmlElement
+
+    from pipelines.notes import Label, Notes
 
 # Elements that end a line of running text.
 _CONTAINERS = names(
@@ -35,8 +37,11 @@ SILENT = frozenset(("image", "embed", "rule"))  # blocks that are no part of `co
 class Walk:
     """One reading of one body. `blocks` grows in reading order; `cut` counts them where the mark was met."""
 
-    def __init__(self, base: str, prefix: str, wall: HtmlElement | None, mark: HtmlElement | None) -> None:
+    def __init__(
+        self, base: str, prefix: str, wall: HtmlElement | None, mark: HtmlElement | None, notes: Notes
+    ) -> None:
         self.base = base
+        self.notes = notes
         self.blocks: list[Block] = []
         self.cut: int | None = None
         self.stopped = False
@@ -46,6 +51,9 @@ class Walk:
         self._depth = 0
         self._outer: list[list[Block]] = []
         self._role = ""
+        self._label: Label | None = None
+        self._tied = notes or None
+        self._beside: list[HtmlElement] = []
 
     def root(self, element: HtmlElement, place: Place) -> None:
         """Reads one element of a draft's body."""
@@ -64,27 +72,40 @@ class Walk:
                 return
             src = "" if self._outer else f"{self._prefix}{place.css}"  # a block's inner blocks are parts of it
             self.blocks.append(Block(kind, text, html, src, self._role, "container" if self._role else ""))
+        if self._beside and not self._outer:
+            beside, self._beside = self._beside, []
+            for note in beside:
+                footnote(self, note, place)
 
     def run(self) -> Run:
         """A new stretch of running text that knows the wall."""
-        return Run(self.base, self._wall)
+        if self._label is not None and not self._label.ended:
+            return NoteRun(self.base, self._wall, self._tied, self._label)
+        return Run(self.base, self._wall, self._tied)
 
     def line(self, element: HtmlElement) -> tuple[str, str]:
         """All of an element as running text: plain, and as HTML."""
-        if len(element) == 0:
+        if len(element) == 0 and self._label is None:
             text = sane(visible(element.text or "").replace("\n", " "))
             return text, escape_text(text)
         run = self.run()
         run.inside(element)
         self.stopped = self.stopped or run.stopped
+        self.behind(run.beside)
         return run.plain(), run.markup()
 
-    def nested(self, element: HtmlElement, place: Place) -> list[Block]:
-        """The blocks inside one block."""
+    def behind(self, notes: list[HtmlElement]) -> None:
+        """Notes that follow the next block."""
+        self._beside += notes
+
+    def nested(self, element: HtmlElement, place: Place, label: Label | None = None) -> list[Block]:
+        """The blocks inside one block; of a note without its label."""
+        outer, self._label = self._label, label
         self._outer.append(self.blocks)
         self.blocks = []
         self.container(element, place)
         inner, self.blocks = self.blocks, self._outer.pop()
+        self._label = outer
         return inner
 
     def container(self, element: HtmlElement, place: Place) -> None:
@@ -130,6 +151,9 @@ class Walk:
         return tag in _BLOCKS or _has_inside(child, _INSIDE)
 
     def _element(self, element: HtmlElement, tag: str, place: Place) -> None:
+        if self._tied is not None and (element in self._tied.found or element in self._tied.lists):
+            noted(self, element, place)
+            return
         if tag == "p" and not element.keys():  # nothing about it says that it is more than a paragraph
             self._paragraph(element, place)
             return
@@ -189,6 +213,7 @@ class _Loose:
         self._breaks = 0
         if not self.run.html:  # nothing was written: between most blocks stand only blanks
             return
+        self._walk.behind(self.run.beside)
         text, html = self.run.plain(), self.run.markup()
         if text:
             self._walk.add("paragraph", text, f"<p>{html}</p>", self._place)

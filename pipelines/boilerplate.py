@@ -42,6 +42,7 @@ DROPPED_CLASSES = names(
     "span-reading-time post-navigation nav-links mc4wp-form formkit-form "
     # themes' own: what stands below a text inside its box
     "entry-tags entry-share entry-footer post-tags post-share post-copyright post-note article-tags article-share "
+    "footnote_tooltip "
     "related-posts related_posts post-related related-articles relatedposts tags-links cat-links share-buttons "
     "social-share post-like post-likes post-nav author-bio about-author comments-link"
 )

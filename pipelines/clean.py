@@ -18,6 +18,7 @@ from pipelines.article import Article
 from pipelines.asides import typed
 from pipelines.blocks import SILENT, Walk
 from pipelines.boilerplate import is_read_more
+from pipelines.notes import notes_of
 from pipelines.places import ids_of, order, place_of
 from pipelines.signed import without_byline, without_signature
 from pipelines.spacing import visible
@@ -94,7 +95,7 @@ def read_body(draft: Draft, base: str) -> Cleaned:
     mark = _mark(draft)
     wall = draft.wall if draft.wall is not mark else None
     prefix = f"#{draft.body_where} " if draft.body_where else ""
-    walk = Walk(base, prefix, wall, mark)
+    walk = Walk(base, prefix, wall, mark, notes_of(draft.body, base))
     for root in draft.body:
         if walk.stopped or (wall is not None and _behind(root, wall)):
             break

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from pipelines import formulas
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome
 from pipelines.media import image_html, is_pixel
+from pipelines.notes import mark_of
 from pipelines.spacing import escape, escape_text, names, sane, spaced, visible
 from pipelines.urls import absolute
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+    from pipelines.notes import Label, Notes
 
 _WRITTEN = {
     **{tag: tag for tag in names("code kbd samp var sub sup s u mark small q cite abbr dfn ins ruby rt rp em strong")},
@@ -40,15 +43,17 @@ _PERMALINK = re.compile(r"(?:[#¶§🔗]|Section titled\b.*|(?:Permalink|Direct 
 class Run:
     """A stretch of running text under construction. `stopped` is set when the wall stood inside it."""
 
-    __slots__ = ("_base", "_depth", "_wall", "html", "images", "stopped", "text")
+    __slots__ = ("_base", "_depth", "_notes", "_wall", "beside", "html", "images", "stopped", "text")
 
-    def __init__(self, base: str, wall: HtmlElement | None) -> None:
+    def __init__(self, base: str, wall: HtmlElement | None, notes: Notes | None) -> None:
         self.html: list[str] = []
         self.text: list[str] = []
         self.images: list[HtmlElement] = []
+        self.beside: list[HtmlElement] = []  # notes that stand inside a sentence
         self.stopped = False
         self._base = base
         self._wall = wall
+        self._notes = notes
         self._depth = 0
 
     def plain(self) -> str:
@@ -93,6 +98,11 @@ class Run:
         if element is self._wall:
             self.stopped = True
             return
+        if self._notes is not None and (mark := self._notes.beside.get(element)):
+            self.beside.append(element)
+            if not self.text or self.text[-1] != f"[{mark}]":
+                self._call(f"[{mark}]", mark)
+            return
         if self._depth > DEEPEST:
             self._flatten(element)
             return
@@ -131,6 +141,8 @@ class Run:
         self.html.append("<br>")
 
     def _link(self, element: HtmlElement) -> None:
+        if self._notes is not None and self._tied(element, self._notes):
+            return
         classes = element.get("class") or ""
         href = element.get("href") or ""
         if classes and is_chrome(element, classes):
@@ -138,21 +150,34 @@ class Run:
         leaf = len(element) == 0
         if leaf or "footnote" in classes or "anchor" in classes:
             words = visible((element.text or "") if leaf else element.text_content()).strip()
-            if _BACK.match(words) or (_PERMALINK.match(words) and ("anchor" in classes or href.startswith("#"))):
+            if _leads_around(href, classes, words):
                 return
-            if href.startswith("#") and _JUMP.match(words):
-                return
-            if href.startswith("#") and element.get("id") == f"{href[1:]}-link":  # WordPress's
-                classes = "footnote-ref"
-            if mark := note_mark(classes, href, words):
-                self.text.append(f"[{mark}]")
-                self.html.append(f'<a class="footnote-anchor" href="#footnote-{mark}">{mark}</a>')
+            if mark := note_mark(element, href, classes, words):
+                self._call(f"[{mark}]", mark)
                 return
         url = absolute(href, self._base) if href and not href.startswith("#") else None
         if url is None:
             self.inside(element)
         else:
             self._wrap(element, f'<a href="{escape(url)}">', "</a>")
+
+    def _tied(self, element: HtmlElement, notes: Notes) -> bool:
+        """A link between the text and a note: the mark of one that calls it, nothing of one that leads back."""
+        if mark := notes.calls.get(element):
+            framed = bool(self.text) and self.text[-1].endswith("[") and (element.tail or "").startswith("]")
+            self._call(mark if framed else f"[{mark}]", mark)
+        elif element in notes.back:
+            self.write_back(element)
+        else:
+            return False
+        return True
+
+    def _call(self, text: str, mark: str) -> None:
+        self.text.append(text)
+        self.html.append(f'<a class="footnote-anchor" href="#footnote-{mark}">{mark}</a>')
+
+    def write_back(self, element: HtmlElement) -> None:
+        """Adds nothing: a link from a note back to the text."""
 
     def _image(self, element: HtmlElement) -> None:
         if "emoji" in (element.get("class") or "") and element.get("alt"):
@@ -180,10 +205,33 @@ class Run:
                 self.write(node.tail)
 
 
-def note_mark(classes: str, href: str, words: str) -> str | None:
-    """The number of the footnote that a link calls, if it calls one."""
+class NoteRun(Run):
+    """Running text of a note, without the label that it begins with."""
+
+    __slots__ = ("_label",)
+
+    def __init__(self, base: str, wall: HtmlElement | None, notes: Notes | None, label: Label) -> None:
+        super().__init__(base, wall, notes)
+        self._label = label
+
+    def write(self, text: str | None) -> None:
+        super().write(self._label.off(text) if text and not self._label.ended else text)
+
+    def write_back(self, element: HtmlElement) -> None:
+        self._label.seen = self._label.seen or mark_of(element) == self._label.mark
+
+
+def _leads_around(href: str, classes: str, words: str) -> bool:
+    """Whether a link only leads around in the page: up, back, to the heading that it stands in."""
+    if _BACK.match(words) or (_PERMALINK.match(words) and ("anchor" in classes or href.startswith("#"))):
+        return True
+    return href.startswith("#") and _JUMP.match(words) is not None
+
+
+def note_mark(element: HtmlElement, href: str, classes: str, words: str) -> str | None:
+    """The number of the footnote that a link calls by its name alone: the note may stand behind a wall."""
     called = "footnote-anchor" in classes or "footnote-ref" in classes
-    if called or (href.startswith("#") and _NOTE_HREF.match(href)):
-        match = _NOTE_MARK.match(words)
-        return match.group(1) if match else None
-    return None
+    if href.startswith("#"):
+        called = called or _NOTE_HREF.match(href) is not None or element.get("id") == f"{href[1:]}-link"  # WordPress's
+    match = _NOTE_MARK.match(words) if called else None
+    return match.group(1) if match else None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS
 from pipelines.code import code, numbered
 from pipelines.media import attributes, described, embed_url, image_html, is_embed, is_pixel
+from pipelines.notes import Label, mark_of
+from pipelines.places import position
 from pipelines.spacing import escape, sane, visible
 from storage.records import Block
 
@@ -23,6 +26,7 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SILENT = ("image", "embed", "rule")
 _CAPTIONED = ("pre", "table", "blockquote", "iframe", "video", "audio", "ul", "ol")
 _START = re.compile(r"-?\d{1,6}\Z")
+_UNLABELLED = re.compile(r"<(sup|strong|em|small|code)>\s*</\1>\s*|(?<=<p>)\s+")
 _NOTE_ID = re.compile(r"(?:user-content-)?(?:fn|footnote|_ftn|note)[-:_]?(\w{1,4}?)(?:-\d+)?\Z", re.IGNORECASE)
 
 
@@ -61,14 +65,14 @@ def listing(walk: Walk, element: HtmlElement, place: Place) -> None:
     number = int(first) if ordered and _START.match(first) else 1
     start = f' start="{number}"' if number != 1 else ""
     lines, items = [], []
-    for position, child in enumerate(element.iterchildren("*"), 1):
+    for at, child in enumerate(element.iterchildren("*"), 1):
         if walk.at_wall(child):
             break
         if child.tag in DROPPED_TAGS:
             continue
         value = child.get("value") or ""
         number = int(value) if ordered and _START.match(value) else number
-        text, html = _item(walk, child, place.child(str(child.tag), position))
+        text, html = _item(walk, child, place.child(str(child.tag), at))
         shown = f' value="{number}"' if ordered and _START.match(value) else ""
         if html:
             items.append(f"<li{shown}>{html}</li>")
@@ -190,19 +194,27 @@ def embed(walk: Walk, element: HtmlElement, place: Place) -> None:
     walk.add("embed", sane(text), f'<figure class="embed">{body}</figure>', place)
 
 
+def noted(walk: Walk, element: HtmlElement, place: Place) -> None:
+    """A note, or a list of notes, that the text's links lead to."""
+    (footnotes if element in walk.notes.lists else footnote)(walk, element, place)
+
+
 def footnote(walk: Walk, element: HtmlElement, place: Place) -> None:
     """A note below the text, with the number its caller shows."""
     anchor = next((node for node in element.iter("a") if "footnote-number" in (node.get("class") or "")), None)
-    number = walk.line(anchor)[0] if anchor is not None else _number(element)
-    content = next((node for node in element.iter("div") if "footnote-content" in (node.get("class") or "")), element)
-    inner = walk.nested(content, place)
+    said = (anchor is not None and mark_of(anchor)) or _number(element)
+    _note(walk, element, place, walk.notes.found.get(element) or walk.notes.beside.get(element) or said)
+
+
+def _note(walk: Walk, element: HtmlElement, place: Place, mark: str) -> None:
+    numbered_by_list = element.tag == "li" and next(element.iterancestors("ol", "ul")).tag == "ol"
+    inner = walk.nested(element, place, Label(mark, seen=numbered_by_list))
     text = "\n".join(block.text for block in inner if block.kind not in _SILENT)
-    html = "".join(block.html for block in inner)
-    name = re.sub(r"\W", "", number, flags=re.ASCII)[:4]
-    mark = f' id="footnote-{name}"' if name else ""
+    html = _UNLABELLED.sub("", "".join(block.html for block in inner))
+    name = f' id="footnote-{mark}"' if mark else ""
     if text:
         walk.add(
-            "footnote", f"[{name}] {text}" if name else text, f'<aside class="footnote"{mark}>{html}</aside>', place
+            "footnote", f"[{mark}] {text}" if mark else text, f'<aside class="footnote"{name}>{html}</aside>', place
         )
 
 
@@ -213,22 +225,21 @@ def _number(element: HtmlElement) -> str:
 
 def footnotes(walk: Walk, element: HtmlElement, place: Place) -> None:
     """A section that lists the notes; each becomes a block of its own."""
-    items = list(element.iter("li"))
+    items = [item for item in element.iter("li") if "li" not in {above.tag for above in _above(item, element)}]
     if not items:
         walk.container(element, place)
     for number, item in enumerate(items, 1):
         if walk.at_wall(item):
             break
-        inner = walk.nested(item, place)
-        text = "\n".join(block.text for block in inner if block.kind not in _SILENT)
-        html = "".join(block.html for block in inner)
-        if text:
-            walk.add(
-                "footnote",
-                f"[{number}] {text}",
-                f'<aside class="footnote" id="footnote-{number}">{html}</aside>',
-                place,
-            )
+        there = place
+        for step in (*reversed(_above(item, element)), item):
+            there = there.child(str(step.tag), position(step))
+        _note(walk, item, there, walk.notes.found.get(item) or str(number))
+
+
+def _above(element: HtmlElement, top: HtmlElement) -> list[HtmlElement]:
+    """The elements between one and another that holds it, from the inside."""
+    return list(takewhile(lambda node: node is not top, element.iterancestors()))
 
 
 def formula(walk: Walk, element: HtmlElement, place: Place) -> None:

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from spiders import tails
 from spiders.document import words_of
 from spiders.folding import fold
+from spiders.noted import noted
 from spiders.second_opinion import letters
 from spiders.segments import HEADINGS, Outline, Segment, weight
 from spiders.wall_words import cut_phrase
@@ -44,6 +45,7 @@ class Refining:
         for step in (self._compare, self._once, self._announced, self._notices, self._headline, self._lead, self._wall):
             if self.chosen:
                 step()
+        self.chosen |= noted(outline, self.chosen)
 
     def _weigh(self, numbers: set[int]) -> int:
         return sum(self._outline.segments[number].weight for number in numbers)

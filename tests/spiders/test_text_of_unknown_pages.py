@@ -116,6 +116,36 @@ def test_small_parts_of_the_text_stay(part: str) -> None:
     assert re.search(r"\bgrind\b", text_of(draft(f"<div>{half}{part}{rest}</div>")))
 
 
+@pytest.mark.parametrize(
+    ("call", "below"),
+    [
+        ("<sup><a href='#fn:1'>1</a></sup>", "<div class='footnotes'><ol><li id='fn:1'>{} ↩</li></ol></div>"),
+        ("<a href='#_ftn1' name='_ftnref1'>[1]</a>", "<p><a href='#_ftnref1' name='_ftn1'>[1]</a> {}</p>"),
+        ("<sup><a href='#n'>*</a></sup>", "<aside id='n' hidden><p>{}</p></aside>"),
+    ],
+)
+def test_the_notes_that_a_text_calls_are_a_part_of_it(call: str, below: str) -> None:
+    note = "The postman, so called, leaves a line in the flour."
+    found = draft(f"<article>{TEXT.replace('postman', f'postman{call}')}</article>{below.format(note)}")
+    assert note in text_of(found)
+    assert FRAME[1][11:40] not in text_of(found)
+
+
+@pytest.mark.parametrize(
+    ("call", "beside"),
+    [
+        ("", "<aside><p id='n1'>{}</p></aside>"),  # nothing calls it
+        ("<sup><a href='#n1'>1</a></sup>", "<aside id='n1'><h3>More</h3><p>{}</p></aside>"),  # the head of a part
+        ("<a href='#n1'>1</a>", "<aside><p id='n1'>{}</p></aside>"),  # a number among others
+    ],
+)
+def test_what_no_text_calls_is_no_note(call: str, beside: str) -> None:
+    told = "Subscribe to our other letters about the valley."
+    found = draft(f"<article>{TEXT.replace('postman', f'postman{call}')}</article>{beside.format(told)}")
+    assert whole(found, SENTENCES[2:])
+    assert told not in text_of(found)
+
+
 def test_a_chinese_page_without_classes() -> None:
     lines = "".join(f"<div>　　{line}</div>" for line in CHINESE)
     more = "<div><b>推荐阅读</b><ul>" + "<li><a href='/b'>桥上的过路费是怎样取消的</a></li>" * 5 + "</ul></div>"
