@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome, is_sentence, role_of
 from pipelines.inline import DEEPEST, NoteRun, Run
-from pipelines.media import described, image_html, is_pixel
+from pipelines.media import described, image_htmls, is_pixel
 from pipelines.places import Place
 from pipelines.shapes import HEADINGS, SHAPES, footnote, noted, shape_of
 from pipelines.spacing import escape_text, names, sane, visible
@@ -184,10 +184,9 @@ class Walk:
 
     def pictures(self, images: Iterable[HtmlElement], place: Place) -> None:
         """One image block for the pictures of a paragraph without words."""
-        found = [(item, image_html(item, self.base)) for item in images if not is_pixel(item)]
-        html = "".join(markup for _, markup in found)
-        if html:
-            self.add("image", described(found[0][0]), f"<figure>{html}</figure>", place)
+        found = [item for item in images if not is_pixel(item)]
+        if html := image_htmls(found, self.base):
+            self.add("image", described(found[0]), f"<figure>{html}</figure>", place)
 
 
 class _Loose:

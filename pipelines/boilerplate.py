@@ -33,7 +33,9 @@ DROPPED_CLASSES = names(
     "kg-signup-card kg-button-card kg-header-card-button kg-header-button-wrapper kg-product-card-button "
     "kg-product-button-wrapper kg-product-card-rating kg-product-rating kg-callout-emoji btn-accent gh-signup "
     "sharedaddy jp-relatedposts wp-block-jetpack-subscriptions wp-block-file__button "
-    "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder screen-reader-text "
+    "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder "
+    # for screen readers only
+    "screen-reader-text sr-only visually-hidden visuallyhidden "
     # plugins: sharing, ratings, related posts, tables of contents, boxes about the author, reading time, neighbours
     "addtoany_share_save_container a2a_kit heateor_sss_sharing_container ssba social-share-buttons mashsb-container "
     "rw-rating-table rw-ui-container kk-star-ratings rmp-widgets-container post-ratings yasr-vv-container "
@@ -42,7 +44,8 @@ DROPPED_CLASSES = names(
     "span-reading-time post-navigation nav-links mc4wp-form formkit-form "
     # themes' own: what stands below a text inside its box
     "entry-tags entry-share entry-footer post-tags post-share post-copyright post-note article-tags article-share "
-    "footnote_tooltip "
+    # plugins and highlighters: a note that stands below, too; what stands above and below code
+    "footnote_tooltip toolbar-item code-header copy-btn gist-meta zeroclipboard-container "
     "related-posts related_posts post-related related-articles relatedposts tags-links cat-links share-buttons "
     "social-share post-like post-likes post-nav author-bio about-author comments-link"
 )

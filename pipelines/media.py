@@ -14,6 +14,22 @@ if TYPE_CHECKING:
 
 # Where the real address stands while `src` holds a placeholder, in order of trust.
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-url", "data-image", "data-backsrc")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+# Asked last: copies in another size, and less common loaders.
+_SPARE = (
+    "data-orig-file",
+    "data-full-url",
+    "data-hi-res-src",
+    "data-large-file",
+    "data-echo",
+    "data-lazy",
+    "data-lazyload",
+)
+_PLACEHOLDER = re.compile(
+    r"(?:^|/)(?:blank|spacer|1x1|placeholder|transparent|pixel|load(?:ing|er)|lazy(?:load)?|gr[ae]y|clear|empty)"
+    r"(?:[-_]?\d+(?:x\d+)?)?\.(?:gif|png|svg)(?:\?|\Z)",
+    re.IGNORECASE,
+)
 _SIZE = re.compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
 _YOUTUBE = re.compile(r"youtube2?-([\w-]{11})\Z")
 
@@ -26,7 +42,7 @@ _EMBEDS = names(
     "kg-video-card kg-file-card wp-block-embed wp-block-audio wp-block-video prediction-market-wrap"
 )
 _EMBED_STEM = "digestPostEmbed"
-EMBED_TAGS = frozenset(("iframe", "video", "audio"))
+EMBED_TAGS = frozenset(("iframe", "video", "audio", "lite-youtube"))
 
 
 def is_embed(tag: str, classes: str) -> bool:
@@ -51,16 +67,17 @@ def image_url(element: HtmlElement, base: str) -> str | None:
 
 def _candidates(element: HtmlElement) -> list[str]:
     source = element.get("src") or ""
-    if source and not source.startswith("data:") and not any(element.get(name) for name in _LAZY):
+    lazy = [value for name in _LAZY if (value := element.get(name))]
+    holds_place = source.startswith("data:") or _PLACEHOLDER.search(source) is not None
+    if source and not lazy and not holds_place:
         return [source]
-    found = [element.get(name) or "" for name in _LAZY]
-    found.append(source)
-    found.extend(_from_set(element.get(name) or "") for name in ("srcset", "data-srcset"))
+    found = [*lazy, "" if holds_place else source]
+    found.extend(_from_set(element.get(name) or "") for name in _SETS)
     frame = next(element.iterancestors("picture"), None)
     if frame is not None:  # libxml2 nests what follows a `source` inside it
         found.extend(_from_set(item.get("srcset") or "") for item in frame.iter("source"))
     found.append(attributes(element).get("src", ""))
-    return found
+    return [*found, *(element.get(name) or "" for name in _SPARE), source]
 
 
 def _from_set(srcset: str) -> str:
@@ -104,10 +121,15 @@ def image_html(element: HtmlElement, base: str) -> str:
     return f'<img src="{escape(url)}" alt="{alt}"{shape}>'
 
 
+def image_htmls(elements: list[HtmlElement], base: str) -> str:
+    """Several of them, each once: a loader's picture stands a second time where scripts are off."""
+    return "".join(dict.fromkeys(image_html(element, base) for element in elements))
+
+
 def embed_url(element: HtmlElement, base: str) -> str | None:
     """Where the embedded thing lives: player address, first link, or the id the editor kept."""
     values = attributes(element)
-    if video := (values.get("videoId") or _video_id(element)):
+    if video := (values.get("videoId") or element.get("videoid") or _video_id(element)):
         return absolute(f"https://www.youtube.com/watch?v={video}", base)
     for node in element.iter("iframe", "video", "audio", "source", "a"):
         found = node.get("src") or node.get("data-src") or node.get("href")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS
 from pipelines.code import code, numbered
-from pipelines.media import attributes, described, embed_url, image_html, is_embed, is_pixel
+from pipelines.figures import figure, picture
+from pipelines.media import attributes, embed_url, is_embed
 from pipelines.notes import Label, mark_of
 from pipelines.places import position
 from pipelines.spacing import escape, sane, visible
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 Shape = Callable[["Walk", "HtmlElement", "Place"], None]
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SILENT = ("image", "embed", "rule")
-_CAPTIONED = ("pre", "table", "blockquote", "iframe", "video", "audio", "ul", "ol")
 _START = re.compile(r"-?\d{1,6}\Z")
 _UNLABELLED = re.compile(r"<(sup|strong|em|small|code)>\s*</\1>\s*|(?<=<p>)\s+")
 _NOTE_ID = re.compile(r"(?:user-content-)?(?:fn|footnote|_ftn|note)[-:_]?(\w{1,4}?)(?:-\d+)?\Z", re.IGNORECASE)
@@ -80,6 +80,8 @@ def listing(walk: Walk, element: HtmlElement, place: Place) -> None:
             mark = f"{number}. " if ordered else "- "
             lines.append(mark + text.replace("\n", "\n" + " " * len(mark)))
             number += 1
+    if items and not lines:  # of pictures
+        walk.pictures(element.iter("img"), place)
     walk.add("list", "\n".join(lines), f"<{tag}{start}>{''.join(items)}</{tag}>", place)
 
 
@@ -107,10 +109,12 @@ def terms(walk: Walk, element: HtmlElement, place: Place) -> None:
         if walk.at_wall(child):
             break
         tag = str(child.tag)
-        text, html = walk.line(child)
+        text, html = _item(walk, child, place)
         if text:
             lines.append(text if tag == "dt" else "  " + text.replace("\n", "\n  "))
             items.append(f"<{tag}>{html}</{tag}>")
+    if not lines:  # of pictures
+        walk.pictures(element.iter("img"), place)
     walk.add("list", "\n".join(lines), f"<dl>{''.join(items)}</dl>", place)
 
 
@@ -153,32 +157,6 @@ def _lays_out(element: HtmlElement) -> bool:
     if next(element.iterdescendants("table", "h1", "h2", "h3", "figure", "blockquote", "hr"), None) is not None:
         return True
     return max((sum(1 for _ in row.iterchildren("td")) for row in element.iter("tr")), default=0) < 2
-
-
-def figure(walk: Walk, element: HtmlElement, place: Place) -> None:
-    """Pictures with their caption; a figure around something else is a container."""
-    if next(element.iter(*_CAPTIONED), None) is not None:
-        walk.container(element, place)
-        return
-    captions = [walk.line(one) for one in element.iter("figcaption")]
-    images = [item for item in element.iter("img") if not is_pixel(item)]
-    html = "".join(image_html(item, walk.base) for item in images)
-    text, words = "\n".join(text for text, _ in captions), "<br>".join(words for _, words in captions)
-    if not html:
-        if not images:
-            walk.container(element, place)
-        return
-    walk.add(
-        "image",
-        text or described(images[0]),
-        f"<figure>{html}{f'<figcaption>{words}</figcaption>' if words else ''}</figure>",
-        place,
-    )
-
-
-def picture(walk: Walk, element: HtmlElement, place: Place) -> None:
-    """A picture without a frame."""
-    walk.pictures(element.iter("img"), place)
 
 
 def embed(walk: Walk, element: HtmlElement, place: Place) -> None:
@@ -267,6 +245,7 @@ SHAPES: dict[str, Shape] = {
     "iframe": embed,
     "video": embed,
     "audio": embed,
+    "lite-youtube": embed,
 }
 # By class token, before the tag.
 CHECKED: dict[str, Shape] = {
@@ -275,6 +254,9 @@ CHECKED: dict[str, Shape] = {
     "footnotes": footnotes,
     "wp-block-footnotes": footnotes,
     "latex-rendered": formula,
+    "wp-caption": figure,
+    "gallery-item": figure,
+    "tr-caption-container": figure,
     "captioned-image-container": figure,
     "captioned-image-container-static": figure,
     "image-gallery-embed": figure,

@@ -27,7 +27,7 @@ WORDS = frozenset(
     authorbox taglist tagcloud colophon disclaimer skiplink loginbox qrcode erweima xiangguan tuijian
     """.split()
 )  # words of class names and ids
-BARS = frozenset("navbar navigation nav topbar toolbar toolbox".split())  # no heading is one: it stands below or beside
+BARS = frozenset("navbar navigation nav topbar toolbar toolbox".split())  # no heading is one, nor what holds code
 PAIRS = re.compile(
     r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|metas?|footer)|"
     r"entry[-_](?:meta|footer)|article[-_](?:meta|licensing)|licen[cs]e[-_](?:box|info|notice|title|meta)|"
@@ -100,7 +100,7 @@ def called_chrome(node: HtmlElement) -> bool:
     words = talk.words(plain)
     if node.tag in ("p", "span", "a", "article"):
         words -= {"social", "banner"}
-    if node.tag in HEADINGS:
+    if node.tag in HEADINGS or (not words.isdisjoint(BARS) and next(node.iter("pre"), None) is not None):
         words -= BARS
     return not words.isdisjoint(WORDS) or not words.isdisjoint(talk.TALK) or PAIRS.search(plain) is not None
 

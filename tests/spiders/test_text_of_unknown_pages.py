@@ -116,6 +116,12 @@ def test_small_parts_of_the_text_stay(part: str) -> None:
     assert re.search(r"\bgrind\b", text_of(draft(f"<div>{half}{part}{rest}</div>")))
 
 
+def test_code_in_a_box_with_a_toolbar_is_a_part_of_the_text() -> None:
+    box = "<div class='code-toolbar'><pre><code>grind(rye, stone=2)</code></pre><div class='toolbar'>Copy</div></div>"
+    found = draft(f"<article>{TEXT}{box}{TEXT.replace('Thursday', 'Monday')}</article>")
+    assert "grind(rye, stone=2)" in text_of(found)
+
+
 @pytest.mark.parametrize(
     ("call", "below"),
     [
