@@ -5,11 +5,12 @@ The walk goes down containers and stops at the wall. Its depth is bounded; what 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome, is_sentence, role_of
 from pipelines.inline import DEEPEST, NoteRun, Run
-from pipelines.media import described, image_htmls, is_pixel
+from pipelines.media import IMAGES, described, image_htmls, is_pixel
 from pipelines.places import Place
 from pipelines.shapes import HEADINGS, SHAPES, footnote, noted, shape_of
 from pipelines.spacing import escape_text, names, sane, visible
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pipelines.notes import Label, Notes
 
 # Elements that end a line of running text.
+_BREAK = re.compile(r"[*⁂•·∙◆◇❖✦✧★☆☙❧~#_=—–\-\s]+")  # between scenes
+_LONGEST_BREAK = 24
 _CONTAINERS = names(
     "div section article main header footer aside details summary center fieldset address hgroup noscript body html "
     "form tbody thead tfoot tr td th caption li dt dd figcaption search output"
@@ -70,6 +73,8 @@ class Walk:
         if text or kind in SILENT:
             if kind == "paragraph" and is_sentence(text):
                 return
+            if kind == "paragraph" and len(text) < _LONGEST_BREAK and _BREAK.fullmatch(text):
+                kind, text, html = "rule", "", "<hr>"
             src = "" if self._outer else f"{self._prefix}{place.css}"  # a block's inner blocks are parts of it
             self.blocks.append(Block(kind, text, html, src, self._role, "container" if self._role else ""))
         if self._beside and not self._outer:
@@ -146,7 +151,7 @@ class Walk:
             self.cut = len(self._outer[0] if self._outer else self.blocks)
 
     def _is_block(self, child: HtmlElement, tag: str) -> bool:
-        if tag == "img":
+        if tag in IMAGES:
             return not _has_words(child)
         return tag in _BLOCKS or _has_inside(child, _INSIDE)
 
@@ -180,7 +185,7 @@ class Walk:
         if text:
             self.add("paragraph", text, f"<p>{html}</p>", place)
         else:
-            self.pictures(element.iter("img"), place)
+            self.pictures(element.iter(*IMAGES), place)
 
     def pictures(self, images: Iterable[HtmlElement], place: Place) -> None:
         """One image block for the pictures of a paragraph without words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.media import described, image_htmls, is_pixel
+from pipelines.media import IMAGES, described, image_htmls, is_pixel
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,7 +19,7 @@ _BOXES = ("p", "div", "dd", "td", "span")
 
 def figure(walk: Walk, element: HtmlElement, place: Place) -> None:
     """Pictures with their caption; a figure around something else is a container."""
-    images = [item for item in element.iter("img") if not is_pixel(item)]
+    images = [item for item in element.iter(*IMAGES) if not is_pixel(item)]
     html = image_htmls(images, walk.base)
     boxes = _captions(element) if html else []
     if not html or _holds_more(element) or sum(len(text) for box in boxes for text in box.itertext()) > LONGEST:
@@ -41,7 +41,7 @@ def _holds_more(element: HtmlElement) -> bool:
     if next(element.iterdescendants(*_CAPTIONED), None) is not None:
         return True
     items = element.iterdescendants("li")
-    return any(next(item.iter("img"), None) is None for item in items)
+    return any(next(item.iter(*IMAGES), None) is None for item in items)
 
 
 def _captions(element: HtmlElement) -> list[HtmlElement]:
@@ -55,7 +55,7 @@ def _captions(element: HtmlElement) -> list[HtmlElement]:
 
 def _is_wordy(node: HtmlElement) -> bool:
     """Whether an element holds words and no picture, and is nothing to press."""
-    if next(node.iter("img"), None) is not None or not "".join(map(str, node.itertext())).strip():
+    if next(node.iter(*IMAGES), None) is not None or not "".join(map(str, node.itertext())).strip():
         return False
     return not any(one.get("role") == "button" for one in (node, *node.iterancestors()))
 
@@ -66,4 +66,4 @@ def _outermost(nodes: list[HtmlElement]) -> list[HtmlElement]:
 
 def picture(walk: Walk, element: HtmlElement, place: Place) -> None:
     """A picture without a frame."""
-    walk.pictures(element.iter("img"), place)
+    walk.pictures(element.iter(*IMAGES), place)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines import formulas
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome
-from pipelines.media import image_html, is_pixel
+from pipelines.media import IMAGES, PLAYERS, image_html, is_pixel
 from pipelines.notes import mark_of
 from pipelines.spacing import escape, escape_text, names, sane, spaced, visible
 from pipelines.urls import absolute
@@ -118,9 +118,9 @@ class Run:
             self._link(element)
         elif tag == "br":
             self._break()
-        elif tag == "img":
+        elif tag in IMAGES:
             self._image(element)
-        elif is_chrome(element, classes := element.get("class") or ""):
+        elif tag in PLAYERS or is_chrome(element, classes := element.get("class") or ""):
             return
         elif formulas.may_be(tag, classes) and (formula := formulas.source(element)) is not None:
             self._formula(formula)

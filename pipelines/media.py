@@ -31,6 +31,14 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
+_YOUTUBE_PAGE = "https://www.youtube.com/watch?v={}"
+# Attributes of elements that name what they show.
+_IDS = {
+    "videoid": _YOUTUBE_PAGE,
+    "data-videoid": _YOUTUBE_PAGE,
+    "data-tweetid": "https://twitter.com/i/status/{}",
+    "data-shortcode": "https://www.instagram.com/p/{}/",
+}
 _YOUTUBE = re.compile(r"youtube2?-([\w-]{11})\Z")
 
 # Class tokens of embedded things (Substack hashes its newer names).
@@ -38,11 +46,18 @@ _EMBEDS = names(
     "embed tweet twitter-tweet twitter-embed bluesky-wrap bluesky-embed instagram instagram-media tiktok-wrap "
     "youtube-wrap vimeo-wrap spotify-wrap soundcloud-wrap apple-podcast-container native-audio-embed "
     "native-video-embed embedded-post-wrap embedded-publication-wrap datawrapper-wrap poll-embed "
+    "tiktok-embed mastodon-embed reddit-embed-bq reddit-card fb-post fb-video text-post-media imgur-embed-pub codepen "
+    "flourish-embed infogram-embed "
     "file-embed-wrapper comment note-embed video-wrapper kg-embed-card kg-bookmark-card kg-audio-card "
     "kg-video-card kg-file-card wp-block-embed wp-block-audio wp-block-video prediction-market-wrap"
 )
+IMAGES = ("img", "amp-img", "amp-anim")
 _EMBED_STEM = "digestPostEmbed"
-EMBED_TAGS = frozenset(("iframe", "video", "audio", "lite-youtube"))
+EMBED_TAGS = names(
+    "iframe video audio lite-youtube amp-youtube amp-video amp-audio amp-iframe amp-twitter amp-instagram amp-vimeo "
+    "amp-facebook amp-brightcove-player amp-soundcloud amp-embed amp-tiktok"
+)
+PLAYERS = ("video", "audio")  # what stands inside is for browsers that cannot play them
 
 
 def is_embed(tag: str, classes: str) -> bool:
@@ -100,7 +115,9 @@ def attributes(element: HtmlElement) -> dict[str, str]:
 
 
 def is_pixel(element: HtmlElement) -> bool:
-    """A picture of at most 2 points a side only counts readers."""
+    """A picture of at most 2 points a side only counts readers. AMP's sizes are proportions."""
+    if element.tag != "img":
+        return False
     sizes = [_SIZE.match(element.get(name) or "") for name in ("width", "height")]
     return any(match is not None and int(match.group(1)) <= 2 for match in sizes)
 
@@ -123,20 +140,27 @@ def image_html(element: HtmlElement, base: str) -> str:
 
 def image_htmls(elements: list[HtmlElement], base: str) -> str:
     """Several of them, each once: a loader's picture stands a second time where scripts are off."""
-    return "".join(dict.fromkeys(image_html(element, base) for element in elements))
+    found: dict[str | None, str] = {}
+    for element in elements:
+        found.setdefault(image_url(element, base), image_html(element, base))
+    return "".join(found.values())
 
 
 def embed_url(element: HtmlElement, base: str) -> str | None:
     """Where the embedded thing lives: player address, first link, or the id the editor kept."""
     values = attributes(element)
-    if video := (values.get("videoId") or element.get("videoid") or _video_id(element)):
-        return absolute(f"https://www.youtube.com/watch?v={video}", base)
-    for node in element.iter("iframe", "video", "audio", "source", "a"):
+    known = next((form.format(value) for name, form in _IDS.items() if (value := element.get(name))), None)
+    if video := (values.get("videoId") or _video_id(element)):
+        known = _YOUTUBE_PAGE.format(video)
+    if known is not None:
+        return absolute(known, base)
+    for node in element.iter(*EMBED_TAGS, "source", "a"):
         found = node.get("src") or node.get("data-src") or node.get("href")
         url = absolute(found, base) if found and not found.startswith("#") else None
         if url is not None and url.startswith("http"):
             return url
-    return absolute(values.get("url") or values.get("canonical_url") or "", base)
+    said = values.get("url") or values.get("canonical_url") or element.get("cite") or element.get("data-href")
+    return absolute(said or "", base)
 
 
 def _video_id(element: HtmlElement) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipelines.boilerplate import DROPPED_TAGS
 from pipelines.code import code, numbered
 from pipelines.figures import figure, picture
-from pipelines.media import attributes, embed_url, is_embed
+from pipelines.media import EMBED_TAGS, IMAGES, PLAYERS, attributes, embed_url, is_embed
 from pipelines.notes import Label, mark_of
 from pipelines.places import position
 from pipelines.spacing import escape, sane, visible
@@ -37,7 +37,7 @@ def heading(walk: Walk, element: HtmlElement, place: Place) -> None:
     if text:
         walk.add("heading", text.replace("\n", " "), f"<{tag}>{html}</{tag}>", place)
     else:
-        walk.pictures(element.iter("img"), place)
+        walk.pictures(element.iter(*IMAGES), place)
 
 
 def rule(walk: Walk, _element: HtmlElement, place: Place) -> None:
@@ -62,7 +62,8 @@ def listing(walk: Walk, element: HtmlElement, place: Place) -> None:
     tag = "ol" if element.tag == "ol" else "ul"
     ordered = tag == "ol"
     first = element.get("start") or ""
-    number = int(first) if ordered and _START.match(first) else 1
+    step = -1 if ordered and element.get("reversed") is not None else 1
+    number = int(first) if ordered and _START.match(first) else 1 if step > 0 else sum(1 for _ in element.iter("li"))
     start = f' start="{number}"' if number != 1 else ""
     lines, items = [], []
     for at, child in enumerate(element.iterchildren("*"), 1):
@@ -73,15 +74,15 @@ def listing(walk: Walk, element: HtmlElement, place: Place) -> None:
         value = child.get("value") or ""
         number = int(value) if ordered and _START.match(value) else number
         text, html = _item(walk, child, place.child(str(child.tag), at))
-        shown = f' value="{number}"' if ordered and _START.match(value) else ""
+        shown = f' value="{number}"' if step < 0 or (ordered and _START.match(value)) else ""
         if html:
             items.append(f"<li{shown}>{html}</li>")
         if text:
             mark = f"{number}. " if ordered else "- "
             lines.append(mark + text.replace("\n", "\n" + " " * len(mark)))
-            number += 1
+            number += step
     if items and not lines:  # of pictures
-        walk.pictures(element.iter("img"), place)
+        walk.pictures(element.iter(*IMAGES), place)
     walk.add("list", "\n".join(lines), f"<{tag}{start}>{''.join(items)}</{tag}>", place)
 
 
@@ -114,7 +115,7 @@ def terms(walk: Walk, element: HtmlElement, place: Place) -> None:
             lines.append(text if tag == "dt" else "  " + text.replace("\n", "\n  "))
             items.append(f"<{tag}>{html}</{tag}>")
     if not lines:  # of pictures
-        walk.pictures(element.iter("img"), place)
+        walk.pictures(element.iter(*IMAGES), place)
     walk.add("list", "\n".join(lines), f"<dl>{''.join(items)}</dl>", place)
 
 
@@ -162,7 +163,8 @@ def _lays_out(element: HtmlElement) -> bool:
 def embed(walk: Walk, element: HtmlElement, place: Place) -> None:
     """Somebody else's post, video, audio, poll: its address and its words, outside the author's text."""
     run = walk.run()
-    run.inside(element)
+    if element.tag not in PLAYERS:
+        run.inside(element)
     walk.stopped = walk.stopped or run.stopped
     url = embed_url(element, walk.base)
     text = run.plain().replace("\n", " ") or (element.get("title") or "").strip() or url or ""
@@ -240,12 +242,9 @@ SHAPES: dict[str, Shape] = {
     "dl": terms,
     "table": table,
     "figure": figure,
-    "img": picture,
     "picture": picture,
-    "iframe": embed,
-    "video": embed,
-    "audio": embed,
-    "lite-youtube": embed,
+    **dict.fromkeys(IMAGES, picture),
+    **dict.fromkeys(EMBED_TAGS, embed),
 }
 # By class token, before the tag.
 CHECKED: dict[str, Shape] = {
