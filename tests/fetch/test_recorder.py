@@ -15,6 +15,7 @@ import pytest
 from playwright.async_api import Page
 
 from crawler.fetch.browser import Behaved
+from crawler.fetch.limits import Limits
 from crawler.jobs.run import SourceRun
 from crawler.newsstand import Newsstand, start
 from storage.captures import Capture
@@ -99,7 +100,7 @@ def whole(stand: Newsstand, tmp_path_factory: pytest.TempPathFactory) -> Whole:
     """One visit of the page that asks for everything, in all the kinds of request there are."""
 
     async def visit() -> Visiting:
-        how = How(("--site-per-process",), until_done)
+        how = How(("--site-per-process",), until_done, Limits(page_seconds=24.0))  # a sixth is waited for it to rest
         async with visiting(HOME, f"*:80:127.0.0.1:{stand.port}", tmp_path_factory.mktemp("whole"), how) as visits:
             assert (await visits.fetch(HOME, via="http://everything.localhost/feed")).status == 200
         return visits
@@ -168,7 +169,7 @@ def test_the_page_is_named_in_all_it_loaded(whole: Whole) -> None:
 async def test_heads_are_as_sent(stand: Newsstand, connect_to: str, tmp_path: Path) -> None:
     async with visiting(HOME, connect_to, tmp_path, How(behave=until_loaded)) as visits:
         await visits.fetch("http://everything.localhost/odd")
-        await visits.fetch(HOME)
+        await visits.fetch("http://everything.localhost/script.js")  # packed, and at rest at once
     found = {one.target: one for one in joined(visits)}
     odd = found["/odd"]
     lines = odd.head.split(b"\r\n")
@@ -178,11 +179,11 @@ async def test_heads_are_as_sent(stand: Newsstand, connect_to: str, tmp_path: Pa
     assert lines[5].endswith(b"; Path=/")
     assert "X-Tide: café".encode() in lines
     assert odd.fields["warc-ip-address"] == "127.0.0.1"
-    page = dict(found["/"].headers)
-    assert page["X-Archive-Orig-Content-Encoding"] == "gzip"
-    assert page["Content-Length"] == str(len(found["/"].body))
-    assert "Content-Encoding" not in page
-    sent = dict(found["/"].sent)
+    packed = dict(found["/script.js"].headers)
+    assert packed["X-Archive-Orig-Content-Encoding"] == "gzip"
+    assert packed["Content-Length"] == str(len(found["/script.js"].body))
+    assert "Content-Encoding" not in packed
+    sent = dict(found["/script.js"].sent)
     assert sent["Host"] == "everything.localhost"
     assert sent["User-Agent"] == "foldline/0.1.0"
     assert sent["Cookie"].startswith("a=redacted-")
