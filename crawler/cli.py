@@ -6,7 +6,6 @@ returns is the exit code where that is an integer. At its top it imports only wh
 
 from __future__ import annotations
 
-import gc
 import pkgutil
 import sys
 import traceback
@@ -21,6 +20,7 @@ from typer.main import get_command
 from crawler import commands
 from crawler.errors import FoldlineError, debugging
 from crawler.exitcodes import ExitCode
+from crawler.jobs.lean import collect_seldom
 from storage.errors import FULL, BadCursorError, BadNameError, DiskFullError, StorageError, StoreError
 
 HELP = "Archives newsletters and the aggregators that mirror them, and says of every article where the free text ends."
@@ -31,7 +31,7 @@ EPILOG = (
 
 def main() -> NoReturn:
     """The `foldline` script."""
-    gc.set_threshold(50_000, 10, 10)  # by default, a start goes through all that was imported 400 times: 0.3 s of a crawl
+    collect_seldom()
     if not debugging():
         sys.excepthook = _one_line
     sys.exit(run(sys.argv[1:]))

@@ -64,7 +64,7 @@ CREATE FUNCTION granted() RETURNS trigger LANGUAGE plpgsql AS
     'BEGIN INSERT INTO grants VALUES (NEW.next_start - NEW.delay, NEW.delay); RETURN NEW; END';
 CREATE TRIGGER granted AFTER UPDATE OF next_start ON foldline_groups FOR EACH ROW EXECUTE FUNCTION granted();
 """
-"""Notes when each turn was given, by the clock that all share: how long it then takes to reach the site says nothing."""
+"""Notes when each turn was given, by the clock that all share: how long one then takes to the site says nothing."""
 
 
 def test_four_processes_keep_to_the_budget_of_one_group(make: Make, harbours: Web, postgres_server: Postgres) -> None:
