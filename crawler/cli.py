@@ -20,6 +20,7 @@ from typer.main import get_command
 from crawler import commands
 from crawler.errors import FoldlineError, debugging
 from crawler.exitcodes import ExitCode
+from crawler.jobs.lean import collect_seldom
 from storage.errors import FULL, BadCursorError, BadNameError, DiskFullError, StorageError, StoreError
 
 HELP = "Archives newsletters and the aggregators that mirror them, and says of every article where the free text ends."
@@ -30,6 +31,7 @@ EPILOG = (
 
 def main() -> NoReturn:
     """The `foldline` script."""
+    collect_seldom()
     if not debugging():
         sys.excepthook = _one_line
     sys.exit(run(sys.argv[1:]))

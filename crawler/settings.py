@@ -77,6 +77,7 @@ DOWNLOAD_DELAY = 0
 CONCURRENT_ITEMS = 1  # stages are pure and in order; more only costs tasks
 ROBOTSTXT_OBEY = False  # crawler.fetch.robots obeys it
 RETRY_TIMES = 2
+RETRY_EXCEPTIONS = [OSError]  # what our handler raises for a connection; Scrapy's list loads its own HTTP client first
 REDIRECT_MAX_TIMES = 10
 COOKIES_ENABLED = False
 

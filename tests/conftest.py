@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import ipaddress
 import os
 import socket
@@ -15,6 +16,7 @@ import pytest
 
 from tests import distribution
 
+gc.disable()  # thousands of tests are about to be found, and nothing of it is thrown away
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("FOLDLINE_SHARED") or REPOSITORY.parent / "shared")
 
@@ -37,6 +39,12 @@ class LeftLoopback(Exception):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long rooms first."""
     items.sort(key=lambda item: distribution.rank(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: no collection goes through it again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 WHOLE = ("tests/crawl/", "tests/interop/", "tests/replay/")
 """Their fixtures are a crawl of everything, an environment, servers: made once, by the process that has the room."""
-LONG = (*WHOLE, "tests/jobs/", "tests/fetch/", "tests/readingroom/", "tests/crawler/", "tests/bench/", "tests/verify/")
+LONG = (
+    *WHOLE, "tests/jobs/", "tests/fetch/", "tests/readingroom/", "tests/crawler/", "tests/bench/", "tests/verify/",
+    "tests/storage/", "tests/quality/", "tests/test_",
+)  # fmt: skip
 """Rooms of minutes: begun last, one of them would keep one process busy while the others have nothing left to do."""
 
 

@@ -53,7 +53,6 @@ def run(
     json: options.Json = False,
 ) -> int:
     """Crawl sources by name, or any address: its platform is recognised."""
-    from crawler.jobs.crawl import crawl_and_report
     from crawler.jobs.targets import faults, resolve
 
     settings = options.settings(archive=archive, sources=sources, contact=contact, connect_to=connect_to)
@@ -66,7 +65,11 @@ def run(
         "allow_private": allow_private or None,
     }
     chosen = resolve(targets or [], settings, {k: v for k, v in given.items() if v is not None})
-    return crawl_and_report(chosen, settings, json=json, everything=everything, faults=faults(targets or [], settings))
+    problems = faults(targets or [], settings)
+    # With Scrapy and all: what is wrong with the command line has been said without.
+    from crawler.jobs.crawl import crawl_and_report
+
+    return crawl_and_report(chosen, settings, json=json, everything=everything, faults=problems)
 
 
 def tell_apart(targets: Sequence[str], settings: Settings) -> None:

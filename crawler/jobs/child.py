@@ -29,7 +29,6 @@ from crawler.fetch.budget import Shared
 from crawler.fetch.politeness import Politeness
 from crawler.jobs.closing import close
 from crawler.jobs.crawl import Crawl, CrawlProcess, spider_class
-from crawler.jobs.lean import lean
 from crawler.jobs.past import Past
 from crawler.jobs.polls import Fetched, Polls
 from crawler.jobs.result import result_of
@@ -219,13 +218,3 @@ def _patiently(make: Any) -> SourceRun:
             time.sleep(0.2)
         else:
             return made
-
-
-def main() -> None:
-    """`python -m crawler.jobs.child HOLDER`, settings in the environment."""
-    lean()
-    Child(Settings.from_environment(os.environ), sys.argv[1]).serve()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,9 @@
-"""How a process with many threads that lives long asks for memory."""
+"""How a process asks for memory, and how often it looks for what nobody needs any more."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -21,3 +22,8 @@ def lean() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
+
+
+def collect_seldom() -> None:
+    """By default, a start goes 400 times through what it has imported: 0.3 s of a crawl. Before the imports."""
+    gc.set_threshold(50_000, 10, 10)

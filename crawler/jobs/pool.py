@@ -59,7 +59,7 @@ class CrawlProcess:
         self._waiting: dict[str, Future[Ended]] = {}
         self.dead = False
         self._child = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "crawler.jobs.child", holder],
+            [sys.executable, "-m", "crawler.jobs", holder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | settings.as_environment(),

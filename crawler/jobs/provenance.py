@@ -88,6 +88,7 @@ def locate_all(archive: Archive, record: Record, wanted: list[tuple[int, int]]) 
     """The same for many blocks of one record: each of its captures (an article in pages has several) is read once."""
     starts = {span[0]: span[1] for span in spans(record)}
     read: dict[str, tuple[Record, Raw, Draft]] = {}
+    nodes: dict[str, HtmlElement] = {}
     for number, inside in wanted:
         if not 0 <= number < len(record.blocks):
             raise UsageError(f"no block {number}", "--block", f"the record has {len(record.blocks)}, counted from 0")
@@ -101,7 +102,9 @@ def locate_all(archive: Archive, record: Record, wanted: list[tuple[int, int]]) 
         own = block.src[elsewhere.end() :] if elsewhere else block.src
         selector = own.removeprefix(f"#{draft.body_where} ")
         pointer = "" if selector == own else draft.body_where
-        node = _node(draft, selector, record, number)
+        if block.src not in nodes:
+            nodes[block.src] = _node(draft, selector, record, number)
+        node = nodes[block.src]
         yield Bytes(
             block=number,
             char=starts[number] + inside if number in starts else None,

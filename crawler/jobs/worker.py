@@ -203,7 +203,9 @@ class Worker:
             left = sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.state != "over")
             waiting = connection.execute(left).scalar_one()
         self._nothing_left = not waiting
-        self._look_for_records()
+        if self._nothing_left:  # nobody waits for the end of a rest
+            self._link()
+            self._watch()
         busy = waiting or not self._linking.is_idle() or self._home.locked() or not engine.is_idle(self._client)
         return not busy and self._watchman.is_idle()
 

@@ -53,6 +53,8 @@ def read(capture: Capture) -> Reading:
     sole = str(parsed.version) in ONE_DATE
     found = (_draft(entry, number, platform, capture, sole) for number, entry in enumerate(entries, 1))
     drafts = [draft for draft in found if draft is not None]
+    for draft in drafts:
+        draft.language = draft.language or parsed.feed.get("language")
     reading = Reading(
         Outcome.LISTING,
         platform=platform,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from playwright.async_api import Page
 
 from crawler.fetch.browser import Behaved
+from crawler.fetch.limits import Limits
 from crawler.jobs.run import SourceRun
 from crawler.newsstand import Newsstand, start
 from storage.captures import Capture
@@ -84,11 +87,31 @@ async def until_done(page: Page) -> Behaved:
     return Behaved((("behaviour", "waited for the title"),), (Derived("urn:x-seen:", "text/plain", b"Everything"),))
 
 
-async def test_the_archive_has_what_the_server_served(stand: Newsstand, connect_to: str, tmp_path: Path) -> None:
-    async with visiting(HOME, connect_to, tmp_path, How(("--site-per-process",), until_done)) as visits:
-        response = await visits.fetch(HOME, via="http://everything.localhost/feed")
-        assert response.status == 200
-    log, found = served(stand), joined(visits)
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A visit to its end: what the server served, and what the archive has."""
+
+    log: list[dict[str, Any]]
+    visits: Visiting
+
+
+@pytest.fixture(scope="module")
+def whole(stand: Newsstand, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """One visit of the page that asks for everything, in all the kinds of request there are."""
+
+    async def visit() -> Visiting:
+        how = How(("--site-per-process",), until_done, Limits(page_seconds=24.0))  # a sixth is waited for it to rest
+        async with visiting(HOME, f"*:80:127.0.0.1:{stand.port}", tmp_path_factory.mktemp("whole"), how) as visits:
+            assert (await visits.fetch(HOME, via="http://everything.localhost/feed")).status == 200
+        return visits
+
+    stand.control("reset")
+    visits = asyncio.run(visit())
+    return Whole(served(stand), visits)
+
+
+def test_the_archive_has_what_the_server_served(whole: Whole, tmp_path: Path) -> None:
+    log, found = whole.log, joined(whole.visits)
     asked = Counter((e["method"], e["host"], e["path"], e["status"]) for e in log)
     assert Counter((j.method, j.host, j.target, j.status) for j in found) == asked
     assert len(log) > 60
@@ -110,14 +133,12 @@ async def test_the_archive_has_what_the_server_served(stand: Newsstand, connect_
     assert by_target["/events"].body == b"".join(b"id: %d\ndata: tide %d\n\n" % (n, n) for n in range(3))
     assert by_target["/slow.txt"].body == b"the first half"
     assert by_target["/reset"].body == b"half of it"
-    for path in files_of(visits.archive, tmp_path / "out"):
+    for path in files_of(whole.visits.archive, tmp_path / "out"):
         assert_checked(path)
 
 
-async def test_the_page_is_named_in_all_it_loaded(stand: Newsstand, connect_to: str, tmp_path: Path) -> None:
-    async with visiting(HOME, connect_to, tmp_path, How(("--site-per-process",), until_done)) as visits:
-        await visits.fetch(HOME, via="http://everything.localhost/feed")
-    records = visits.records()
+def test_the_page_is_named_in_all_it_loaded(whole: Whole) -> None:
+    records = whole.visits.records()
     (main,) = (raw for raw in records if raw.kind == "response" and raw.fields["warc-target-uri"] == HOME)
     page = main.fields["warc-page-id"]
     assert {raw.fields["warc-page-id"] for raw in records} == {page}
@@ -136,7 +157,7 @@ async def test_the_page_is_named_in_all_it_loaded(stand: Newsstand, connect_to: 
         assert line in notes.splitlines()
     others = [raw.block.decode() for raw in records if raw.kind == "metadata" and raw not in beside]
     assert all(f"via: {HOME}" in text for text in others)
-    kinds = {one.target: one.fields["warc-resource-type"] for one in joined(visits)}
+    kinds = {one.target: one.fields["warc-resource-type"] for one in joined(whole.visits)}
     wanted = {
         "/": "document", "/style.css": "stylesheet", "/module.js": "script", "/half.png": "image",
         "/quay.woff2": "font", "/get.json?tide=1&tide=2": "fetch", HASHED: "xhr", "/echo?beacon": "ping",
@@ -148,7 +169,7 @@ async def test_the_page_is_named_in_all_it_loaded(stand: Newsstand, connect_to: 
 async def test_heads_are_as_sent(stand: Newsstand, connect_to: str, tmp_path: Path) -> None:
     async with visiting(HOME, connect_to, tmp_path, How(behave=until_loaded)) as visits:
         await visits.fetch("http://everything.localhost/odd")
-        await visits.fetch(HOME)
+        await visits.fetch("http://everything.localhost/script.js")  # packed, and at rest at once
     found = {one.target: one for one in joined(visits)}
     odd = found["/odd"]
     lines = odd.head.split(b"\r\n")
@@ -158,11 +179,11 @@ async def test_heads_are_as_sent(stand: Newsstand, connect_to: str, tmp_path: Pa
     assert lines[5].endswith(b"; Path=/")
     assert "X-Tide: café".encode() in lines
     assert odd.fields["warc-ip-address"] == "127.0.0.1"
-    page = dict(found["/"].headers)
-    assert page["X-Archive-Orig-Content-Encoding"] == "gzip"
-    assert page["Content-Length"] == str(len(found["/"].body))
-    assert "Content-Encoding" not in page
-    sent = dict(found["/"].sent)
+    packed = dict(found["/script.js"].headers)
+    assert packed["X-Archive-Orig-Content-Encoding"] == "gzip"
+    assert packed["Content-Length"] == str(len(found["/script.js"].body))
+    assert "Content-Encoding" not in packed
+    sent = dict(found["/script.js"].sent)
     assert sent["Host"] == "everything.localhost"
     assert sent["User-Agent"] == "foldline/0.1.0"
     assert sent["Cookie"].startswith("a=redacted-")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import signal
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 
 from tests.jobs.conftest import TIDE, Make
@@ -57,17 +58,32 @@ def test_two_workers_share_the_sources_and_crawl_each_once(
     assert len({entry["run"] for entry in history}) == 6, "a job is a batch of one group"
 
 
+GRANTS = """
+CREATE TABLE grants (at double precision, delay double precision);
+CREATE FUNCTION granted() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN INSERT INTO grants VALUES (NEW.next_start - NEW.delay, NEW.delay); RETURN NEW; END';
+CREATE TRIGGER granted AFTER UPDATE OF next_start ON foldline_groups FOR EACH ROW EXECUTE FUNCTION granted();
+"""
+"""Notes when each turn was given, by the clock that all share: how long one then takes to the site says nothing."""
+
+
 def test_four_processes_keep_to_the_budget_of_one_group(make: Make, harbours: Web, postgres_server: Postgres) -> None:
     """Crawls that no queue holds apart: only the shared budget does."""
     harbours.seconds = 0.05
-    place = on(make(*harbours.sources(1, 4, delay=0.25, concurrency=2)), harbours, postgres_server.prepared("budget"))
-    crawls = [place.command("crawl", f"g0-s{n}", "--json") for n in range(4)]
-    assert [crawl.wait(150) for crawl in crawls] == [0] * 4
+    database = postgres_server.prepared("budget")
+    place = on(make(*harbours.sources(1, 4, delay=0.25, concurrency=2)), harbours, database)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(GRANTS)
+        crawls = [place.command("crawl", f"g0-s{n}", "--json") for n in range(4)]
+        assert [crawl.wait(150) for crawl in crawls] == [0] * 4
+        grants = connection.execute("SELECT at, delay FROM grants ORDER BY at").fetchall()
     seen = harbours.asked("/")
     assert len(seen) == 16, "robots.txt, feed and two articles of each"
-    for (m, earlier), (n, later) in itertools.combinations(enumerate(seen), 2):
-        slack = 0.15  # what the way from a grant to the socket may take, however many lie between
-        assert later.begun - earlier.begun >= (n - m) * 0.25 - slack, "the starts of all processes lie the delay apart"
+    assert len(grants) == 16, "each has a turn of its own"
+    assert {delay for _, delay in grants} == {0.25}
+    turns = [at for at, _ in grants]
+    assert all(later - earlier > 0.249 for earlier, later in pairwise(turns)), "the delay apart, whoever starts"
+    assert all(one.begun >= turn for one, turn in zip(seen, turns, strict=True)), "nobody starts before there is a turn"
     for one in seen:
         assert sum(other.begun <= one.begun < other.ended for other in seen if other is not one) < 2
 
