@@ -52,6 +52,11 @@ from tests.pipelines.making import NOW, record
         ("yesterday", "2026-08-03T00:00:00", "day"),
         ("/2026/08/02/tuesdays", "2026-08-02T00:00:00", "day"),
         ("https://crumbs.test/2026/08/tuesdays", "2026-08-01T00:00:00", "month"),
+        (f"https://crumbs.test/2026/08/02/{'-'.join(['tuesday'] * 12)}", "2026-08-02T00:00:00", "day"),
+        ("https://crumbs.test/2026/BREAD/08/02/tuesdays/index.html", "2026-08-02T00:00:00", "day"),
+        ("2026-08-02T09:15-500", "2026-08-02T14:15:00", "minute"),
+        ("2026-08-02T09:15-5", "2026-08-02T14:15:00", "minute"),
+        ("1 hr 4 mins ago", "2026-08-04T11:00:00", "hour"),
     ],
 )
 def test_read(raw: str, value: str, precision: str) -> None:
