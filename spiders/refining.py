@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -63,6 +64,15 @@ class Refining:
                 self.chosen -= numbers
         start, end = self._outline.span(self.root())
         self.chosen |= {n for n in self._theirs if start <= n < end and self._outline.segments[n].prose}
+        self.chosen |= self._behind()
+
+    def _behind(self) -> set[int]:
+        """What the second opinion finds right behind the text, in a box beside its own: more of its sentences."""
+        box = self.root().getparent()
+        last, end = max(self.chosen), 0 if box is None else self._outline.span(box)[1]
+        run = list(takewhile((self._theirs & self._shown).__contains__, range(last + 1, end)))
+        written = [n for n in run if self._outline.segments[n].prose and not self._outline.segments[n].links]
+        return {number for number in run if written and number <= written[-1]}
 
     def _is_light(self, parts: list[set[int]]) -> bool:
         """Whether all that would be left away at one end is little."""
@@ -70,7 +80,8 @@ class Refining:
 
     def _goes_on(self, node: HtmlElement, numbers: set[int], near: int) -> bool:
         """Whether a part at an end is one more sentence right beside the text's paragraphs."""
-        beside = node.getparent() is self._outline.segments[near].owner.getparent()
+        box = self._outline.segments[near].owner.getparent()
+        beside = node is box or node.getparent() is box
         segments = [self._outline.segments[number] for number in numbers]
         return beside and all(one.sentence and one.links == 0 for one in segments)
 
@@ -163,8 +174,14 @@ class Refining:
         if not heads:
             return
         between = range(heads[-1] + 1, start)
-        leads = [n for n in between if n in self._theirs & self._shown and tails.is_lead(self._outline.segments[n])]
+        leads = [n for n in between if n in self._shown and self._is_lead(n)]
         self.chosen |= set(leads[:MOST_LEADS])
+
+    def _is_lead(self, number: int) -> bool:
+        """Whether a line may be of the text: the second opinion takes it for that, or it is called so."""
+        segment = self._outline.segments[number]
+        called = number in self._theirs or tails.LEAD.search(segment.owner.get("class") or "") is not None
+        return called and tails.is_lead(segment)
 
     def _wall(self) -> None:
         """A wall's box at the end stands outside of the text as a whole, or is left to be one of its paragraphs."""
