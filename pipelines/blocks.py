@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from pipelines import captions
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome, is_sentence, role_of
 from pipelines.inline import DEEPEST, Run
 from pipelines.media import described, image_html, is_pixel
@@ -64,6 +67,15 @@ class Walk:
                 return
             src = "" if self._outer else f"{self._prefix}{place.css}"  # a block's inner blocks are parts of it
             self.blocks.append(Block(kind, text, html, src, self._role, "container" if self._role else ""))
+
+    def caption(self, text: str, html: str, place: Place) -> None:
+        """Keeps a line with the picture before it; without one, for itself, as what it says of a picture."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or last.kind != "image":
+            self.add("image", text, f"<figure><figcaption>{html}</figcaption></figure>", place)
+            return
+        said = f"{last.text}\n{text}" if "<figcaption>" in last.html else text
+        self.blocks[-1] = msgspec.structs.replace(last, text=said, html=captions.with_caption(last.html, html))
 
     def run(self) -> Run:
         """A new stretch of running text that knows the wall."""
@@ -144,6 +156,23 @@ class Walk:
         if shape := shape_of(tag, classes):
             shape(self, element, place)
         elif tag == "p":
+            self._paragraph(element, place)
+        elif "width" not in (element.get("style") or "") or not self._framed(element, place):
+            self.container(element, place)
+
+    def _framed(self, element: HtmlElement, place: Place) -> bool:
+        """Reads a box that is as wide as the one picture in it."""
+        image = captions.framed(element)
+        text = self.line(element)[0] if image is not None else ""
+        html = image_html(image, self.base) if image is not None and 0 < len(text) <= captions.LONGEST else ""
+        if html:
+            caption = escape_text(text).replace("\n", "<br>")
+            self.add("image", text, f"<figure>{html}<figcaption>{caption}</figcaption></figure>", place)
+        return bool(html)
+
+    def bare(self, element: HtmlElement, place: Place) -> None:
+        """Reads an element as if nothing were said of it."""
+        if element.tag == "p":
             self._paragraph(element, place)
         else:
             self.container(element, place)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipelines import captions
 from pipelines.boilerplate import DROPPED_TAGS
 from pipelines.code import code, numbered
 from pipelines.media import attributes, described, embed_url, image_html, is_embed, is_pixel
@@ -240,6 +242,21 @@ def formula(walk: Walk, element: HtmlElement, place: Place) -> None:
         walk.container(element, place)
 
 
+def caption(walk: Walk, element: HtmlElement, place: Place) -> None:
+    """A line called a caption that stands beside a picture; anything else of that name is read as what it is."""
+    text, html = walk.line(element)
+    near = bool(walk.blocks) and walk.blocks[-1].kind == "image"
+    if captions.may_be(element, text) and (near or captions.is_beside_picture(element)):
+        walk.caption(text, html, place)
+    else:
+        walk.bare(element, place)
+
+
+def container(walk: Walk, element: HtmlElement, place: Place) -> None:
+    """Blocks, whatever the tag says."""
+    walk.container(element, place)
+
+
 SHAPES: dict[str, Shape] = {
     **dict.fromkeys(HEADINGS, heading),
     "hr": rule,
@@ -267,13 +284,17 @@ CHECKED: dict[str, Shape] = {
     "captioned-image-container": figure,
     "captioned-image-container-static": figure,
     "image-gallery-embed": figure,
+    "gallery-item": container,  # a list of terms in WordPress's galleries: a picture, and what is said of it
 }
 
 
+@lru_cache(maxsize=4096)
 def shape_of(tag: str, classes: str) -> Shape | None:
-    """How an element is read: embeds and footnotes tell themselves by class, the rest by tag."""
+    """How an element is read: embeds, footnotes and captions tell themselves by class, the rest by tag."""
     if is_embed(tag, classes):
         return embed
     if classes and (named := next((CHECKED[name] for name in classes.split() if name in CHECKED), None)):
         return named
+    if classes and tag not in SHAPES and tag != "figcaption" and captions.CALLED.search(classes):
+        return caption
     return SHAPES.get(tag)
