@@ -38,7 +38,14 @@ SILENT = frozenset(("image", "embed", "rule"))  # blocks that are no part of `co
 class Walk:
     """One reading of one body. `blocks` grows in reading order; `cut` counts them where the mark was met."""
 
-    def __init__(self, base: str, prefix: str, wall: HtmlElement | None, mark: HtmlElement | None) -> None:
+    def __init__(
+        self,
+        base: str,
+        prefix: str,
+        wall: HtmlElement | None,
+        mark: HtmlElement | None,
+        skipped: frozenset[HtmlElement] = frozenset(),
+    ) -> None:
         self.base = base
         self.blocks: list[Block] = []
         self.cut: int | None = None
@@ -46,6 +53,7 @@ class Walk:
         self._prefix = prefix
         self._wall = wall
         self._mark = mark
+        self._skipped = skipped
         self._depth = 0
         self._outer: list[list[Block]] = []
         self._role = ""
@@ -142,6 +150,8 @@ class Walk:
         return tag in _BLOCKS or _has_inside(child, _INSIDE)
 
     def _element(self, element: HtmlElement, tag: str, place: Place) -> None:
+        if element in self._skipped:
+            return
         if tag == "p" and not element.keys():  # nothing about it says that it is more than a paragraph
             self._paragraph(element, place)
             return

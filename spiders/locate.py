@@ -34,12 +34,16 @@ SAYS = {"theirs": 1.0, "scored": 1.2, "declared": 1.0, "named": 0.5, "around": 0
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What was found: its elements in reading order, their characters, and how many of these are links and prose."""
+    """What was found: its elements in reading order, their characters, and how many of these are links and prose.
+
+    `others`: elements in these that are none of the text, where it has words beside them that no element holds.
+    """
 
     elements: list[HtmlElement]
     weight: int = 0
     linked: float = 0.0
     prose: int = 0
+    others: tuple[HtmlElement, ...] = ()
 
     @property
     def link_density(self) -> float:
@@ -82,6 +86,7 @@ def _text(page: Page) -> Text:
         sum(one.weight for one in segments),
         sum(one.weight * one.links for one in segments),
         sum(one.weight for one in segments if one.prose),
+        tuple(refined.others),
     )
 
 

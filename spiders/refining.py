@@ -41,6 +41,7 @@ class Refining:
         self._theirs = theirs
         self._titles = titles
         self.chosen = set(chosen)
+        self.others: list[HtmlElement] = []  # elements in those of the text that are none of it
         self._size = self._weigh(chosen)
         for step in (self._compare, self._once, self._announced, self._notices, self._headline, self._lead, self._wall):
             if self.chosen:
@@ -250,10 +251,24 @@ class Refining:
             held = [number for number in numbers if number in self.chosen]
             whole = len(held) == len(numbers) and (held or self._pictured(node))
             own = {number for number in held if self._outline.segments[number].owner is node}
-            if whole or (own and 3 * self._weigh(own) >= self._weigh(set(numbers).difference(held))):
+            if whole:
+                yield node
+            elif own and 3 * self._weigh(own) >= self._weigh(set(numbers).difference(held)):
+                self.others += self._without_text(node)
                 yield node
             elif held:
                 stack += [child for child in reversed(node) if child in self._outline.spans]
+
+    def _without_text(self, root: HtmlElement) -> Iterator[HtmlElement]:
+        """The largest blocks in an element that hold nothing of the text."""
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            numbers = self._outline.within(node)
+            if numbers and self.chosen.isdisjoint(numbers):
+                yield node
+            elif not self.chosen.issuperset(numbers):
+                stack += [child for child in node if child in self._outline.spans]
 
     def _pictured(self, node: HtmlElement) -> bool:
         return next(node.iter(*PICTURES), None) is not None
