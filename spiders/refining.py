@@ -20,6 +20,7 @@ MOST_EDGE = 0.2  # of the text that may be left away at its beginning or end
 MOST_PARTS, MOST_CUES = 300, 100
 MOST_TAIL = 0.4  # of the text behind a heading of other articles
 MOST_LEADS, MOST_BEFORE = 2, 40  # segments
+LEAST_HEAD = 10  # weight of an `<h2>` that names the page
 REPEATED = 80  # weight of a paragraph that stands only once in a text
 MOST_WALL, MOST_BEFORE_WALL, MOST_BOX = 400, 240, 2_500  # weight of the line, of what is before it, of the box
 GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
@@ -171,12 +172,16 @@ class Refining:
         """The sentences between the headline and the text, where the second opinion takes them for text too."""
         start = min(self.chosen)
         before = range(max(0, start - MOST_BEFORE), start)
-        heads = [number for number in before if self._outline.segments[number].owner.tag == "h1"]
+        heads = [number for number in before if self._is_head(self._outline.segments[number])]
         if not heads:
             return
         between = range(heads[-1] + 1, start)
         leads = [n for n in between if n in self._shown and self._is_lead(n)]
         self.chosen |= set(leads[:MOST_LEADS])
+
+    def _is_head(self, segment: Segment) -> bool:
+        tag = segment.owner.tag
+        return tag == "h1" or (tag == "h2" and letters(segment.text) in self._titles and segment.weight >= LEAST_HEAD)
 
     def _is_lead(self, number: int) -> bool:
         """Whether a line may be of the text: the second opinion takes it for that, or it is called so."""

@@ -15,7 +15,9 @@ SIGNED = re.compile(
 )
 
 LEAD = re.compile(
-    r"chapo|chapeau|stand-?first|abstract|vorspann|entradilla|(?<![a-z])(?:deck|dek|lede|intro)(?![a-z])", re.IGNORECASE
+    r"chapo|chapeau|stand-?first|abstract|vorspann|entradilla|"
+    r"(?<![a-z])(?:deck|dek|lede|intro|lead(?![-_](?:gen|form|magnet)))(?![a-z])",
+    re.IGNORECASE,
 )  # what sites call the sentences under a headline
 
 

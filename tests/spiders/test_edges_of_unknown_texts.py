@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.spiders.making import text_of
-from tests.spiders.test_text_of_unknown_pages import SENTENCES, TEXT, draft, whole
+from pipelines import finish
+from tests.spiders.making import capture, text_of
+from tests.spiders.test_text_of_unknown_pages import SENTENCES, TEXT, URL, draft, whole
 
 LEAD = "Once a week the river is the miller's, and the rest of it belongs to the trout."
 LAST = "All of it takes a day and a half, and whoever has seen it once comes back with grain of his own."
@@ -17,22 +18,34 @@ def _second_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trafilatura.extract", lambda *_, **__: ASK)
 
 
-@pytest.mark.parametrize("name", ["fig-chapo", "articleabstract", "standfirst", "article-dek", "c-intro"])
+@pytest.mark.parametrize("name", ["fig-chapo", "articleabstract", "standfirst", "article-dek", "c-intro", "art-lead"])
 def test_the_sentence_under_the_headline_is_told_by_what_it_is_called(name: str) -> None:
     found = draft(f"<h1>Thursdays</h1><div><p>By the paper</p><p class='{name}'>{LEAD}</p></div><div>{TEXT}</div>")
     assert whole(found, (LEAD, *SENTENCES))
 
 
-@pytest.mark.parametrize("name", ["introduction-to-cookies", "teaser", "note"])
+@pytest.mark.parametrize("name", ["introduction-to-cookies", "teaser", "note", "lead-form"])
 def test_any_other_sentence_there_is_not(name: str) -> None:
     found = draft(f"<h1>Thursdays</h1><div><p>By the paper</p><p class='{name}'>{LEAD}</p></div><div>{TEXT}</div>")
     assert LEAD not in text_of(found)
 
 
+def test_a_headline_may_be_of_the_second_level() -> None:
+    head = "<h2>Thursdays at the mill</h2>"
+    found = draft(f"{head}<div><p>By the paper</p><p class='lead'>{LEAD}</p></div><div>{TEXT}</div>")
+    assert whole(found, (LEAD, *SENTENCES))
+    other = draft(f"<h2>Notes</h2><div><p>By the paper</p><p class='lead'>{LEAD}</p></div><div>{TEXT}</div>")
+    assert LEAD not in text_of(other)
+
+
 def test_a_first_sentence_that_a_box_set_free_of_its_paragraph_stays() -> None:
     """`<p><div>…</div>words</p>`: a box ends the paragraph that it is written into, the words are in none."""
     box = "<div class='related'><ul><li><a href='/lock'>A dog at the lock</a></li></ul></div>"
-    assert whole(draft(f"<div><p>{box}{LEAD}</p>{TEXT}</div>"), (LEAD, *SENTENCES))
+    found = draft(f"<div><p>{box}{LEAD}</p>{TEXT}</div>")
+    assert whole(found, (LEAD, *SENTENCES))
+    record = finish(found, capture("", URL))
+    assert record.content_text.startswith(LEAD)
+    assert "A dog at the lock" not in record.content_text
 
 
 def test_the_last_words_in_a_box_of_their_own_stay(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,3 +94,15 @@ def test_a_box_behind_the_text_of_which_the_second_opinion_leaves_out_a_part_sta
         f"<article><section id='body'>{TEXT}</section><section><h4>Gifts</h4><p>{gift}</p></section></article>"
     )
     assert gift not in text_of(found)
+
+
+@pytest.mark.parametrize("cue", ["Читайте также", "Kapcsolódó írások:", "Вижте още", "Související články"])
+def test_a_list_of_other_articles_is_announced_in_other_languages_too(
+    cue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = "How the bridge lost its toll, and who still pays it, is what the paper asked."
+    box = f"<div><h4>{cue}</h4><p><a href='/a'>What nobody pays any more</a></p><p>{lost}</p></div>"
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\n{lost}\n{LAST}")
+    found = draft(f"<div>{TEXT}{box}<p>{LAST}</p></div>")
+    assert whole(found, (*SENTENCES, LAST))
+    assert lost not in text_of(found)
