@@ -34,6 +34,20 @@ _MONTHS = {
         1,
     )
     for name in names.split()
+} | {
+    name: number
+    for row in (
+        "януари февруари март април май юни юли август септември октомври ноември декември",
+        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+        "ledna února března dubna května června července srpna září října listopadu prosince",
+        "január február március április május június július augusztus szeptember október november december",
+        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+        "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+        "januar februar mars april mai juni juli august september oktober november desember",
+        "januari februari maret april mei juni juli agustus september oktober november desember",
+        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    )
+    for number, name in enumerate(row.split(), 1)
 }
 _UNITS = {
     "second": ("second", 1.0),
@@ -83,6 +97,7 @@ _DAY_FIRST = re.compile(
     r"([^\W\d]{3,10})\.?,?[\s-]+(?:del?\s+)?(\d{4})\b"
 )
 _MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s*)?([^\W\d]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+_YEAR_FIRST = re.compile(r"\b(\d{4})\. ([^\W\d]{3,10})\.? (\d{1,2})\.")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?\Z")
 _IN_URL = re.compile(
     r"/(20\d{2}|19\d{2})[/-]?(\d{2}|(?<=[/-])\d|[a-z]{3})(?:[/-](\d{1,2})(?!\d))?(?:[/-]|\Z)|"
@@ -178,6 +193,8 @@ def _named(text: str, _now: datetime) -> Read | None:
         month, day, year = match.groups()
     elif match := _DAY_FIRST.search(text):
         day, month, year = match.groups()
+    elif match := _YEAR_FIRST.search(text):
+        year, month, day = match.groups()
     else:
         return None
     number = _MONTHS.get(month.lower().rstrip("."))

@@ -30,6 +30,7 @@ DAY = re.compile(
     r"년 ?\d{1,2}월 ?\d{1,2}일)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:of |de |d')?{_MONTH},? (?:de |del )?{_YEAR}\b"
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}\b"
+    rf"|\b{_YEAR}\. {_MONTH} \d{{1,2}}\."
     rf"|\b\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}\b{_CLOCK}"
     r"|^\d{1,2}\.\d{1,2}\.\d{2}$"
 )

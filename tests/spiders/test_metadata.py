@@ -228,6 +228,8 @@ def test_a_blog_named_after_its_author_has_one() -> None:
         ("<cite>Ines Varga, 2 days 4 hours ago</cite>", "en", "2026-11-21"),
         ("<span property='dc:date dc:created' content='2026-04-03T09:00:00-05:00'>04/03/26</span>", "en", "2026-04-03"),
         ("<b class='post-time' data-timestamp='1775210400000'>4/3/26 10:00am</b>", "en", "2026-04-03"),
+        ("<i>Публикувано на 3 април 2026</i>", "bg", "2026-04-03"),
+        ("<i>2026. április 3., 11:16</i>", "hu", "2026-04-03"),
         ("<div class='article_topbar'>Publié le 03/04/2026</div>", "fr", "2026-04-03"),
     ],
 )
