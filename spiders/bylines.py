@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import headlines, names, schema_org
 from spiders.claims import Claim, value
-from spiders.document import Page, first, line, longer_than, place, words_of
+from spiders.document import UNSEEN, Page, first, line, longer_than, place, words_of
 from spiders.headlines import BETWEEN, EAST_ASIAN, site_names
 from spiders.surroundings import Line, Surroundings, is_of_another
 from storage.records import Author
@@ -53,6 +53,10 @@ COMPANY = re.compile(
     r"association|society|council|partners|ventures|capital|cent(?:er|re))\b",
     re.IGNORECASE,
 )
+LEGAL = re.compile(
+    r"\b(?:Inc|LLC|Ltd|GmbH|AG|PLC|Corp|S\.\s?A|S\.?r\.?l|S\.?p\.?A|Sp\. ?z ?o\. ?o|B\.V|s\.r\.o|Kft|Zrt)\.?$"
+)  # no person has a legal form
+KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")
 SIGNATURES = frozenset("autor auteur autore firma signature firmante verfasser autorin".split())
 PUBLISHERS = frozenset(
     "ediciones editions éditions editorial redaktion redacción redaccion rédaction redaction redazione redactie "
@@ -93,6 +97,7 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     yield from _below(page, around)
     yield from _beside(page, around)
     yield from _tweeting(page)
+    yield from _signing_in_korean(page)
     if node and said:
         yield Claim(people(page, [author for author, _ in said]), node.at("author"))
 
@@ -111,6 +116,20 @@ def _tweeting(page: Page) -> Iterator[Claim[list[Author]]]:
     persons = people(page, [Author(name) for name in page.metas.get("twitter:creator", ()) if _is_person(name)])
     if persons:
         yield Claim(persons, "meta:twitter:creator")
+
+
+def _signing_in_korean(page: Page) -> Iterator[Claim[list[Author]]]:
+    """The reporter with an address of mail in a line of its own, as Korean articles end."""
+    texts = page.body.iter() if page.says("기자") or page.says("특파원") or page.says("논설위원") else ()
+    for node in texts:
+        lines = (
+            [] if not isinstance(node, HtmlElement) or node.tag in UNSEEN else [node.text, *(one.tail for one in node)]
+        )
+        signed = (KOREAN.fullmatch(line(text)) for text in lines if text)
+        persons = [Author(found.group(1)) for found in signed if found]
+        if persons:
+            yield Claim(persons, f"css:{place(node)}")
+            return
 
 
 def _below(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
@@ -249,7 +268,9 @@ def people(page: Page, found: Iterable[Author]) -> list[Author]:
 
 
 def _is_site(page: Page, name: str) -> bool:
-    """Whether a name is the publication's, and not that of the person it is named after."""
+    """Whether a name is the publication's or another company's, and not that of the person it is named after."""
+    if LEGAL.search(name):
+        return True
     if not _is_called_site(page, name):
         return False
     return COMPANY.search(name) is not None or not names.looks_personal(name) or EAST_ASIAN.search(name) is not None

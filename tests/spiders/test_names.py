@@ -105,6 +105,14 @@ MEANT = "<article><header><h1>The mill</h1><a class='who' href='/by/ines'>Ines V
             "<h1>The mill</h1><p class='byline'>Ines Varga</p>",
             ["Ines Varga"],
         ),
+        ("<meta name=author content='Orrin Press Sp. z o.o.'>", f"<h1>The mill</h1>{TEXT}", []),
+        (
+            "<meta name=author content='Valley Media GmbH'>",
+            f"<h1>The mill</h1><p>By Ines Varga</p>{TEXT}",
+            ["Ines Varga"],
+        ),
+        ("", f"<h1>물방앗간</h1><div>{TEXT}<br>김민수 기자 minsu@mill.test<br></div>", ["김민수"]),
+        ("", f"<h1>물방앗간</h1><div>{TEXT}<br>김민수 기자가 찾아갔다.<br></div>", []),
     ],
 )
 def test_who_of_those_named_wrote_it(head: str, top: str, found: list[str]) -> None:
