@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import schema_org, second_opinion
+from spiders import neighbours, schema_org, second_opinion
 from spiders.candidates import Places
 from spiders.chrome import chrome
 from spiders.document import Page, longer_than
@@ -79,6 +79,9 @@ def _text(page: Page) -> Text:
     chosen = (
         answers["descended"] if mail else agreed(outline, {name: found for name, found in answers.items() if found})
     )
+    if (part := neighbours.part(page, outline, chosen, places.shown, titles)) is not None:
+        places.shown = {number for number in places.shown if number < part.stop}
+        chosen, theirs = neighbours.within(outline, chosen, places.shown, part), theirs & places.shown
     refined = Refining(outline, places.shown, chosen, set() if mail else theirs, titles)
     segments = [outline.segments[number] for number in refined.chosen]
     return Text(
