@@ -41,6 +41,7 @@ AGE = re.compile(
     r"^(?:yesterday|昨天|前天|gestern|hier)$",
     re.IGNORECASE,
 )
+ISO = re.compile(r"\d{4}-?\d\d-?\d\d")
 STAMPS = ("data-publishtime", "data-timestamp", "data-time", "data-date", "data-utime")
 STAMP = re.compile(r"1\d{9}(?:\d{3})?")
 PUBLISHED = re.compile(
@@ -114,6 +115,8 @@ def _near(_page: Page, around: Surroundings) -> list[Date]:
     for one in around.lines():
         time = one.node if one.node.tag in ("time", "abbr") else first(one.node, "time[datetime], abbr[title]")
         said = _machine(time) if time is not None else None
+        if said and time is not None and time.tag == "abbr" and not ISO.match(said):
+            said = None  # of another abbreviation
         found += [_dated(one.node, said, before)] if said else list(_days(one.node, one.text, before))
         before = one.text
     return sorted(found, key=lambda day: AGE.fullmatch(day.raw) is not None)

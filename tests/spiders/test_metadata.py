@@ -225,6 +225,11 @@ def test_a_blog_named_after_its_author_has_one() -> None:
         ("Event date: June 3, 2025", "en", None),
         ("<time datetime='2026-04-03T23:30:00-05:00'>yesterday</time>", "en", "2026-04-03"),
         ("<cite>Ines Varga, <abbr title='2026-04-03T23:30:00Z'>1 hr 4 mins ago</abbr></cite>", "en", "2026-04-03"),
+        (
+            "<i>As <abbr title='RFC 5322 of 2008'>RFC</abbr> says</i><div class='date'>3 April 2026</div>",
+            "en",
+            "2026-04-03",
+        ),
         ("<cite>Ines Varga, 2 days 4 hours ago</cite>", "en", "2026-11-21"),
         ("<span property='dc:date dc:created' content='2026-04-03T09:00:00-05:00'>04/03/26</span>", "en", "2026-04-03"),
         ("<b class='post-time' data-timestamp='1775210400000'>4/3/26 10:00am</b>", "en", "2026-04-03"),
