@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from pipelines import captions
 from pipelines.boilerplate import DROPPED_TAGS, is_chrome, is_sentence, role_of
 from pipelines.inline import DEEPEST, NoteRun, Run
 from pipelines.media import IMAGES, described, image_htmls, is_pixel
@@ -23,9 +26,9 @@ if TYPE_CHECKING:
 
     from pipelines.notes import Label, Notes
 
-# Elements that end a line of running text.
 _BREAK = re.compile(r"[*⁂•·∙◆◇❖✦✧★☆☙❧~#_=—–\-\s]+")  # between scenes
 _LONGEST_BREAK = 24
+# Elements that end a line of running text.
 _CONTAINERS = names(
     "div section article main header footer aside details summary center fieldset address hgroup noscript body html "
     "form tbody thead tfoot tr td th caption li dt dd figcaption search output"
@@ -41,7 +44,13 @@ class Walk:
     """One reading of one body. `blocks` grows in reading order; `cut` counts them where the mark was met."""
 
     def __init__(
-        self, base: str, prefix: str, wall: HtmlElement | None, mark: HtmlElement | None, notes: Notes
+        self,
+        base: str,
+        prefix: str,
+        wall: HtmlElement | None,
+        mark: HtmlElement | None,
+        notes: Notes,
+        skipped: frozenset[HtmlElement],
     ) -> None:
         self.base = base
         self.notes = notes
@@ -51,6 +60,7 @@ class Walk:
         self._prefix = prefix
         self._wall = wall
         self._mark = mark
+        self._skipped = skipped
         self._depth = 0
         self._outer: list[list[Block]] = []
         self._role = ""
@@ -81,6 +91,15 @@ class Walk:
             beside, self._beside = self._beside, []
             for note in beside:
                 footnote(self, note, place)
+
+    def caption(self, text: str, html: str, place: Place) -> None:
+        """Keeps a line with the picture before it; without one, for itself, as what it says of a picture."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or last.kind != "image":
+            self.add("image", text, f"<figure><figcaption>{html}</figcaption></figure>", place)
+            return
+        said = f"{last.text}\n{text}" if "<figcaption>" in last.html else text
+        self.blocks[-1] = msgspec.structs.replace(last, text=said, html=captions.with_caption(last.html, html))
 
     def run(self) -> Run:
         """A new stretch of running text that knows the wall."""
@@ -156,6 +175,8 @@ class Walk:
         return tag in _BLOCKS or _has_inside(child, _INSIDE)
 
     def _element(self, element: HtmlElement, tag: str, place: Place) -> None:
+        if element in self._skipped:
+            return
         if self._tied is not None and (element in self._tied.found or element in self._tied.lists):
             noted(self, element, place)
             return
@@ -173,6 +194,23 @@ class Walk:
         if shape := shape_of(tag, classes):
             shape(self, element, place)
         elif tag == "p":
+            self._paragraph(element, place)
+        elif "width" not in (element.get("style") or "") or not self._framed(element, place):
+            self.container(element, place)
+
+    def _framed(self, element: HtmlElement, place: Place) -> bool:
+        """Reads a box that is as wide as the one picture in it."""
+        image = captions.framed(element)
+        text = self.line(element)[0] if image is not None else ""
+        html = image_htmls([image], self.base) if image is not None and 0 < len(text) <= captions.LONGEST else ""
+        if html:
+            caption = escape_text(text).replace("\n", "<br>")
+            self.add("image", text, f"<figure>{html}<figcaption>{caption}</figcaption></figure>", place)
+        return bool(html)
+
+    def bare(self, element: HtmlElement, place: Place) -> None:
+        """Reads an element as if nothing were said of it."""
+        if element.tag == "p":
             self._paragraph(element, place)
         else:
             self.container(element, place)

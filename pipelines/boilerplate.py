@@ -41,7 +41,7 @@ DROPPED_CLASSES = names(
     "rw-rating-table rw-ui-container kk-star-ratings rmp-widgets-container post-ratings yasr-vv-container "
     "yarpp yarpp-related crp_related rp4wp-related-posts ez-toc-container lwptoc toc_container "
     "saboxplugin-wrap pp-multiple-authors-boxes-wrapper author-box m-a-box rt-reading-time bsf-rt-reading-time "
-    "span-reading-time post-navigation nav-links mc4wp-form formkit-form "
+    "span-reading-time post-navigation nav-links mc4wp-form formkit-form mw-editsection "
     # themes' own: what stands below a text inside its box
     "entry-tags entry-share entry-footer post-tags post-share post-copyright post-note article-tags article-share "
     # plugins and highlighters: a note that stands below, too; what stands above and below code

@@ -95,7 +95,8 @@ def read_body(draft: Draft, base: str) -> Cleaned:
     mark = _mark(draft)
     wall = draft.wall if draft.wall is not mark else None
     prefix = f"#{draft.body_where} " if draft.body_where else ""
-    walk = Walk(base, prefix, wall, mark, notes_of(draft.body, base))
+    skipped = frozenset(draft.skipped).difference(() if wall is None else wall.iterancestors())
+    walk = Walk(base, prefix, wall, mark, notes_of(draft.body, base), skipped)
     for root in draft.body:
         if walk.stopped or (wall is not None and _behind(root, wall)):
             break

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from pipelines import captions
 from pipelines.boilerplate import DROPPED_TAGS
 from pipelines.code import code, numbered
 from pipelines.figures import figure, picture
@@ -231,6 +233,21 @@ def formula(walk: Walk, element: HtmlElement, place: Place) -> None:
         walk.container(element, place)
 
 
+def caption(walk: Walk, element: HtmlElement, place: Place) -> None:
+    """A line called a caption that stands beside a picture; anything else of that name is read as what it is."""
+    text, html = walk.line(element)
+    near = bool(walk.blocks) and walk.blocks[-1].kind == "image"
+    if captions.may_be(element, text) and (near or captions.is_beside_picture(element)):
+        walk.caption(text, html, place)
+    else:
+        walk.bare(element, place)
+
+
+def captioned(walk: Walk, element: HtmlElement, place: Place) -> None:
+    """A picture with its caption, or the caption alone."""
+    (caption if next(element.iter(*IMAGES), None) is None else figure)(walk, element, place)
+
+
 SHAPES: dict[str, Shape] = {
     **dict.fromkeys(HEADINGS, heading),
     "hr": rule,
@@ -253,7 +270,7 @@ CHECKED: dict[str, Shape] = {
     "footnotes": footnotes,
     "wp-block-footnotes": footnotes,
     "latex-rendered": formula,
-    "wp-caption": figure,
+    "wp-caption": captioned,
     "gallery-item": figure,
     "tr-caption-container": figure,
     "captioned-image-container": figure,
@@ -262,10 +279,13 @@ CHECKED: dict[str, Shape] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def shape_of(tag: str, classes: str) -> Shape | None:
-    """How an element is read: embeds and footnotes tell themselves by class, the rest by tag."""
+    """How an element is read: embeds, footnotes and captions tell themselves by class, the rest by tag."""
     if is_embed(tag, classes):
         return embed
     if classes and (named := next((CHECKED[name] for name in classes.split() if name in CHECKED), None)):
         return named
+    if classes and tag not in SHAPES and tag != "figcaption" and captions.CALLED.search(classes):
+        return caption
     return SHAPES.get(tag)

@@ -34,6 +34,20 @@ _MONTHS = {
         1,
     )
     for name in names.split()
+} | {
+    name: number
+    for row in (
+        "януари февруари март април май юни юли август септември октомври ноември декември",
+        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+        "ledna února března dubna května června července srpna září října listopadu prosince",
+        "január február március április május június július augusztus szeptember október november december",
+        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+        "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+        "januar februar mars april mai juni juli august september oktober november desember",
+        "januari februari maret april mei juni juli agustus september oktober november desember",
+        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    )
+    for number, name in enumerate(row.split(), 1)
 }
 _UNITS = {
     "second": ("second", 1.0),
@@ -55,7 +69,8 @@ _UNIT_NAMES = {
 }
 _UNIT_OF = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
 _AGO = re.compile(
-    r"(?:about |over |almost )?(\d{1,4}|an?|one)\s*\+?\s*([a-z]{1,7}|[\u4e00-\u9fff]{1,3}?)\s*(?:ago|前|之前|以前)",
+    r"(?:about |over |almost )?(\d{1,4}|an?|one)\s*\+?\s*([a-z]{1,7}|[\u4e00-\u9fff]{1,3}?),?"
+    r"(?:\s+\d{1,2} ?[a-z]{1,7})?\s*(?:ago|前|之前|以前)",
     re.IGNORECASE,
 )
 _WORDS_AGO = {
@@ -67,7 +82,7 @@ _WORDS_AGO = {
     **dict.fromkeys(("just now", "刚刚", "剛剛"), (0, "minute")),
 }
 _ISO = re.compile(
-    r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}(?::?\d{2})?)?)?)?\Z",
+    r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{1,2}(?::?\d{2})?)?)?)?\Z",
     re.IGNORECASE,
 )
 _CHINESE = re.compile(
@@ -82,10 +97,11 @@ _DAY_FIRST = re.compile(
     r"([^\W\d]{3,10})\.?,?[\s-]+(?:del?\s+)?(\d{4})\b"
 )
 _MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s*)?([^\W\d]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+_YEAR_FIRST = re.compile(r"\b(\d{4})\. ([^\W\d]{3,10})\.? (\d{1,2})\.")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?\Z")
 _IN_URL = re.compile(
     r"/(20\d{2}|19\d{2})[/-]?(\d{2}|(?<=[/-])\d|[a-z]{3})(?:[/-](\d{1,2})(?!\d))?(?:[/-]|\Z)|"
-    r"/t?(20\d{2}|19\d{2})(\d{2})(\d{2})(?:[-_/.]|\Z)"
+    r"/t?(20\d{2}|19\d{2})(\d{2})(\d{2})(?:[-_/.]|\Z)|/(20\d{2}|19\d{2})/[A-Za-z]\w*/(\d{1,2})/(\d{1,2})/"
 )
 _ZONES = {"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1, "CET": 1, "CEST": 2,
           "JST": 9, "AEST": 10, "AEDT": 11, "WET": 0, "WEST": 1, "MEZ": 1, "MESZ": 2, "EET": 2, "EEST": 3, "SAST": 2,
@@ -100,9 +116,9 @@ def read_date(raw: str, now: datetime) -> Read | None:
     Ages ("34h ago", "3 天前") count back from `now`. Times without a zone are taken as UTC, Chinese ones as Beijing's.
     """
     text = " ".join(raw.split())
-    if not text or len(text) > 80:
+    if not text or (len(text) > 80 and not text.startswith("http")):
         return None
-    for reader in READERS:
+    for reader in READERS if len(text) <= 80 else (_address,):
         try:
             read = reader(text, now)
         except (ValueError, OverflowError, TypeError, KeyError):
@@ -130,8 +146,10 @@ def _zone(text: str | None) -> timezone:
         return UTC
     if text.isalpha():  # one that nobody knows: `KeyError`
         return timezone(timedelta(hours=_ZONES[text.upper()]))
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    hours, _, minutes = text[1:].partition(":")
+    if len(hours) > 2:
+        hours, minutes = hours[:-2], hours[-2:]
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
     return timezone(-offset if text[0] == "-" else offset)
 
 
@@ -175,6 +193,8 @@ def _named(text: str, _now: datetime) -> Read | None:
         month, day, year = match.groups()
     elif match := _DAY_FIRST.search(text):
         day, month, year = match.groups()
+    elif match := _YEAR_FIRST.search(text):
+        year, month, day = match.groups()
     else:
         return None
     number = _MONTHS.get(month.lower().rstrip("."))
@@ -257,7 +277,8 @@ def _address(text: str, _now: datetime) -> Read | None:
     match = _IN_URL.search(text) if "/" in text else None
     if not match:
         return None
-    year, month, day = match.groups()[:3] if match.group(1) else match.groups()[3:]
+    found = match.groups()
+    year, month, day = next(found[at : at + 3] for at in (0, 3, 6) if found[at])
     number = int(month) if month.isdigit() else _MONTHS[month]
     return datetime(int(year), number, int(day or 1), tzinfo=UTC), "day" if day else "month"
 

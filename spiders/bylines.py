@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 
 from spiders import headlines, names, schema_org
 from spiders.claims import Claim, value
-from spiders.document import Page, first, line, longer_than, place, words_of
+from spiders.document import UNSEEN, Page, first, line, longer_than, place, words_of
 from spiders.headlines import BETWEEN, EAST_ASIAN, site_names
-from spiders.surroundings import Surroundings, is_of_another
+from spiders.surroundings import Line, Surroundings, is_of_another
 from storage.records import Author
 
 AUTHORS = (
@@ -53,6 +53,15 @@ COMPANY = re.compile(
     r"association|society|council|partners|ventures|capital|cent(?:er|re))\b",
     re.IGNORECASE,
 )
+LEGAL = re.compile(
+    r"\b(?:Inc|LLC|Ltd|GmbH|AG|PLC|Corp|S\.\s?A|S\.?r\.?l|S\.?p\.?A|Sp\. ?z ?o\. ?o|B\.V|s\.r\.o|Kft|Zrt)\.?$"
+)  # no person has a legal form
+KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")
+SIGNATURES = frozenset("autor auteur autore firma signature firmante verfasser autorin".split())
+PUBLISHERS = frozenset(
+    "ediciones editions éditions editorial redaktion redacción redaccion rédaction redaction redazione redactie "
+    "redakcja staff team newsroom newsdesk online".split()
+)  # words around a site's name that make no person of it
 HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
 SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
 SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
@@ -83,17 +92,50 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
         near = next(_named(page, around, (css,)), None) if len(found) > 1 else None
         yield near or Claim(found, f"css:{css}")
     yield from _in_meta(page)
+    yield from _with_profile(page)
     yield from _named(page, around, BYLINES)
     yield from _below(page, around)
     yield from _beside(page, around)
+    yield from _tweeting(page)
+    yield from _signing_in_korean(page)
     if node and said:
         yield Claim(people(page, [author for author, _ in said]), node.at("author"))
+
+
+def _with_profile(page: Page) -> Iterator[Claim[list[Author]]]:
+    """The links to authors, wherever they stand, whose addresses the page declares to be its authors'."""
+    declared = {page.join(url).rstrip("/") for url in page.metas.get("article:author", ()) if url.startswith("http")}
+    links = page.select("a[rel~=author][href]") if declared else []
+    own = [node for node in links if page.join(node.get("href")).rstrip("/") in declared and _is_person(words_of(node))]
+    if own:
+        yield Claim(people(page, [author for node in own for author in _of(page, node)]), f"css:{place(own[0])}")
+
+
+def _tweeting(page: Page) -> Iterator[Claim[list[Author]]]:
+    """Who is named as the author of the page's card, where that is a name and no handle."""
+    persons = people(page, [Author(name) for name in page.metas.get("twitter:creator", ()) if _is_person(name)])
+    if persons:
+        yield Claim(persons, "meta:twitter:creator")
+
+
+def _signing_in_korean(page: Page) -> Iterator[Claim[list[Author]]]:
+    """The reporter with an address of mail in a line of its own, as Korean articles end."""
+    texts = page.body.iter() if page.says("기자") or page.says("특파원") or page.says("논설위원") else ()
+    for node in texts:
+        lines = (
+            [] if not isinstance(node, HtmlElement) or node.tag in UNSEEN else [node.text, *(one.tail for one in node)]
+        )
+        signed = (KOREAN.fullmatch(line(text)) for text in lines if text)
+        persons = [Author(found.group(1)) for found in signed if found]
+        if persons:
+            yield Claim(persons, f"css:{place(node)}")
+            return
 
 
 def _below(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
     """A signed line next to the headline, for pages that name nobody in any other way."""
     for one in around.lines():
-        found = _profile(page, one.node) or signed(one.text)
+        found = _profile(page, one.node) or signed(one.text) or _signature(page, one)
         persons = [author for author in people(page, found) if not _is_site(page, author.name)]
         if persons:
             yield Claim(persons, f"css:{place(one.node)}")
@@ -128,6 +170,18 @@ def signed(text: str) -> list[Author]:
         return [Author(name) for name in names.split(next(filter(None, labelled.groups())))]
     parts = names.split(CUT.split(match.group(1))[0]) if match else []
     return [Author(name) for name in takewhile(_is_person, parts)]
+
+
+def _signature(page: Page, line: Line) -> list[Author]:
+    """The person whom a line "By" links to, whatever stands behind; who stands in an element called an author's name
+    in another language."""
+    link, said = first(line.node, "a[href]"), SIGNED.match(line.text)
+    name = words_of(link) if link is not None else ""
+    if said and name and said.group(1).startswith(name) and _is_person(name):
+        return _of(page, link) if link is not None else []
+    if not SIGNATURES.isdisjoint((line.node.get("class") or "").lower().split()):
+        return list(takewhile(lambda author: _is_person(author.name), _of(page, line.node)))
+    return []
 
 
 def _is_person(name: str) -> bool:
@@ -214,7 +268,9 @@ def people(page: Page, found: Iterable[Author]) -> list[Author]:
 
 
 def _is_site(page: Page, name: str) -> bool:
-    """Whether a name is the publication's, and not that of the person it is named after."""
+    """Whether a name is the publication's or another company's, and not that of the person it is named after."""
+    if LEGAL.search(name):
+        return True
     if not _is_called_site(page, name):
         return False
     return COMPANY.search(name) is not None or not names.looks_personal(name) or EAST_ASIAN.search(name) is not None
@@ -232,5 +288,7 @@ def _is_source(page: Page, author: Author) -> bool:
 def _is_called_site(page: Page, name: str) -> bool:
     known = names.bare(name)
     ends = {names.bare(piece) for piece in BETWEEN.split(page.title)[1:]}
-    called = known in site_names(page) | ends or any(known in end for end in ends if len(known) > 1)
-    return called or HOST.fullmatch(name) is not None
+    sites = site_names(page)
+    called = known in sites | ends or any(known in end for end in ends if len(known) > 1)
+    published = any(known.replace(site, "", 1) in PUBLISHERS for site in sites if site in known)
+    return called or published or HOST.fullmatch(name) is not None

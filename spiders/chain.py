@@ -34,7 +34,8 @@ MODIFIED = (
 SCRIPTED = re.compile(r"\bvar (?:ct|publish_?time) ?= ?[\"'](\d{10}|20\d\d-\d\d-\d\d[^\"']{0,14})[\"']", re.IGNORECASE)
 TIMES = "[itemprop=datePublished], article time[datetime], time[pubdate], main time[datetime], header time[datetime]"
 DATED = re.compile(
-    r"/(?:19|20)\d\d[/-]?(?:\d{1,2}|[a-z]{3})(?:[/-]|$)|/(?:19|20)\d\d-?\d\d-?\d\d(?:[-_/.]|$)|/t(?:19|20)\d{6}_"
+    r"/(?:19|20)\d\d[/-]?(?:\d{1,2}|[a-z]{3})(?:[/-]|$)|/(?:19|20)\d\d-?\d\d-?\d\d(?:[-_/.]|$)|/t(?:19|20)\d{6}_|"
+    r"/(?:19|20)\d\d/[A-Za-z]\w*/\d{1,2}/\d{1,2}/"
 )
 MOST_LETTERS, MOST_TAGS = 60, 40
 MOST_KEYWORDS = 15  # of `<meta name=keywords>`; longer ones are of the site

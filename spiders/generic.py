@@ -86,6 +86,7 @@ class GenericArticle(ArticlePage):
         node = self.written(self.page)
         if node is None:
             kept = withheld.found(self.page)
+            self.draft.skipped = [] if kept else list(locate.text(self.page).others)
             return kept.text if kept else locate.body(self.page)
         self.draft.body_where = node.at("articleBody").removeprefix("json:")
         body = first(fragment(_markup(schema_org.string(node.value.get("articleBody")) or ""), self.page.url), "body")

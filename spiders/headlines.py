@@ -19,6 +19,8 @@ BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>-]\s+\S|\s*[|｜»]\s*\S
 BETWEEN = re.compile(r"\s+[|·•–—»«‹›-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
 ANCHOR = re.compile(r"(?:\s*[¶§🔗#]|\s*(?:Permalink|Link) (?:to|for) this (?:heading|headline|section)\W*)+$")
 COUNTER = re.compile(r"^\(\d{1,3}\+?\)\s+")
+PART = re.compile(r"(?:page|p|seite|part|comments?|comment-page|print|amp)(?:$|[/_-])", re.IGNORECASE)
+ARCHIVE = re.compile(r"([»|-] )(?:blog[- ]archive?|archives? du blog|archivo del blog) [»|-] ", re.IGNORECASE)
 CHROME = re.compile(
     r"logo|brand|site-?(?:title|name)|navbar|masthead|subscribe|overlay|modal|popup|cookie", re.IGNORECASE
 )
@@ -37,7 +39,7 @@ def claim(page: Page, css: str | None) -> Claim[str] | None:
     if css and (found := _declared(page, css)):
         return found
     said, printed = _said(page), _headings(page)
-    named = [one.value for one in said]
+    named = list(dict.fromkeys(name for one in said for name in (one.value, without_site(page, one.value))))
     shown = _named(printed, named) or _second(page, printed, named) or _version(printed, named) or _elsewhere(page)
     if shown is None and all(one.where == "css:title" for one in said):
         shown = _only(page, printed)
@@ -64,7 +66,7 @@ def tidy(text: str | None) -> str:
     found = line(text)
     for _ in range(2):
         found = unescape(found) if "&" in found else found
-    return COUNTER.sub("", ANCHOR.sub("", line(found)))
+    return COUNTER.sub("", ANCHOR.sub("", ARCHIVE.sub(r"\1", line(found))))
 
 
 def _said(page: Page) -> list[Claim[str]]:
@@ -118,11 +120,22 @@ def _is_chrome(page: Page, node: HtmlElement, text: str) -> bool:
 
 def _leads_home(page: Page, node: HtmlElement) -> bool:
     """Whether a heading is a link to the front page of the site, or of one that `<title>` names: it names the site."""
-    link, text = first(node, "a[href]"), words_of(node)
-    if link is None or path(page.capture.url) == "" or len(words_of(link)) < len(text):
+    link, text, own = first(node, "a[href]"), words_of(node), path(page.capture.url)
+    if link is None or own == "" or len(words_of(link)) < len(text):
         return False
     url, title = page.join(link.get("href")), tidy(page.title)
+    if path(url) != "" and own.startswith(f"{path(url)}/"):
+        return _is_of_blog(page, url, text)
     return path(url) == "" and (host(url) == host(page.capture.url) or title.startswith(text) or title.endswith(text))
+
+
+def _is_of_blog(page: Page, url: str, text: str) -> bool:
+    """Whether an address above the page's is that of a blog in a folder of a site: more than a step above, no first
+    page of the article, and named in `<title>` beside what the page is named."""
+    rest = path(page.capture.url).removeprefix(f"{path(url)}/")
+    pieces = [bare(piece) for piece in BETWEEN.split(tidy(page.title))]
+    below = "/" in rest and PART.match(rest) is None and host(url) == host(page.capture.url)
+    return below and len(pieces) > 1 and bare(text) in pieces
 
 
 def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:

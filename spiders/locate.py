@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import schema_org, second_opinion
+from spiders import neighbours, schema_org, second_opinion
 from spiders.candidates import Places
 from spiders.chrome import chrome
 from spiders.document import Page, longer_than
@@ -34,12 +34,16 @@ SAYS = {"theirs": 1.0, "scored": 1.2, "declared": 1.0, "named": 0.5, "around": 0
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What was found: its elements in reading order, their characters, and how many of these are links and prose."""
+    """What was found: its elements in reading order, their characters, and how many of these are links and prose.
+
+    `others`: elements in these that are none of the text, where it has words beside them that no element holds.
+    """
 
     elements: list[HtmlElement]
     weight: int = 0
     linked: float = 0.0
     prose: int = 0
+    others: tuple[HtmlElement, ...] = ()
 
     @property
     def link_density(self) -> float:
@@ -75,6 +79,9 @@ def _text(page: Page) -> Text:
     chosen = (
         answers["descended"] if mail else agreed(outline, {name: found for name, found in answers.items() if found})
     )
+    if (part := neighbours.part(page, outline, chosen, places.shown, titles)) is not None:
+        places.shown = {number for number in places.shown if number < part.stop}
+        chosen, theirs = neighbours.within(outline, chosen, places.shown, part), theirs & places.shown
     refined = Refining(outline, places.shown, chosen, set() if mail else theirs, titles)
     segments = [outline.segments[number] for number in refined.chosen]
     return Text(
@@ -82,6 +89,7 @@ def _text(page: Page) -> Text:
         sum(one.weight for one in segments),
         sum(one.weight * one.links for one in segments),
         sum(one.weight for one in segments if one.prose),
+        tuple(refined.others),
     )
 
 

@@ -24,12 +24,12 @@ MOST = 60  # pages of an article
 MOST_LABEL = 20  # characters of a link to a page
 LONGEST = 100  # characters of a box that holds nothing but links to pages
 NUMBERED = re.compile(
-    r"(?P<stem>.+?)(?:[/,_-](?:page|pg?|part|seite|p[aá]gina)[/_-]|[?&](?:paged?|pg?|part|seite|p[aá]gina)=|/|(?P<loose>[_-]))"
+    r"(?P<stem>.+?)(?:[/,_-](?:(?:page|seite|p[aá]gina)[/_-]?|(?:pg?|part)[/_-])|[?&](?:paged?|pg?|part|seite|p[aá]gina)=|/|(?P<loose>[_-]))"
     r"(?P<number>\d{1,2})(?P<end>\.[a-z]{3,5})?/?",
     re.IGNORECASE,
 )
 TYPE = re.compile(r"\.[a-z]{3,5}$", re.IGNORECASE)
-MAY = re.compile(r"[/=_-]\d{1,2}(?:\.[a-z]{3,5})?/?(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
+MAY = re.compile(r"(?:[/=_-]|page|seite|p[aá]gina)\d{1,2}(?:\.[a-z]{3,5})?/?(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
 COUNTED = re.compile(r"\W*(\d{1,2})\W*")
 LABEL = re.compile(
     r"\W*(?:next page|下一?[页頁]|余下全文|(?:阅读|查看|浏览)全文|次(?:へ|の?ページ)|다음 ?페이지|nächste seite|"

@@ -16,7 +16,7 @@ NAMED = ", ".join(
 )
 DECLARED = (
     "[itemprop=datePublished], time[pubdate], .dt-published, time.published, abbr.published, time.entry-date, "
-    "time.post-date, time.op-published"
+    "time.post-date, time.op-published, [property~='dc:created'][content], [property~='dc:date'][content]"
 )
 CHANGED = (
     "[itemprop=dateModified], [itemprop=dateUpdated], .dt-updated, time.modified, abbr.modified, "
@@ -30,14 +30,20 @@ DAY = re.compile(
     r"년 ?\d{1,2}월 ?\d{1,2}일)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:of |de |d')?{_MONTH},? (?:de |del )?{_YEAR}\b"
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}\b"
+    rf"|\b{_YEAR}\. {_MONTH} \d{{1,2}}\."
     rf"|\b\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}\b{_CLOCK}"
     r"|^\d{1,2}\.\d{1,2}\.\d{2}$"
 )
 AGE = re.compile(
-    r"\b(?:\d{1,3}|an?|one) (?:second|minute|min|hour|hr|day|week)s? ago\b|\d{1,3}\s?(?:分钟|小时|天|周)前|"
+    r"\b(?:(?:\d{1,3}|an?|one) (?:hour|hr|day|week)s?,? )?"
+    r"(?:\d{1,3}|an?|one) (?:second|minute|min|hour|hr|day|week)s? ago\b|"
+    r"\d{1,3}\s?(?:分钟|小时|天|周)前|"
     r"^(?:yesterday|昨天|前天|gestern|hier)$",
     re.IGNORECASE,
 )
+ISO = re.compile(r"\d{4}-?\d\d-?\d\d")
+STAMPS = ("data-publishtime", "data-timestamp", "data-time", "data-date", "data-utime")
+STAMP = re.compile(r"1\d{9}(?:\d{3})?")
 PUBLISHED = re.compile(
     r"publish|posted|submitted|first|issued|^date\b|^datum\b|^fecha\b|veröffentlicht|publié|publicado|"
     r"pubblicato|发布|发表|公開|掲載|刊登",
@@ -107,8 +113,10 @@ def _near(_page: Page, around: Surroundings) -> list[Date]:
     found: list[Date] = []
     before = ""
     for one in around.lines():
-        time = one.node if one.node.tag == "time" else first(one.node, "time[datetime]")
+        time = one.node if one.node.tag in ("time", "abbr") else first(one.node, "time[datetime], abbr[title]")
         said = _machine(time) if time is not None else None
+        if said and time is not None and time.tag == "abbr" and not ISO.match(said):
+            said = None  # of another abbreviation
         found += [_dated(one.node, said, before)] if said else list(_days(one.node, one.text, before))
         before = one.text
     return sorted(found, key=lambda day: AGE.fullmatch(day.raw) is not None)
@@ -120,10 +128,17 @@ def _called(page: Page, around: Surroundings) -> list[Date]:
     for node in page.select(NAMED):
         text = words_of(node) if node.tag not in ("body", "main", "article") else ""
         if text and len(text) < BRIEF and not around.is_from_others(node):
-            found += _days(node, text, "updated" if "pdated" in names(node) else "")
+            changed, stamp = "updated" if "pdated" in names(node) else "", _stamp(node)
+            found += [_dated(node, stamp, changed)] if stamp else list(_days(node, text, changed))
         if any(one.field == "published" for one in found):
             break
     return found
+
+
+def _stamp(node: HtmlElement) -> str | None:
+    """The time that an element keeps for its own script: seconds or milliseconds since 1970."""
+    said = (node.get(name) or "" for name in STAMPS)
+    return next((text for text in said if STAMP.fullmatch(text)), None)
 
 
 def _lonely(page: Page, around: Surroundings) -> list[Date]:

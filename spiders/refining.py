@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -20,6 +21,7 @@ MOST_EDGE = 0.2  # of the text that may be left away at its beginning or end
 MOST_PARTS, MOST_CUES = 300, 100
 MOST_TAIL = 0.4  # of the text behind a heading of other articles
 MOST_LEADS, MOST_BEFORE = 2, 40  # segments
+LEAST_HEAD = 10  # weight of an `<h2>` that names the page
 REPEATED = 80  # weight of a paragraph that stands only once in a text
 MOST_WALL, MOST_BEFORE_WALL, MOST_BOX = 400, 240, 2_500  # weight of the line, of what is before it, of the box
 GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
@@ -41,6 +43,7 @@ class Refining:
         self._theirs = theirs
         self._titles = titles
         self.chosen = set(chosen)
+        self.others: list[HtmlElement] = []  # elements in those of the text that are none of it
         self._size = self._weigh(chosen)
         for step in (self._compare, self._once, self._announced, self._notices, self._headline, self._lead, self._wall):
             if self.chosen:
@@ -65,6 +68,15 @@ class Refining:
                 self.chosen -= numbers
         start, end = self._outline.span(self.root())
         self.chosen |= {n for n in self._theirs if start <= n < end and self._outline.segments[n].prose}
+        self.chosen |= self._behind()
+
+    def _behind(self) -> set[int]:
+        """What the second opinion finds right behind the text, in a box beside its own: more of its sentences."""
+        box = self.root().getparent()
+        last, end = max(self.chosen), 0 if box is None else self._outline.span(box)[1]
+        run = list(takewhile((self._theirs & self._shown).__contains__, range(last + 1, end)))
+        written = [n for n in run if self._outline.segments[n].prose and not self._outline.segments[n].links]
+        return {number for number in run if written and number <= written[-1]}
 
     def _is_light(self, parts: list[set[int]]) -> bool:
         """Whether all that would be left away at one end is little."""
@@ -72,7 +84,8 @@ class Refining:
 
     def _goes_on(self, node: HtmlElement, numbers: set[int], near: int) -> bool:
         """Whether a part at an end is one more sentence right beside the text's paragraphs."""
-        beside = node.getparent() is self._outline.segments[near].owner.getparent()
+        box = self._outline.segments[near].owner.getparent()
+        beside = node is box or node.getparent() is box
         segments = [self._outline.segments[number] for number in numbers]
         return beside and all(one.sentence and one.links == 0 for one in segments)
 
@@ -161,12 +174,22 @@ class Refining:
         """The sentences between the headline and the text, where the second opinion takes them for text too."""
         start = min(self.chosen)
         before = range(max(0, start - MOST_BEFORE), start)
-        heads = [number for number in before if self._outline.segments[number].owner.tag == "h1"]
+        heads = [number for number in before if self._is_head(self._outline.segments[number])]
         if not heads:
             return
         between = range(heads[-1] + 1, start)
-        leads = [n for n in between if n in self._theirs & self._shown and tails.is_lead(self._outline.segments[n])]
+        leads = [n for n in between if n in self._shown and self._is_lead(n)]
         self.chosen |= set(leads[:MOST_LEADS])
+
+    def _is_head(self, segment: Segment) -> bool:
+        tag = segment.owner.tag
+        return tag == "h1" or (tag == "h2" and letters(segment.text) in self._titles and segment.weight >= LEAST_HEAD)
+
+    def _is_lead(self, number: int) -> bool:
+        """Whether a line may be of the text: the second opinion takes it for that, or it is called so."""
+        segment = self._outline.segments[number]
+        called = number in self._theirs or tails.LEAD.search(segment.owner.get("class") or "") is not None
+        return called and tails.is_lead(segment)
 
     def _wall(self) -> None:
         """A wall's box at the end stands outside of the text as a whole, or is left to be one of its paragraphs."""
@@ -235,10 +258,24 @@ class Refining:
             held = [number for number in numbers if number in self.chosen]
             whole = len(held) == len(numbers) and (held or self._pictured(node))
             own = {number for number in held if self._outline.segments[number].owner is node}
-            if whole or (own and 3 * self._weigh(own) >= self._weigh(set(numbers).difference(held))):
+            if whole:
+                yield node
+            elif own and 3 * self._weigh(own) >= self._weigh(set(numbers).difference(held)):
+                self.others += self._without_text(node)
                 yield node
             elif held:
                 stack += [child for child in reversed(node) if child in self._outline.spans]
+
+    def _without_text(self, root: HtmlElement) -> Iterator[HtmlElement]:
+        """The largest blocks in an element that hold nothing of the text."""
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            numbers = self._outline.within(node)
+            if numbers and self.chosen.isdisjoint(numbers):
+                yield node
+            elif not self.chosen.issuperset(numbers):
+                stack += [child for child in node if child in self._outline.spans]
 
     def _pictured(self, node: HtmlElement) -> bool:
         return next(node.iter(*PICTURES), None) is not None

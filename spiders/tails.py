@@ -14,6 +14,12 @@ SIGNED = re.compile(
     r"^(?:by|von|par|por|di|作者|文[/／]|published|posted|updated|photo|image|credit|来源|發布|发布)\b", re.IGNORECASE
 )
 
+LEAD = re.compile(
+    r"chapo|chapeau|stand-?first|abstract|vorspann|entradilla|"
+    r"(?<![a-z])(?:deck|dek|lede|intro|lead(?![-_](?:gen|form|magnet)))(?![a-z])",
+    re.IGNORECASE,
+)  # what sites call the sentences under a headline
+
 
 @cache
 def lines(kind: str) -> re.Pattern[str]:

@@ -141,9 +141,9 @@ class Part:
 class Draft:
     """What a page class read out of one capture, raw. `pipelines` turns it into a `Record`.
 
-    `body` holds lxml elements of one tree, in reading order; `wall` is the element after which nothing is public
-    (inside the body or behind it). `partial` marks a draft from a listing (feed item, API row): the article's own page
-    wins over it.
+    `body` holds lxml elements of one tree, in reading order; `skipped` are elements in them that are none of the text;
+    `wall` is the element after which nothing is public (inside the body or behind it). `partial` marks a draft from a
+    listing (feed item, API row): the article's own page wins over it.
     """
 
     platform: str
@@ -160,6 +160,7 @@ class Draft:
     tags: list[str] = field(default_factory=list)
     image: str | None = None
     body: list[HtmlElement] = field(default_factory=list)
+    skipped: list[HtmlElement] = field(default_factory=list)
     body_where: str = ""  # "" for the captured page itself, else the JSON pointer or feed item the body came from
     wall: HtmlElement | None = None
     attachments: list[Attachment] = field(default_factory=list)

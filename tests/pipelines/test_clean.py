@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines import finish
 from pipelines.boilerplate import is_read_more, is_sentence
 from storage.records import Record, Says
-from tests.pipelines.making import PROSE, draft, paragraphs, record, says
+from tests.pipelines.making import PROSE, capture, draft, paragraphs, record, says
 
 BUTTON = '<p class="button-wrapper" data-component-name="ButtonCreateButton"><a class="button" href="/x">Share</a></p>'
 WIDGET = (
@@ -318,3 +319,15 @@ def test_a_mark_keeps_its_place_when_the_headline_goes() -> None:
 def test_a_platforms_count_of_free_stories_is_no_text() -> None:
     assert is_sentence("You have 2 free member-only stories left this month.")
     assert not is_sentence("You have 2 free stories left in you, said the baker.")
+
+
+def test_what_is_skipped_inside_a_body_is_no_part_of_it() -> None:
+    made = draft("One.<br><br>Two.<div class='more'><p>Another article.</p></div>Three.")
+    made.skipped = made.body[0].cssselect("div.more")
+    assert finish(made, capture()).content_text == "One.\n\nTwo.\n\nThree."
+
+
+def test_a_wall_inside_of_what_is_skipped_ends_the_text() -> None:
+    made = draft("One.<div class='more'><p>Another.</p><div class='wall'>Join</div></div>Two.", wall="div.wall")
+    made.skipped = made.body[0].cssselect("div.more")
+    assert "Two" not in finish(made, capture()).content_text

@@ -48,7 +48,7 @@ def plain(reading: Reading) -> dict[str, Any]:
 
 
 def _draft(draft: Draft) -> dict[str, Any]:
-    fields = {name: getattr(draft, name) for name in Draft.__slots__ if name not in ("body", "wall")}
+    fields = {name: getattr(draft, name) for name in Draft.__slots__ if name not in ("body", "skipped", "wall")}
     wall = None if draft.wall is None else draft.wall.get("class") or draft.wall.tag
     values: dict[str, Any] = msgspec.to_builtins(fields)
     return values | {"wall": wall, "body": [words_of(node) for node in draft.body]}

@@ -13,9 +13,9 @@ from tests.spiders.test_text_of_unknown_pages import TEXT
 URL = "https://valleynews.test/notes/thursdays"
 
 
-def made(inside: str, title: str = "Thursdays at the mill | Valley News", head: str = "") -> Record:
+def made(inside: str, title: str = "Thursdays at the mill | Valley News", head: str = "", url: str = URL) -> Record:
     content = f"<html><head><title>{title}</title>{head}</head><body>{inside}</body></html>"
-    taken = capture(content, URL)
+    taken = capture(content, url)
     return finish(read(taken).drafts[0], taken)
 
 
@@ -97,3 +97,24 @@ def test_the_headline_in_the_article_goes_before_the_same_in_the_path_of_the_pag
     text = f"<article class='hentry'><h2>Thursdays at the mill</h2>{date}{TEXT}</article>"
     more = "<article class='teaser'><h3><a href='/x'>A dog at the lock</a></h3></article>"
     assert day(made(path + text + more)) == "2026-07-17"
+
+
+@pytest.mark.parametrize(
+    ("title", "inside", "found"),
+    [
+        (
+            "Mill Notes » Blog Archive » Thursdays",
+            "<h1><a href='/mills'>Mill Notes</a></h1><h2>Thursdays</h2>",
+            "Thursdays",
+        ),
+        ("Mill Notes » Blog Archive » Thursdays", "<h1><a href='/mills/'>Mill Notes</a></h1>", "Thursdays"),
+    ],
+)
+def test_a_blog_in_a_folder_prints_its_own_name(title: str, inside: str, found: str) -> None:
+    assert made(f"{inside}{TEXT}", title, url="https://valleynews.test/mills/2026/07/17/thursdays/").title == found
+
+
+def test_the_headline_may_lead_to_the_first_page_of_its_article() -> None:
+    head = "<h1><a href='/notes/thursdays'>Thursdays at the mill</a></h1><h2>Mills and notes on them</h2>"
+    record = made(f"{head}{TEXT}", "Mills and notes on them | Thursdays at the mill", url=f"{URL}/part/2")
+    assert record.title == "Thursdays at the mill"

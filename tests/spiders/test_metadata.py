@@ -224,6 +224,18 @@ def test_a_blog_named_after_its_author_has_one() -> None:
         ("Ines Varga · 3 days ago", "en", "2026-11-20"),
         ("Event date: June 3, 2025", "en", None),
         ("<time datetime='2026-04-03T23:30:00-05:00'>yesterday</time>", "en", "2026-04-03"),
+        ("<cite>Ines Varga, <abbr title='2026-04-03T23:30:00Z'>1 hr 4 mins ago</abbr></cite>", "en", "2026-04-03"),
+        (
+            "<i>As <abbr title='RFC 5322 of 2008'>RFC</abbr> says</i><div class='date'>3 April 2026</div>",
+            "en",
+            "2026-04-03",
+        ),
+        ("<cite>Ines Varga, 2 days 4 hours ago</cite>", "en", "2026-11-21"),
+        ("<span property='dc:date dc:created' content='2026-04-03T09:00:00-05:00'>04/03/26</span>", "en", "2026-04-03"),
+        ("<b class='post-time' data-timestamp='1775210400000'>4/3/26 10:00am</b>", "en", "2026-04-03"),
+        ("<i>Публикувано на 3 април 2026</i>", "bg", "2026-04-03"),
+        ("<i>2026. április 3., 11:16</i>", "hu", "2026-04-03"),
+        ("<div class='article_topbar'>Publié le 03/04/2026</div>", "fr", "2026-04-03"),
     ],
 )
 def test_a_day_near_the_headline(top: str, lang: str, found: str | None) -> None:
@@ -297,6 +309,8 @@ def test_a_late_update_is_no_publication() -> None:
         ("https://lock.test/2026/apr/03/white-ledger", "2026-04-03"),
         ("https://lock.test/202604/03/white.html", "2026-04-03"),
         ("https://lock.test/a/t20260403_12.html", "2026-04-03"),
+        ("https://lock.test/2026/CANALS/04/03/white.ledger/index.html", "2026-04-03"),
+        (f"https://lock.test/2026/04/03/{'-'.join(['white-ledger'] * 8)}/", "2026-04-03"),
         ("https://lock.test/2026/04/white-ledger", None),
         ("https://lock.test/a/20261234/x", None),
         ("https://lock.test/p/1984-11", None),

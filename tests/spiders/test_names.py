@@ -80,6 +80,39 @@ MEANT = "<article><header><h1>The mill</h1><a class='who' href='/by/ines'>Ines V
             "<h1>The mill</h1><div class='storytopbar-bucket'><span itemprop=author>Ines Varga</span></div>",
             ["Ines Varga"],
         ),
+        (  # the page declares whose profile its author's is, and links to it beside the article
+            "<meta property='article:author' content='https://mill.test/people/ines/'>",
+            f"<h1>The mill</h1>{TEXT}<div id=sidebar><a rel=author href='/people/ines'>Ines Varga</a></div>",
+            ["Ines Varga"],
+        ),
+        (
+            "<meta property='article:author' content='https://mill.test/people/ines/'>",
+            f"<h1>The mill</h1>{TEXT}<div id=sidebar><a rel=author href='/people/karl'>Karl Lund</a></div>",
+            [],
+        ),
+        ("<meta name='twitter:creator' content='Ines Varga'>", f"<h1>The mill</h1>{TEXT}", ["Ines Varga"]),
+        ("<meta name='twitter:creator' content='@inesvarga'>", f"<h1>The mill</h1>{TEXT}", []),
+        ("<meta name='twitter:creator' content='Valley Press'>", f"<h1>The mill</h1>{TEXT}", []),
+        (  # what stands behind a name that is a link is no part of it
+            "",
+            "<h1>The mill</h1><span>By: <a href='/id/7'>Ines Varga</a><br>Valley Notes Executive Mills Editor</span>",
+            ["Ines Varga"],
+        ),
+        ("", "<h1>Die Mühle</h1><p class='firma'><em>Ines Varga</em> | Orrin</p>", ["Ines Varga"]),
+        ("", "<h1>Die Mühle</h1><p class='firma'>Mahlwerk Orrin GmbH</p>", []),
+        (
+            "<meta property='og:site_name' content='El Valle'><meta name=author content='Ediciones El Valle'>",
+            "<h1>The mill</h1><p class='byline'>Ines Varga</p>",
+            ["Ines Varga"],
+        ),
+        ("<meta name=author content='Orrin Press Sp. z o.o.'>", f"<h1>The mill</h1>{TEXT}", []),
+        (
+            "<meta name=author content='Valley Media GmbH'>",
+            f"<h1>The mill</h1><p>By Ines Varga</p>{TEXT}",
+            ["Ines Varga"],
+        ),
+        ("", f"<h1>물방앗간</h1><div>{TEXT}<br>김민수 기자 minsu@mill.test<br></div>", ["김민수"]),
+        ("", f"<h1>물방앗간</h1><div>{TEXT}<br>김민수 기자가 찾아갔다.<br></div>", []),
     ],
 )
 def test_who_of_those_named_wrote_it(head: str, top: str, found: list[str]) -> None:

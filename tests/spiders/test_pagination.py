@@ -46,6 +46,8 @@ def read(url: str, inside: str, head: str = "") -> tuple[Part | None, list[str],
         ("https://a.test/walk", "?page=1", "?page=2"),  # that begin with 0
         ("https://a.test/read?p=12", "/read?p=12&page=2", "/read?p=12&page=3"),
         ("https://a.test/walk.html", "walk_2.html", "walk_3.html"),
+        ("https://a.test/walk.html", "walk_Page2.html", "walk_Page3.html"),
+        ("https://a.test/walk/", "/walk/page2/", "/walk/page3/"),
         ("https://a.test/t2_77.shtml", "t2_77_1.shtml", "t2_77_2.shtml"),
         ("https://a.test/walk,10.html", "walk,10-seite-2.html", "walk,10-seite-3.html"),
     ],
@@ -91,6 +93,7 @@ def test_the_next_page_may_be_all_that_is_named(inside: str, head: str) -> None:
         ("https://a.test/walk/", linked(_2="/page/2/", _3="/page/3/"), ""),  # of the blog
         ("https://a.test/walk/", linked(_2="/2023/11/2/", _3="/2023/11/3/"), ""),  # a calendar
         ("https://a.test/issues/7/", linked(_6="/issues/6/", _8="/issues/8/"), "<link rel=canonical href=/issues/7/>"),
+        ("https://a.test/walk/", linked(_2="/walk/step2/", _3="/walk/step3/"), ""),
         ("https://a.test/my-walk-2/", linked(_1="/my-walk/", _3="/my-walk-3/"), ""),
         ("https://a.test/walk/", linked(_1="#fn1", _2="#fn2"), ""),
         ("https://a.test/walk/", f"</article><section>{UPDATES}{linked(_2='?page=2', _3='?page=3')}</section>", ""),

@@ -1,0 +1,108 @@
+"""What belongs to a text at its two ends, on pages of sites that nobody here knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines import finish
+from tests.spiders.making import capture, text_of
+from tests.spiders.test_text_of_unknown_pages import SENTENCES, TEXT, URL, draft, whole
+
+LEAD = "Once a week the river is the miller's, and the rest of it belongs to the trout."
+LAST = "All of it takes a day and a half, and whoever has seen it once comes back with grain of his own."
+ASK = "\n".join(SENTENCES)
+
+
+@pytest.fixture(autouse=True)
+def _second_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: ASK)
+
+
+@pytest.mark.parametrize("name", ["fig-chapo", "articleabstract", "standfirst", "article-dek", "c-intro", "art-lead"])
+def test_the_sentence_under_the_headline_is_told_by_what_it_is_called(name: str) -> None:
+    found = draft(f"<h1>Thursdays</h1><div><p>By the paper</p><p class='{name}'>{LEAD}</p></div><div>{TEXT}</div>")
+    assert whole(found, (LEAD, *SENTENCES))
+
+
+@pytest.mark.parametrize("name", ["introduction-to-cookies", "teaser", "note", "lead-form"])
+def test_any_other_sentence_there_is_not(name: str) -> None:
+    found = draft(f"<h1>Thursdays</h1><div><p>By the paper</p><p class='{name}'>{LEAD}</p></div><div>{TEXT}</div>")
+    assert LEAD not in text_of(found)
+
+
+def test_a_headline_may_be_of_the_second_level() -> None:
+    head = "<h2>Thursdays at the mill</h2>"
+    found = draft(f"{head}<div><p>By the paper</p><p class='lead'>{LEAD}</p></div><div>{TEXT}</div>")
+    assert whole(found, (LEAD, *SENTENCES))
+    other = draft(f"<h2>Notes</h2><div><p>By the paper</p><p class='lead'>{LEAD}</p></div><div>{TEXT}</div>")
+    assert LEAD not in text_of(other)
+
+
+def test_a_first_sentence_that_a_box_set_free_of_its_paragraph_stays() -> None:
+    """`<p><div>…</div>words</p>`: a box ends the paragraph that it is written into, the words are in none."""
+    box = "<div class='related'><ul><li><a href='/lock'>A dog at the lock</a></li></ul></div>"
+    found = draft(f"<div><p>{box}{LEAD}</p>{TEXT}</div>")
+    assert whole(found, (LEAD, *SENTENCES))
+    record = finish(found, capture("", URL))
+    assert record.content_text.startswith(LEAD)
+    assert "A dog at the lock" not in record.content_text
+
+
+def test_the_last_words_in_a_box_of_their_own_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\nAll in all\n{LAST}\nRead our other notes")
+    box = (
+        f"<section class='wrapup'><h4>All in all</h4><p>{LAST}</p><p><a href='/'>Read our other notes</a></p></section>"
+    )
+    text = text_of(draft(f"<article><section id='body'>{TEXT}</section><section>{box}</section></article>"))
+    assert LAST in text
+    assert "other notes" not in text
+
+
+@pytest.mark.parametrize("name", ["comentarios_lectores", "bloc-commentaires", "leserKommentare", "reacties"])
+def test_what_readers_say_is_told_in_other_languages_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [f"I remember {at} mills, and none of them, not one, had a postman in it." for at in range(6)]
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join((ASK, *said)))
+    readers = "".join(f"<div><b>Reader {at}</b><p>{one}</p></div>" for at, one in enumerate(said))
+    found = draft(f"<div><div>{TEXT}</div><div id='{name}'>{readers}</div></div>")
+    assert whole(found)
+    assert "I remember" not in text_of(found)
+
+
+def test_an_opinion_may_be_called_a_comment_in_german() -> None:
+    assert whole(draft(f"<article class='kommentar'><div class='artikel-kommentar'>{TEXT}</div></article>"))
+
+
+def test_the_front_page_below_a_french_article_is_not_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    news = [f"Le moulin numéro {at} du val" for at in range(4)]
+    cards = "".join(
+        f"<h3><a href='/{at}'>{one}</a></h3><p>{one}, dit-on, ne tourne plus.</p>" for at, one in enumerate(news)
+    )
+    monkeypatch.setattr(
+        "trafilatura.extract", lambda *_, **__: "\n".join((ASK, *(f"{one}, dit-on, ne tourne plus." for one in news)))
+    )
+    found = draft(f"<div><div>{TEXT}</div><div><div><h5>À la une du val</h5></div><div>{cards}</div></div></div>")
+    assert whole(found)
+    assert "ne tourne plus" not in text_of(found)
+
+
+def test_a_box_behind_the_text_of_which_the_second_opinion_leaves_out_a_part_stays_outside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gift = "Whoever pays may give five notes away each month, and nobody who gets one has to pay for it."
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\n{gift}")
+    found = draft(
+        f"<article><section id='body'>{TEXT}</section><section><h4>Gifts</h4><p>{gift}</p></section></article>"
+    )
+    assert gift not in text_of(found)
+
+
+@pytest.mark.parametrize("cue", ["Читайте также", "Kapcsolódó írások:", "Вижте още", "Související články"])
+def test_a_list_of_other_articles_is_announced_in_other_languages_too(
+    cue: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = "How the bridge lost its toll, and who still pays it, is what the paper asked."
+    box = f"<div><h4>{cue}</h4><p><a href='/a'>What nobody pays any more</a></p><p>{lost}</p></div>"
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\n{lost}\n{LAST}")
+    found = draft(f"<div>{TEXT}{box}<p>{LAST}</p></div>")
+    assert whole(found, (*SENTENCES, LAST))
+    assert lost not in text_of(found)
