@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
@@ -135,12 +136,14 @@ class _Reading:
 
 def _set_beside(root: HtmlElement, notes: Notes) -> None:
     """The notes that styles set into the margin or hide, with the number that calls them or that styles count."""
+    used = {*notes.calls.values(), *notes.beside.values()}
+    numbers = (str(number) for number in count(1) if str(number) not in used)
     for node in cast("list[HtmlElement]", _BESIDE(root)):
         before = node.getprevious()
-        mark = None if before is None else mark_of(before)
-        notes.beside[node] = mark or str(len(notes.beside) + 1)
-        if mark and before is not None:
-            notes.calls.update((link, mark) for link in before.iter("a"))
+        calls = [] if before is None else [link for link in before.iter("a") if link not in notes.calls]
+        mark = mark_of(calls[0]) if calls else None
+        notes.beside[node] = mark or next(numbers)
+        notes.calls.update((link, mark) for link in calls if mark)
 
 
 def mark_of(link: HtmlElement) -> str | None:

@@ -19,6 +19,7 @@ _LINE_START = re.compile(r"(?m)^(\s*)([#+=-]|\d+(?=[.)]))")
 _BLANKS = re.compile(r" {2,}")
 _TICKS = re.compile(r"`+")
 _FENCE = re.compile(r"`{3,}")
+_CALL = re.compile(r"\[\^[^\]\s]+\]")  # raised by who draws it
 
 END = "<!-- foldline: the free text ends here -->"
 
@@ -91,7 +92,8 @@ def _span(node: HtmlElement) -> str:
     if tag in ("code", "samp"):
         return _code(str(node.text_content()))
     if tag in _AS_HTML:
-        return f"<{tag}>{_inline(node)}</{tag}>"
+        written = _inline(node)
+        return written if _CALL.fullmatch(written) else f"<{tag}>{written}</{tag}>"
     return {"br": "\\\n", "img": _image(node)}.get(tag) or _inline(node)
 
 
@@ -168,8 +170,8 @@ def _indented(text: str, blank: str) -> str:
 
 
 def _terms(node: HtmlElement) -> str:
-    lines = [f"**{_line(child)}**" if child.tag == "dt" else _line(child) for child in node.iterchildren("dt", "dd")]
-    return "\n\n".join(lines)
+    parts = (f"**{_line(child)}**" if child.tag == "dt" else "\n\n".join(_flow(child)) for child in node)
+    return "\n\n".join(parts)
 
 
 def _quote(node: HtmlElement) -> str:

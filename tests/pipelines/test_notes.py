@@ -210,3 +210,15 @@ def test_a_note_behind_the_wall_is_called_and_not_shown() -> None:
     text = f"<p>{PROSE[0]}{call.format(n=1)}</p><div class='gate'>Subscribers only.</div>"
     made = record(text + below.format(one=ONE, two=TWO), wall=".gate")
     assert [block.text for block in made.blocks] == [f"{PROSE[0]}[1]"]
+
+
+def test_a_note_in_the_margin_takes_a_number_of_its_own() -> None:
+    call, below = FORMS["kramdown"]
+    text = f"<p>{PROSE[0]}{call.format(n=1)}<span class='sidenote'>Aside.</span>{call.format(n=2)}</p>"
+    made = record(text + below.format(one=ONE, two=TWO))
+    assert [block.text for block in made.blocks] == [
+        f"{PROSE[0]}[1][3][2]",
+        "[3] Aside.",
+        f"[1] {ONE}",
+        f"[2] {TWO}",
+    ]

@@ -51,6 +51,14 @@ def again(found: list[Block]) -> list[tuple[str, str]]:
         ("<p>1. not a list</p>", "1\\. not a list"),
         ("<p># not a title</p>", "\\# not a title"),
         ("<hr>", "---"),
+        (
+            "<dl><dt>loaf</dt><dd><p>a thing</p><ul><li>of rye</li></ul></dd></dl>",
+            "**loaf**\n\na thing\n\n- of rye",
+        ),
+        (
+            "<p>Rye<sup><a href='#fn1'>1</a></sup> x<sup>2</sup></p><p id='fn1'>1. Or oats.</p>",
+            "Rye[^1] x<sup>2</sup>\n\n[^1]: Or oats.",
+        ),
     ],
 )
 def test_shapes(inside: str, expected: str) -> None:
