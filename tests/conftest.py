@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests import distribution
@@ -30,6 +31,10 @@ _home = tempfile.TemporaryDirectory(prefix="foldline-tests-", ignore_cleanup_err
 atexit.register(_home.cleanup)
 os.environ["XDG_STATE_HOME"] = _home.name
 os.environ["FOLDLINE_REDACTION_KEY"] = "key of the tests"  # none is made in the user's home
+
+# How long an example takes says more about the machine than about us.
+hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("here")
 
 
 class LeftLoopback(Exception):

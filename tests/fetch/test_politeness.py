@@ -48,7 +48,7 @@ async def visit(politeness: Politeness, url: str, seconds: float, log: list[tupl
 @given(
     st.lists(st.tuples(st.sampled_from(["a.example.com", "example.com", "other.org"]), st.floats(0, 5)), max_size=30)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_group_sees_more_than_its_budget(visits: list[tuple[str, float]]) -> None:
     loop = VirtualLoop()
     log: list[tuple[str, float, float]] = []

@@ -44,7 +44,7 @@ VISIT = st.tuples(st.integers(0, 3), st.sampled_from(["a.example.com", "example.
     st.integers(1, 3),
     st.lists(st.tuples(st.floats(0, 20), st.floats(0, 30)), max_size=2),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_four_processes_never_exceed_the_budget_of_a_group(
     tmp_path_factory: pytest.TempPathFactory,
     visits: list[tuple[int, str, float]],

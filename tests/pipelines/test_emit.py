@@ -206,7 +206,7 @@ def test_the_digest_names_the_words(one: str, other: str) -> None:
 STEP = st.tuples(st.sampled_from("12"), st.booleans(), st.sampled_from(["<p>a</p>", "<p>b</p>", "<p>c c</p>"]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(STEP, max_size=8))
 def test_revisions_follow_each_other_and_the_fold_is_a_function(steps: list[tuple[str, bool, str]]) -> None:
     def fold() -> list[Record]:

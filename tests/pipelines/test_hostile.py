@@ -100,7 +100,7 @@ def test_a_page_cut_in_its_text_is_not_called_whole(folder: Path) -> None:
     assert all(record.decided_by != "whole" for record in made)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(PAGES), st.lists(st.tuples(st.floats(0, 1), st.sampled_from(PIECES)), min_size=1, max_size=6))
 def test_a_page_with_something_thrown_in(folder: Path, changes: list[tuple[float, bytes]]) -> None:
     content = page(folder)[1]
@@ -110,7 +110,7 @@ def test_a_page_with_something_thrown_in(folder: Path, changes: list[tuple[float
     records(content, folder)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(PAGES), st.floats(0, 1), st.floats(0, 0.3), st.binary(max_size=12))
 def test_a_page_with_something_torn_out(folder: Path, start: float, length: float, instead: bytes) -> None:
     content = page(folder)[1]
@@ -118,7 +118,7 @@ def test_a_page_with_something_torn_out(folder: Path, start: float, length: floa
     records(content[:at] + instead + content[at + int(len(content) * length) :], folder)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(PAGES), st.sampled_from(PAGES), st.floats(0, 1), st.floats(0, 1))
 def test_two_pages_grown_together(one: Path, other: Path, share: float, rest: float) -> None:
     head, tail = page(one)[1], page(other)[1]

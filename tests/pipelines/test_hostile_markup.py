@@ -126,7 +126,7 @@ def test_words_about_markup_cost_no_article(words: str) -> None:
     assert_inert(record(f"<p>before</p>{words}").content_html)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(TWICE), min_size=2, max_size=4), st.randoms(use_true_random=False))
 def test_halves_of_attacks_put_together_stay_inert(attacks: list[str], random: object) -> None:
     cut = [attack[: getattr(random, "randint")(0, len(attack))] for attack in attacks]  # noqa: B009

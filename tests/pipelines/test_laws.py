@@ -82,7 +82,7 @@ def texts(made: Record) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in made.blocks]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(MARKUP)
 def test_cleaning_twice_changes_nothing(markup: str) -> None:
     first = read_body(draft(markup), "https://crumbs.test/").blocks
@@ -90,7 +90,7 @@ def test_cleaning_twice_changes_nothing(markup: str) -> None:
     assert [(block.kind, block.text) for block in again] == [(block.kind, block.text) for block in first]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(MARKUP)
 def test_selectors_select(markup: str) -> None:
     one = draft(markup)
@@ -100,7 +100,7 @@ def test_selectors_select(markup: str) -> None:
         assert any(parent is one.body[0] for parent in (node, *node.iterancestors()))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(MARKUP, max_size=3), st.sampled_from(["wall", "locked", "mark", "feed"]), st.lists(MARKUP, max_size=2))
 def test_the_boundary_lies_within_the_text_and_its_quote_is_found_there(
     before: list[str], kind: str, after: list[str]
@@ -131,14 +131,14 @@ def test_the_boundary_lies_within_the_text_and_its_quote_is_found_there(
         assert (place.block, place.char) == (-1, 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MARKUP)
 def test_finish_is_a_pure_function(markup: str) -> None:
     one = draft(markup, signals=[says(Says.AUDIENCE, "paid")])
     assert codec.encode(finish(one, capture())) == codec.encode(finish(one, capture()))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=400))
 def test_any_text_is_finished_or_refused(markup: str) -> None:
     root = lxml.html.document_fromstring(f"<div>{markup.replace(chr(0), '')}</div>")

@@ -112,7 +112,7 @@ def test_a_second_sanitiser_finds_nothing_to_remove(attack: str) -> None:
     assert strict.count("href=") == html.count("href=")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.sampled_from(

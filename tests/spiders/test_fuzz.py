@@ -32,7 +32,7 @@ STARTS = st.sampled_from(
 @given(
     STARTS, st.binary(max_size=400), st.sampled_from(["", "application/json", "text/xml", "text/html; charset=big5"])
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_give_an_outcome(start: bytes, rest: bytes, kind: str) -> None:
     reading = read(capture(start + rest, content_type=kind))
     assert isinstance(reading.outcome, Outcome)
@@ -49,13 +49,13 @@ def test_a_truncated_page_never_raises(path: Path) -> None:
 
 
 @given(st.binary(max_size=300), st.text(max_size=30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_decoding_never_raises(content: bytes, label: str) -> None:
     assert isinstance(decode(content, f"text/html; charset={label}"), str)
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_ways_in_are_unique(path: str) -> None:
     ways = [way.url for way in entrances("substack", f"https://pub.test/{path}")]
     assert len(ways) == len(set(ways)) >= 4

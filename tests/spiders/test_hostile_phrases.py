@@ -55,7 +55,7 @@ def test_known_phrases_are_all_different_when_folded() -> None:
 
 @given(st.text(max_size=80))
 @example("\u0345")  # a mark whose lower case is a letter
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
@@ -63,7 +63,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 @given(
     st.sampled_from(table().cut.texts), st.lists(st.sampled_from("\u200b\u00ad\u2060\ufeff\u200d\u034f"), max_size=9)
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_invisible_letters_hide_no_phrase(phrase: str, letters: list[str]) -> None:
     step = max(1, len(phrase) // (len(letters) + 1))
     written = phrase

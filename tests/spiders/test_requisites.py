@@ -217,7 +217,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(st.tuples(TAGS, NAMES, VALUES), max_size=12), st.text(max_size=200))
 def test_any_markup_gives_http_addresses_or_nothing(parts: list[tuple[str, str, str]], text: str) -> None:
     markup = "".join(f'<{tag} {name}="{value}" rel=stylesheet>' for tag, name, value in parts)
@@ -225,14 +225,13 @@ def test_any_markup_gives_http_addresses_or_nothing(parts: list[tuple[str, str, 
         assert_fetchable(one.url)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(max_size=400))
 def test_any_style_gives_http_addresses_or_nothing(text: str) -> None:
     for one in of_stylesheet(f"@import '{text}'; a{{background:url({text})}} {text}", PAGE):
         assert_fetchable(one.url)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read(body: bytes) -> None:
     for kind in ("text/html", "text/css", ""):

@@ -85,7 +85,7 @@ def test_a_feed_that_began_before_the_vacuum_goes_on(local: Archive) -> None:
     assert found == lines(*range(30))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     st.lists(st.one_of(st.integers(1, 7), st.sampled_from(["compact", "vacuum"])), min_size=1, max_size=14),
     st.integers(1, 9),

@@ -81,7 +81,7 @@ def test_rendered_and_cleaned_it_is_the_same(inside: str) -> None:
     assert again(found) == [(block.kind, block.text) for block in found]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PLAIN)
 def test_no_character_is_taken_for_markup(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

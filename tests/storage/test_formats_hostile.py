@@ -50,7 +50,7 @@ def test_hostile_text_in_feeds_is_text(text: str) -> None:
     assert_feeds_hold(text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ANY_TEXT)
 def test_any_text_in_feeds_is_text(text: str) -> None:
     assert_feeds_hold(text)
@@ -89,7 +89,7 @@ def test_hostile_text_in_markdown_is_text(text: str) -> None:
     assert_markdown_holds(text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ANY_TEXT)
 def test_any_text_in_markdown_is_text(text: str) -> None:
     assert_markdown_holds(text)

@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import postings
@@ -22,7 +22,6 @@ def opened() -> tuple[sqlite3.Connection, Postings]:
     return database, Postings(database)
 
 
-@settings(deadline=None)
 @given(batches=BATCHES, size=st.integers(1, 4), largest=st.sampled_from([3, 40, 1000]))
 def test_every_record_is_found_by_its_keys(batches: list[list[tuple[list[int], int]]], size: int, largest: int) -> None:
     database, index = opened()

@@ -38,7 +38,7 @@ def _left_open(spool: Path, run: str, data: bytes) -> None:
     (folder / f"foldline-20261123223000123-00000-{run}.warc.gz{OPEN}").write_bytes(data)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(part=st.floats(0, 1), tail=st.binary(max_size=40) | st.just(bytes(4096)))
 def test_any_truncation_recovers_a_prefix(
     segment: tuple[bytes, list[Capture]], tmp_path: Path, part: float, tail: bytes

@@ -185,7 +185,7 @@ names = st.text("abcDEF-", min_size=1, max_size=8)
 values = st.text(st.characters(min_codepoint=33, max_codepoint=255, exclude_characters="\x7f\x85\xa0"), max_size=20)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     headers=st.lists(st.tuples(names, values), max_size=6).map(tuple),
     body=st.binary(max_size=2000),
