@@ -331,3 +331,8 @@ def test_a_wall_inside_of_what_is_skipped_ends_the_text() -> None:
     made = draft("One.<div class='more'><p>Another.</p><div class='wall'>Join</div></div>Two.", wall="div.wall")
     made.skipped = made.body[0].cssselect("div.more")
     assert "Two" not in finish(made, capture()).content_text
+
+
+def test_the_link_that_edits_a_section_is_no_part_of_its_heading() -> None:
+    link = "<span class='mw-editsection'><span>[</span><a href='/edit'>edit</a><span>]</span></span>"
+    assert record(f"<h2><span>The plot</span>{link}</h2>{paragraphs()}").blocks[0].text == "The plot"
