@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from spiders import neighbours, schema_org, second_opinion
 from spiders.candidates import Places
 from spiders.chrome import chrome
+from spiders.covering import Covering
 from spiders.document import Page, longer_than
 from spiders.refining import Refining
 from spiders.second_opinion import letters
@@ -83,13 +84,16 @@ def _text(page: Page) -> Text:
         places.shown = {number for number in places.shown if number < part.stop}
         chosen, theirs = neighbours.within(outline, chosen, places.shown, part), theirs & places.shown
     refined = Refining(outline, places.shown, chosen, set() if mail else theirs, titles)
+    if not refined.chosen:
+        return Text([])
+    covering = Covering(outline, refined.chosen, refined.root())
     segments = [outline.segments[number] for number in refined.chosen]
     return Text(
-        refined.elements(),
+        covering.elements,
         sum(one.weight for one in segments),
         sum(one.weight * one.links for one in segments),
         sum(one.weight for one in segments if one.prose),
-        tuple(refined.others),
+        tuple(covering.others),
     )
 
 

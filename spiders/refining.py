@@ -1,4 +1,4 @@
-"""From the segments of a text to the elements that hold them, part by part."""
+"""Which segments are the text, part by part: what the first answer has too much, and what it lacks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from spiders.wall_words import cut_phrase
 
 AGREES = 0.6  # of the text in both: only then is the other tool asked about single parts
 MOST_EDGE = 0.2  # of the text that may be left away at its beginning or end
-MOST_PARTS, MOST_CUES = 300, 100
+MOST_CUES = 100
 MOST_TAIL = 0.4  # of the text behind a heading of other articles
 MOST_LEADS, MOST_BEFORE = 2, 40  # segments
 LEAST_HEAD = 10  # weight of an `<h2>` that names the page
@@ -28,7 +28,6 @@ GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
 MOST_WRITTEN = 200  # weight of the other sentences of a wall's box: with more it is an article about walls
 ITEM = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[)）]|第[\d一二三四五六七八九十百]{1,4}[章节條条款]")
 KEPT = ("pre", "table", "blockquote", "code", "math", "dl")
-PICTURES = ("img", "figure", "picture", "hr", "iframe", "video")
 
 
 class Refining:
@@ -43,9 +42,11 @@ class Refining:
         self._theirs = theirs
         self._titles = titles
         self.chosen = set(chosen)
-        self.others: list[HtmlElement] = []  # elements in those of the text that are none of it
         self._size = self._weigh(chosen)
-        for step in (self._compare, self._once, self._announced, self._notices, self._headline, self._lead, self._wall):
+        for step in (
+            *(self._compare, self._once, self._announced, self._notices, self._headline, self._lead, self._wall),
+            self._foot,
+        ):
             if self.chosen:
                 step()
         self.chosen |= noted(outline, self.chosen)
@@ -218,6 +219,15 @@ class Refining:
             node = parent
         return node if next(node.iter("a", "button", "form", "input"), None) is not None else None
 
+    def _foot(self) -> None:
+        """Without a heading at the end whose box has nothing else of the text: the rest of it was left away."""
+        last = max(self.chosen)
+        owner = self._outline.segments[last].owner
+        box = owner.getparent() if owner.tag in HEADINGS else None
+        inside = set() if box is None else set(self._outline.within(box))
+        if len(inside) > 1 and inside & self.chosen == {last}:
+            self.chosen.discard(last)
+
     def root(self) -> HtmlElement:
         """The smallest element around the whole text."""
         first, last = min(self.chosen), max(self.chosen)
@@ -239,46 +249,6 @@ class Refining:
                 own = {one for one in numbers - self._theirs if self._outline.segments[one].owner is node}
                 if own:
                     yield node, own
-
-    def elements(self) -> list[HtmlElement]:
-        """The largest elements that hold nothing but the text; one with words of its own beside others is whole.
-
-        A text in very many pieces is given as a whole.
-        """
-        if not self.chosen:
-            return []
-        found = list(self._largest(self.root()))
-        return found if len(found) <= MOST_PARTS else [self.root()]
-
-    def _largest(self, root: HtmlElement) -> Iterator[HtmlElement]:
-        stack = [root]
-        while stack:
-            node = stack.pop()
-            numbers = self._outline.within(node)
-            held = [number for number in numbers if number in self.chosen]
-            whole = len(held) == len(numbers) and (held or self._pictured(node))
-            own = {number for number in held if self._outline.segments[number].owner is node}
-            if whole:
-                yield node
-            elif own and 3 * self._weigh(own) >= self._weigh(set(numbers).difference(held)):
-                self.others += self._without_text(node)
-                yield node
-            elif held:
-                stack += [child for child in reversed(node) if child in self._outline.spans]
-
-    def _without_text(self, root: HtmlElement) -> Iterator[HtmlElement]:
-        """The largest blocks in an element that hold nothing of the text."""
-        stack = [root]
-        while stack:
-            node = stack.pop()
-            numbers = self._outline.within(node)
-            if numbers and self.chosen.isdisjoint(numbers):
-                yield node
-            elif not self.chosen.issuperset(numbers):
-                stack += [child for child in node if child in self._outline.spans]
-
-    def _pictured(self, node: HtmlElement) -> bool:
-        return next(node.iter(*PICTURES), None) is not None
 
 
 def _is_label(segment: Segment) -> bool:

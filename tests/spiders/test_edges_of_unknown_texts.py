@@ -106,3 +106,15 @@ def test_a_list_of_other_articles_is_announced_in_other_languages_too(
     found = draft(f"<div>{TEXT}{box}<p>{LAST}</p></div>")
     assert whole(found, (*SENTENCES, LAST))
     assert lost not in text_of(found)
+
+
+def test_the_heading_of_a_box_behind_the_text_goes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\nLetters from the valley")
+    box = "<div class='nl'><h3>Letters from the valley</h3><p>Sign up for one each week.</p></div>"
+    assert "Letters from" not in text_of(draft(f"<div>{TEXT}{box}</div>"))
+
+
+def test_a_heading_that_ends_the_text_itself_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\nThe second wheel")
+    found = draft(f"<div>{TEXT}<h3>The second wheel</h3></div>")
+    assert "The second wheel" in text_of(found)

@@ -88,6 +88,13 @@ Read more of this content when you subscribe today.
 Sign up to get access to this article.
 Nur mit Plus-Abo lesbar
 이 기사는 유료회원 전용입니다. 계속 읽으려면 구독하세요.
+Saken er for abonnenter. Logg inn for å lese videre.
+Juttu on vain tilaajille. Tilaa ja lue.
+Tento článek je jen pro předplatitele.
+Ezt a cikket csak előfizetők olvashatják.
+Bu yazı yalnızca abonelere açıktır. Devamını okumak için abone olun.
+Материал доступен только по подписке. Чтобы читать дальше, оформите её.
+Матеріал лише для передплатників. Щоб читати далі, увійдіть.
 """
 BOXES = """
 Subscribe to our newsletter for more stories.
@@ -140,6 +147,15 @@ Kommentieren nur mit Abo
 Les commentaires sont réservés aux abonnés.
 评论仅限会员
 コメント欄は会員限定です
+Meld deg på nyhetsbrevet vårt.
+Tilaa uutiskirjeemme.
+Přihlaste se k odběru novinek.
+Iratkozz fel a hírlevelünkre.
+Devamını okumak için tıklayın
+Bültenimize abone olun.
+Подпишитесь на нашу рассылку.
+Читать дальше: тайна шлюза
+Підпишіться на нашу розсилку.
 Please enable JavaScript to view this content.
 Please update your browser to view this content.
 To view this content, JavaScript must be enabled and a Flash player installed.
