@@ -26,7 +26,7 @@ _SPARE = (
     "data-lazyload",
 )
 _PLACEHOLDER = re.compile(
-    r"(?:^|/)(?:blank|spacer|1x1|placeholder|transparent|pixel|load(?:ing|er)|lazy(?:load)?|gr[ae]y|clear|empty)"
+    r"(?:blank|spacer|1x1|placeholder|transparent|pixel|load(?:ing|er)|lazy(?:load)?|gr[ae]y|clear|empty)"
     r"(?:[-_]?\d+(?:x\d+)?)?\.(?:gif|png|svg)(?:\?|\Z)",
     re.IGNORECASE,
 )
@@ -83,7 +83,7 @@ def image_url(element: HtmlElement, base: str) -> str | None:
 def _candidates(element: HtmlElement) -> list[str]:
     source = element.get("src") or ""
     lazy = [value for name in _LAZY if (value := element.get(name))]
-    holds_place = source.startswith("data:") or _PLACEHOLDER.search(source) is not None
+    holds_place = source.startswith("data:") or _PLACEHOLDER.match(source.rpartition("/")[2]) is not None
     if source and not lazy and not holds_place:
         return [source]
     found = [*lazy, "" if holds_place else source]

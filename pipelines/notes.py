@@ -24,9 +24,8 @@ MOST = 2_000  # links inside the page that are looked at
 LONGEST_MARK, LONGEST = 16, 5_000  # characters
 _INNER = etree.XPath("descendant-or-self::a[contains(@href, '#')]")
 _POINTS = etree.XPath("descendant-or-self::*[@id or @name or self::a[contains(@href, '#')]]")
-_BESIDE = etree.XPath(
-    "descendant::*[self::span or self::small][@class='sidenote' or @class='marginnote' or contains(@class, '__note')]"
-)
+_BESIDE = etree.XPath("descendant::span[contains(@class, 'note')]")
+_IN_MARGIN = re.compile(r"(?:side|margin|__)note(?:\s|\Z)")
 _MARK = re.compile(r"[\[(]?\s*(\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})\s*[\])]?\.?\Z", re.IGNORECASE)
 _NAME = re.compile(r"(?:\b|_)(?:fn|ftn|foot|note|endnote|cite|ref)", re.IGNORECASE)
 _ONE = names("p li div aside dd td table blockquote")  # what may be one note
@@ -139,6 +138,8 @@ def _set_beside(root: HtmlElement, notes: Notes) -> None:
     used = {*notes.calls.values(), *notes.beside.values()}
     numbers = (str(number) for number in count(1) if str(number) not in used)
     for node in cast("list[HtmlElement]", _BESIDE(root)):
+        if not _IN_MARGIN.search(node.get("class") or ""):
+            continue
         before = node.getprevious()
         calls = [] if before is None else [link for link in before.iter("a") if link not in notes.calls]
         mark = mark_of(calls[0]) if calls else None

@@ -29,7 +29,7 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 TYPE = re.compile(r"\.[a-z]{3,5}$", re.IGNORECASE)
-MAY = re.compile(r"(?:[/=_-]|page|seite|p[aá]gina)\d{1,2}(?:\.[a-z]{3,5})?/?(?:#.*)?$", re.MULTILINE | re.IGNORECASE)
+MAY = re.compile(r"[/=_aeAE-]\d{1,2}(?:\.[A-Za-z]{3,5})?/?(?:#.*)?$", re.MULTILINE)  # behind "page", too
 COUNTED = re.compile(r"\W*(\d{1,2})\W*")
 LABEL = re.compile(
     r"\W*(?:next page|下一?[页頁]|余下全文|(?:阅读|查看|浏览)全文|次(?:へ|の?ページ)|다음 ?페이지|nächste seite|"

@@ -16,8 +16,9 @@ NAMED = ", ".join(
 )
 DECLARED = (
     "[itemprop=datePublished], time[pubdate], .dt-published, time.published, abbr.published, time.entry-date, "
-    "time.post-date, time.op-published, [property~='dc:created'][content], [property~='dc:date'][content]"
+    "time.post-date, time.op-published"
 )
+DUBLIN_CORE = "[property~='dc:created'][content], [property~='dc:date'][content]"
 CHANGED = (
     "[itemprop=dateModified], [itemprop=dateUpdated], .dt-updated, time.modified, abbr.modified, "
     "time.updated:not(.published), abbr.updated"
@@ -88,7 +89,8 @@ def changes(page: Page, title: str | None) -> list[Date]:
 
 def _declared(page: Page, around: Surroundings) -> list[Date]:
     """Elements whose markup says that they hold the day of publication."""
-    return _marked(page.select(DECLARED), "published", around)
+    css = f"{DECLARED}, {DUBLIN_CORE}" if page.says("dc:") else DECLARED  # few pages have properties to look up
+    return _marked(page.select(css), "published", around)
 
 
 def _marked(nodes: list[HtmlElement], field: str, around: Surroundings) -> list[Date]:
