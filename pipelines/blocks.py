@@ -95,6 +95,8 @@ class Walk:
     def caption(self, text: str, html: str, place: Place) -> None:
         """Keeps a line with the picture before it; without one, for itself, as what it says of a picture."""
         last = self.blocks[-1] if self.blocks else None
+        if not text:
+            return
         if last is None or last.kind != "image":
             self.add("image", text, f"<figure><figcaption>{html}</figcaption></figure>", place)
             return
@@ -201,9 +203,9 @@ class Walk:
     def _framed(self, element: HtmlElement, place: Place) -> bool:
         """Reads a box that is as wide as the one picture in it."""
         image = captions.framed(element)
-        text = self.line(element)[0] if image is not None else ""
-        html = image_htmls([image], self.base) if image is not None and 0 < len(text) <= captions.LONGEST else ""
+        html = image_htmls([image], self.base) if image is not None else ""
         if html:
+            text = self.line(element)[0]
             caption = escape_text(text).replace("\n", "<br>")
             self.add("image", text, f"<figure>{html}<figcaption>{caption}</figcaption></figure>", place)
         return bool(html)

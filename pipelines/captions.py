@@ -22,9 +22,14 @@ MORE = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockqu
 _WIDTH = re.compile(r"(?<![a-z-])width\s*:\s*(\d{2,4})px")
 
 
-def may_be(element: HtmlElement, text: str) -> bool:
+def may_be(element: HtmlElement) -> bool:
     """Whether what an element says is short enough and nothing but a line."""
-    return 0 < len(text) <= LONGEST and next(element.iter(*IMAGES, *MORE), None) is None
+    return is_brief(element) and next(element.iter(*IMAGES, *MORE), None) is None
+
+
+def is_brief(element: HtmlElement) -> bool:
+    """Whether an element says something that is not too long for a caption."""
+    return 0 < len(" ".join("".join(map(str, element.itertext())).split())) <= LONGEST
 
 
 def is_beside_picture(element: HtmlElement) -> bool:
@@ -45,7 +50,8 @@ def framed(element: HtmlElement) -> HtmlElement | None:
         return None
     wide = images[0].get("width") or ""
     room = int(width.group(1)) - int(wide) if wide.isascii() and wide.isdigit() else -1
-    return images[0] if 0 <= room <= ROOM and next(element.iter(*MORE), None) is None else None
+    alone = 0 <= room <= ROOM and next(element.iter(*MORE), None) is None
+    return images[0] if alone and is_brief(element) else None
 
 
 def with_caption(figure: str, html: str) -> str:

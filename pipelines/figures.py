@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.media import IMAGES, described, image_htmls, is_pixel
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pipelines.blocks import Walk
     from pipelines.places import Place
 
+MOST = 300  # boxes in a figure; more are a page's own parts
 LONGEST = 1_500  # characters below pictures; more is a text with pictures in it
 _CAPTIONED = ("pre", "table", "blockquote", "iframe", "video", "audio")
 _BOXES = ("p", "div", "dd", "td", "span")
@@ -21,8 +23,8 @@ def figure(walk: Walk, element: HtmlElement, place: Place) -> None:
     """Pictures with their caption; a figure around something else is a container."""
     images = [item for item in element.iter(*IMAGES) if not is_pixel(item)]
     html = image_htmls(images, walk.base)
-    boxes = _captions(element) if html else []
-    if not html or _holds_more(element) or sum(len(text) for box in boxes for text in box.itertext()) > LONGEST:
+    boxes = _captions(element) if html and not _holds_more(element) else None
+    if boxes is None or sum(len(text) for box in boxes for text in box.itertext()) > LONGEST:
         if html or not images:
             walk.container(element, place)
         return
@@ -38,7 +40,8 @@ def figure(walk: Walk, element: HtmlElement, place: Place) -> None:
 
 def _holds_more(element: HtmlElement) -> bool:
     """Whether a figure is around something else than pictures. Each item of a gallery's list holds one."""
-    if next(element.iterdescendants(*_CAPTIONED), None) is not None:
+    many = next(islice(element.iterdescendants(*_BOXES), MOST, None), None) is not None
+    if many or next(element.iterdescendants(*_CAPTIONED), None) is not None:
         return True
     items = element.iterdescendants("li")
     return any(next(item.iter(*IMAGES), None) is None for item in items)
@@ -61,7 +64,8 @@ def _is_wordy(node: HtmlElement) -> bool:
 
 
 def _outermost(nodes: list[HtmlElement]) -> list[HtmlElement]:
-    return [node for node in nodes if set(nodes).isdisjoint(node.iterancestors())]
+    among = set(nodes)
+    return [node for node in nodes if among.isdisjoint(node.iterancestors())]
 
 
 def picture(walk: Walk, element: HtmlElement, place: Place) -> None:

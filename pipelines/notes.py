@@ -30,6 +30,7 @@ _MARK = re.compile(r"[\[(]?\s*(\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,3})\s*[\
 _NAME = re.compile(r"(?:\b|_)(?:fn|ftn|foot|note|endnote|cite|ref)", re.IGNORECASE)
 _ONE = names("p li div aside dd td table blockquote")  # what may be one note
 _MANY = names("section article main body ul ol dl tr tbody")
+_LISTS = ("ol", "ul", "menu")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -99,6 +100,7 @@ class _Reading:
                     self._places.setdefault(name, node)
         targets = ((link, self._target(link)) for link in inner)
         self._targets = {link: place for link, place in targets if place is not None}
+        self._notes: dict[HtmlElement, bool] = {}  # whether an element may be a note, found out once
         self._called()
         self._tied()
 
@@ -112,13 +114,22 @@ class _Reading:
         inside: dict[HtmlElement, set[HtmlElement]] = {}
         for link, place in self._targets.items():
             mark = mark_of(link) if self._order[link] < self._order[place] else None
-            block = _block(place, link) if mark else None
+            block = self._block(place, link) if mark else None
             if mark and block is not None and (_tells(link) or self._leads_back(block, link)):
                 self.notes.calls[link] = mark
                 self.notes.found.setdefault(block, mark)
                 inside.setdefault(block, set()).add(place)
         for block in [one for one, places in inside.items() if len(places) > 1]:  # several notes in one paragraph
             del self.notes.found[block]
+
+    def _block(self, place: HtmlElement, link: HtmlElement) -> HtmlElement | None:
+        """The element around a place that is one note; None where it holds the call, too."""
+        block = _line(place)
+        if block is None:
+            return None
+        if block not in self._notes:
+            self._notes[block] = _may_be(block)
+        return block if self._notes[block] and all(node is not block for node in link.iterancestors()) else None
 
     def _leads_back(self, block: HtmlElement, link: HtmlElement) -> bool:
         line = _line(link)
@@ -130,7 +141,8 @@ class _Reading:
         for link, place in self._targets.items():
             if self._order[place] < self._order[link] and not found.keys().isdisjoint(link.iterancestors()):
                 self.notes.back.add(link)
-        self.notes.lists = {parent for note in found if note.tag == "li" and (parent := note.getparent()) is not None}
+        parents = (note.getparent() for note in found if note.tag == "li")
+        self.notes.lists = {parent for parent in parents if parent is not None and parent.tag in _LISTS}
 
 
 def _set_beside(root: HtmlElement, notes: Notes) -> None:
@@ -162,12 +174,11 @@ def _tells(link: HtmlElement) -> bool:
     return raised or _NAME.search(said) is not None or "".join(map(str, link.itertext())).strip()[0] in "[("
 
 
-def _block(place: HtmlElement, link: HtmlElement) -> HtmlElement | None:
-    """The element around a place that is one note; None for the head of a part, and for what holds the call too."""
-    block = _line(place)
-    if block is None or next(block.iter(*_HEADINGS), None) is not None or block in set(link.iterancestors()):
-        return None
-    return block if len("".join(map(str, block.itertext()))) <= LONGEST else None
+def _may_be(block: HtmlElement) -> bool:
+    """Whether an element is short enough for a note, and not the head of a part."""
+    if next(block.iter(*_HEADINGS), None) is not None:
+        return False
+    return sum(len(text) for text in block.itertext()) <= LONGEST
 
 
 def _line(place: HtmlElement) -> HtmlElement | None:

@@ -189,7 +189,8 @@ def footnote(walk: Walk, element: HtmlElement, place: Place) -> None:
 
 
 def _note(walk: Walk, element: HtmlElement, place: Place, mark: str) -> None:
-    numbered_by_list = element.tag == "li" and next(element.iterancestors("ol", "ul")).tag == "ol"
+    parent = element.getparent()
+    numbered_by_list = element.tag == "li" and parent is not None and parent.tag == "ol"
     inner = walk.nested(element, place, Label(mark, seen=numbered_by_list))
     text = "\n".join(block.text for block in inner if block.kind not in _SILENT)
     html = _UNLABELLED.sub("", "".join(block.html for block in inner))
@@ -235,10 +236,9 @@ def formula(walk: Walk, element: HtmlElement, place: Place) -> None:
 
 def caption(walk: Walk, element: HtmlElement, place: Place) -> None:
     """A line called a caption that stands beside a picture; anything else of that name is read as what it is."""
-    text, html = walk.line(element)
     near = bool(walk.blocks) and walk.blocks[-1].kind == "image"
-    if captions.may_be(element, text) and (near or captions.is_beside_picture(element)):
-        walk.caption(text, html, place)
+    if captions.may_be(element) and (near or captions.is_beside_picture(element)):
+        walk.caption(*walk.line(element), place)
     else:
         walk.bare(element, place)
 

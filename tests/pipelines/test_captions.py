@@ -62,3 +62,11 @@ def test_any_other_line_stays(part: str) -> None:
 def test_the_names_at_the_end_of_a_text_with_pictures_stay() -> None:
     text = record(f"<div><div>{TEXT}{TEXT}{TEXT}{PICTURE}{TEXT}</div><p class='credits'>{SAID}</p></div>").content_text
     assert SAID in text
+
+
+@pytest.mark.parametrize("box", ["<div class='caption'>{}</div>", "<div style='width:300px'>" + PICTURE + "{}</div>"])
+def test_a_long_box_with_a_wall_in_it_is_read_up_to_the_wall(box: str) -> None:
+    told = "<p>The miller keeps two stones for rye, one for barley, and calls the crack in it the postman.</p>" * 6
+    made = record(f"{TEXT}{PICTURE}{box.format(told + '<p class=gate>Subscribers only.</p>')}{TEXT}", wall=".gate")
+    assert made.content_text.count("postman") == 6
+    assert made.content_text.count("Thursdays") == 1

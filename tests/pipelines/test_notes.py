@@ -191,6 +191,11 @@ def test_a_note_inside_a_sentence_follows_its_paragraph(call: str) -> None:
             ),
             ["Ropes[1], nets[2].", "[1] Hemp.\n[2] Flax."],
         ),
+        # items without a list around them, and the text beside them
+        (
+            "<p>Ropes<sup><a href='#n1'>1</a></sup>.</p><p>Nets.</p><li id='n1'>Hemp.</li>",
+            ["Ropes[1].", "Nets.", "[1] Hemp."],
+        ),
         # the list inside a note is a part of it
         (
             (
