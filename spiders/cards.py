@@ -59,4 +59,4 @@ def _is_card(node: HtmlElement, phrase: str) -> bool:
 
 
 def _leads(node: HtmlElement) -> bool:
-    return first(node, "a[href]") is not None
+    return first(node, "a") is not None

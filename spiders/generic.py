@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain, listings, locate, pagination, schema_org, withheld
+from spiders import chain, listings, locate, pagination, schema_org, walls, withheld
 from spiders.decoding import fragment
 from spiders.document import Page, first
 from spiders.pages import COMPUTED, ArticlePage
@@ -49,7 +49,13 @@ class GenericArticle(ArticlePage):
             return False
         if found.weight >= 3 * LEAST and found.prose >= LEAST:
             return True
-        return found.weight >= LEAST_DECLARED and stands_alone(page, found.elements)
+        return found.weight >= LEAST_DECLARED and (stands_alone(page, found.elements) or cls.walled(page, found))
+
+    @classmethod
+    def walled(cls, page: Page, text: locate.Text) -> bool:
+        """Whether a wall ends some sentences: lists have none."""
+        harmless = {node for node, _ in walls.harmless(page)}
+        return text.prose >= LEAST and walls.find(page, text.elements, harmless) is not None
 
     @classmethod
     def declaring(cls, page: Page) -> Node | None:

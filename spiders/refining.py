@@ -208,7 +208,8 @@ class Refining:
 
     def _asking(self, number: int, text: str) -> HtmlElement | None:
         """The box around a line that says what only walls say, where it has something to press."""
-        if cut_phrase(fold(text)) is None:
+        phrase = cut_phrase(fold(text))
+        if phrase is None or len(text) > len(phrase) + MOST_BEFORE_WALL:  # an author's paragraph with a link at its end
             return None
         node, root = self._outline.segments[number].owner, self.root()
         while (parent := node.getparent()) is not None and parent is not root:

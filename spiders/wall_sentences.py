@@ -54,7 +54,12 @@ class Language:
         for word, pattern in expressions:
             match = pattern.search(line) if word in line else None
             if match is not None and self.beside.search(_sentence(line, match)) is None:
-                yield match.group()
+                yield match.group().strip()
+
+    def reads_on(self, sentence: str) -> bool:
+        """Whether a sentence speaks of reading on, or of reading this text, and of nothing else."""
+        found = self.on.search(sentence) or (self.text.search(sentence) and self.read.search(sentence))
+        return bool(found) and self.beside.search(sentence) is None
 
     def is_of(self, folded: str) -> bool:
         """Whether a text of many lines may be in this language."""
@@ -117,3 +122,8 @@ def wall_sentence(folded: str) -> str | None:
 def may_say(folded: str) -> bool:
     """Whether folded lines, joined by `BREAK`, may hold such a sentence, in the languages that they may be in."""
     return any(language.said(folded) for language in languages() if language.is_of(folded))
+
+
+def reads_on(folded: str) -> bool:
+    """Whether a sentence of a folded box speaks of reading on, or of reading this text."""
+    return any(language.reads_on(one) for language in languages() for one in ENDS.split(folded))

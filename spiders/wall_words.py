@@ -17,6 +17,7 @@ from spiders.segments import HEADINGS
 from spiders.wall_sentences import BREAK, may_say, wall_sentence
 from storage.records import Wall
 
+LABELS = re.compile(r"[\[【][^\]】]{1,20}[\]】]")
 DIGIT = re.compile(r"\d")
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 EASTERN = "\n"  # stands for all words of a script without blanks
@@ -112,14 +113,21 @@ def may_cut(lines: Iterable[str]) -> bool:
 
 
 def cut_phrase(folded: str) -> str | None:
-    """The first phrase in a folded text that only a wall says."""
+    """The first phrase in a folded text that only a wall says; none in a label in brackets before a headline."""
+    bare = LABELS.sub(" ", folded)
+    folded = folded if len(bare.split()) < 2 else bare
     found = next((phrase for phrase in table().cut.within(folded) if _is_meant(phrase, folded)), None)
     return found or _asked(folded) or _counted(folded)
 
 
 def _asked(folded: str) -> str | None:
     """The sentence of a folded text that only a wall says, unless one speaks of consent or of support."""
-    return None if any(words in folded for words in table().asking) else wall_sentence(folded)
+    return None if asks_else(folded) else wall_sentence(folded)
+
+
+def asks_else(folded: str) -> bool:
+    """Whether a folded text asks for something else than a wall does: consent, or support."""
+    return any(words in folded for words in table().asking)
 
 
 def _counted(folded: str) -> str | None:

@@ -10,10 +10,10 @@ import re
 from lxml.html import HtmlElement
 
 from spiders.document import place, select, words_of
+from spiders.ending import GOES_ON, PARAGRAPH, PARAGRAPHS
 from spiders.folding import fold
 from spiders.platforms import within
 from spiders.wall_words import kind_of, table
-from spiders.walls import GOES_ON, PARAGRAPH, PARAGRAPHS
 from storage.captures import Draft
 from storage.records import Says, Signal, Wall
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import pytest
 
+from spiders.discovery import read
+from storage.captures import Outcome
 from storage.records import Observed, Wall
+from tests.spiders.making import capture
 from tests.spiders.test_walls import FREE, page
 
 TEXT = [
@@ -85,3 +88,68 @@ def test_what_an_author_ends_with_is_kept(name: str) -> None:
     record = page(inside=KEPT[name], text=TEXT)
     kept = record.content_text.removeprefix("\n\n".join(TEXT)).strip()
     assert kept.startswith(("To see the table itself", "The table is printed", LONG))
+
+
+PRICES = '<div class="grid"><div><h3>Digital</h3><p>$12 per month</p></div><div><h3>Print</h3><p>$29 per month</p></div></div>'
+FULL_STORY = '<div class="c"><h3>Read the full story</h3><p>£1 for the first month</p><a href="/s">Go on</a></div>'
+CLOSED = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Tides", "isAccessibleForFree": false}</script>'
+
+
+def test_prices_behind_a_short_article_that_is_declared_closed_are_its_wall() -> None:
+    record = page(inside=PRICES, head=CLOSED)
+    assert (record.observed, record.wall) == (Observed.PREVIEW, Wall.SUBSCRIPTION)
+    assert record.content_text == "\n\n".join(FREE)
+    assert page(inside=PRICES).observed is not Observed.PREVIEW
+
+
+def test_a_box_that_speaks_of_reading_on_and_names_a_price_is_a_wall() -> None:
+    assert page(FULL_STORY).observed is Observed.PREVIEW
+    assert page(FULL_STORY.replace("£1 for the first month", "In the next tide table")).observed is not Observed.PREVIEW
+
+
+def test_a_meter_that_has_not_run_out_is_no_wall() -> None:
+    meter = '<div class="m"><p>1 free article left. Then it is $1 a week.</p><a href="/s">Plans</a></div>'
+    assert page(meter, head=CLOSED).observed is not Observed.PREVIEW
+
+
+def test_a_label_in_brackets_belongs_to_the_headline_behind_it() -> None:
+    ranking = (
+        '<div class="rank"><a>[For subscribers only] The price of mooring</a><a>[For subscribers only] Sand</a></div>'
+    )
+    assert page(ranking, text=TEXT).observed is Observed.FULL
+
+
+def test_a_paragraph_with_a_link_to_the_rest_is_kept() -> None:
+    last = f'<p>{LONG[:330]} <a href="/s">[subscribers can carry on here]</a></p>'
+    assert page(inside=last, text=TEXT).content_text.startswith("\n\n".join(TEXT) + "\n\n" + LONG[:300])
+
+
+def test_a_short_page_that_declares_nothing_is_an_article_where_a_wall_ends_it() -> None:
+    text = "".join(f"<div>{line}</div>" for line in FREE)
+    box = '<div class="lock"><div>Log in to read this article to the end.</div><div class="btn">Log in</div></div>'
+    lone = (
+        "<html><head><title>Tides</title></head><body><div class='x'><div class='t'>Tides</div>%s</div></body></html>"
+    )
+    assert read(capture(lone % f"{text}{box}", "https://tides.test/2026/paper")).outcome is Outcome.ARTICLE
+    assert read(capture(lone % text, "https://tides.test/2026/paper")).outcome is not Outcome.ARTICLE
+
+
+KINDS = {
+    "You have read your 4 free articles for May.": Wall.METERED,
+    "Has leído tus 5 artículos gratis de este mes": Wall.METERED,
+    "Leave your e-mail and read on at once.": Wall.EMAIL,
+    "Indiquez votre adresse e-mail pour débloquer la fin de l'article.": Wall.EMAIL,
+    "Zaloguj się lub załóż bezpłatne konto, żeby przeczytać całość.": Wall.REGISTRATION,
+    "Registrieren und kostenlos weiterlesen": Wall.REGISTRATION,
+    "Join for $4 a month to read this article.": Wall.SUBSCRIPTION,
+}
+
+
+@pytest.mark.parametrize("line", KINDS)
+def test_the_kind_of_a_wall_is_told_by_its_words(line: str) -> None:
+    box = f'<div class="x9"><p>{line}</p><button>Go on</button></div>'
+    page_of = page(
+        box,
+        text=[*FREE, "La table est en papier, et il fait des notes pour le port. Prom się na linie dla de la rive."],
+    )
+    assert page_of.wall is KINDS[line]
