@@ -32,7 +32,7 @@ DROPPED_CLASSES = names(
     # Ghost, beehiiv, WordPress
     "kg-signup-card kg-button-card kg-header-card-button kg-header-button-wrapper kg-product-card-button "
     "kg-product-button-wrapper kg-product-card-rating kg-product-rating kg-callout-emoji btn-accent gh-signup "
-    "sharedaddy jp-relatedposts wp-block-jetpack-subscriptions wp-block-file__button "
+    "feedflare beehiiv__footer sharedaddy jp-relatedposts wp-block-jetpack-subscriptions wp-block-file__button "
     "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder "
     # for screen readers only
     "screen-reader-text sr-only visually-hidden visuallyhidden "
@@ -97,6 +97,7 @@ _INSIDE = ("audio playback is not", "is a reader-supported")
 READ_MORE = re.compile(
     r"""
     (?: read\ (?:more|on|the\ (?:rest|full\ (?:post|story|article))) | continue\ reading (?:\ .{1,120})? | keep\ reading
+    | view\ (?:the\ )?original (?:\ (?:post|article))?
     | (?:阅读|查看)(?:全文|更多|原文) | weiterlesen | mehr\ lesen | lire\ la\ suite | leer\ más | seguir\ leyendo
     | continua\ a\ leggere | leggi\ tutto | 続きを読む | czytaj\ dalej )
     \s* (?: … | \.\.\. | → | » )?
