@@ -73,6 +73,8 @@ SENTENCES = re.compile(
     r"""
     share | subscribe (?:\ now)? | leave\ a\ comment | refer\ a\ friend | give\ a\ gift\ subscription
     | donate\ subscriptions
+    | (?:listen|watch|play)\ now (?:\ \(\d+\ min(?:s|utes?)?\))?
+    | (?:like|comment|restack|repost) (?:\s*[|·•]?\s*(?:like|comment|restack|repost|share))*
     | get\ \d+%\ off.{0,40} | start\ (?:a\ )?chat | join\ (?:the\ )?chat | read\ in\ app | open\ in\ app
     | you\ have\ \d\ free\ member-only\ stor(?:y|ies)\ left\ this\ month\..{0,80}
     | upgrade\ to\ paid\ to\ play\ voice-?over\.?
@@ -90,7 +92,8 @@ SENTENCES = re.compile(
 # Every one of them begins so, or holds one of these: most paragraphs need no matching.
 _BEGINNINGS = (
     "share", "subscribe", "leave a", "refer a", "give a", "donate", "get ", "start", "join", "read in", "open in",
-    "you have", "upgrade", "article voice", "thanks for",
+    "you have", "upgrade", "article voice", "thanks for", "listen", "watch", "play", "like", "comment", "restack",
+    "repost",
 )  # fmt: skip
 _INSIDE = ("audio playback is not", "is a reader-supported")
 

@@ -286,8 +286,8 @@ class Page:
 
     @cached_property
     def generator(self) -> str:
-        """`<meta name=generator>`, lower case."""
-        return " ".join(self.metas.get("generator", ())).lower()
+        """`<meta name=generator>`, lower case, without what stands in brackets."""
+        return re.sub(r"\([^)]*\)", "", " ".join(self.metas.get("generator", ()))).lower()
 
 
 __all__ = ["Page", "Unreadable", "compiled", "first", "line", "place", "select", "words_of"]

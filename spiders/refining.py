@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -19,6 +20,7 @@ from spiders.wall_words import cut_phrase
 AGREES = 0.6  # of the text in both: only then is the other tool asked about single parts
 MOST_EDGE = 0.2  # of the text that may be left away at its beginning or end
 MOST_CUES = 100
+ALL_LINK = 0.9  # share of a line that is a link
 MOST_TAIL = 0.4  # of the text behind a heading of other articles
 MOST_LEADS, MOST_BEFORE = 2, 40  # segments
 LEAST_HEAD = 10  # weight of an `<h2>` that names the page
@@ -118,7 +120,7 @@ class Refining:
     def _announced(self) -> None:
         """Without the boxes of other articles, of comments, of sharing; in the last part of the text all behind one."""
         late, inside = self._late(), range(min(self.chosen), max(self.chosen) + 1)
-        for number in [one for one in inside if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
+        for number in self._cues(inside)[:MOST_CUES]:
             box = set(self._outline.within(self._box(number)))
             held = box & self.chosen
             if len(box) > 1 and held and self._weigh(held) <= MOST_TAIL * self._size and self._linked(box):
@@ -128,6 +130,12 @@ class Refining:
                 return
             if not self.chosen:
                 return
+
+    def _cues(self, inside: range) -> list[int]:
+        """The lines that announce something else; not a link that each piece of a digest ends with."""
+        found = [number for number in inside if tails.is_cue(self._outline.segments[number])]
+        links = Counter(one.text for one in map(self._outline.segments.__getitem__, found) if one.links >= ALL_LINK)
+        return [number for number in found if links[self._outline.segments[number].text] < 2]
 
     def _late(self) -> int:
         """Where the last part of the text begins."""

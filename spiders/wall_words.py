@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders.document import words_of
+from spiders.document import brief_words, words_of
 from spiders.folding import fold
 from spiders.segments import HEADINGS
 from storage.records import Wall
@@ -21,6 +21,7 @@ DIGIT = re.compile(r"\d")
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 EASTERN = "\n"  # stands for all words of a script without blanks
 ITSELF = re.compile(r"\b(?:this|rest|article|story|post|continue)\b")  # such a phrase speaks of nothing but this text
+BRIEF = 120  # characters of a line that says no more than that a text is kept
 LINE = 100  # characters on either side of a phrase that may say that no wall speaks
 AROUND = 80  # characters about a phrase that tell the kind of its wall
 
@@ -198,6 +199,14 @@ def _kind_in(folded: str) -> Wall | None:
         return None
     named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"))
     return next((kind for kind, key in named if any(word in folded for word in kinds[key])), None)
+
+
+def is_wall(node: HtmlElement) -> bool:
+    """Whether a short line begins with a wall's words about this text."""
+    words = brief_words(node, BRIEF) if isinstance(node.tag, str) else None
+    folded = fold(words) if words else ""
+    first = (phrase for phrase in table().cut.within(folded) if folded.startswith(phrase))
+    return any(ITSELF.search(one) or EAST.search(one) for one in first) and cut_phrase(folded) is not None
 
 
 def name_of(node: HtmlElement) -> str:

@@ -20,7 +20,7 @@ from spiders.cards import card_of
 from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, select, words_of
 from spiders.folding import fold
 from spiders.schema_org import closed
-from spiders.wall_words import asks_for_something, cut_phrase, kind_of, may_cut, name_of, offer_phrase, table
+from spiders.wall_words import asks_for_something, cut_phrase, is_wall, kind_of, may_cut, name_of, offer_phrase, table
 from storage.records import Wall
 
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -75,8 +75,14 @@ def _by_words(ending: _Ending) -> Box | None:
         if ending.folded and not asks_for_something(fold(words_of(box))):
             continue
         if ending.ends(box) and (ending.outside(box) or _asks(box) or _is_named(box)):
-            return Box(box, kind_of(box, phrase), phrase)
+            return Box(first_line(box), kind_of(box, phrase), phrase)
     return None
+
+
+def first_line(node: HtmlElement) -> HtmlElement:
+    """Of a wall's lines that stand beside each other the first."""
+    before = node.getprevious()
+    return first_line(before) if before is not None and is_wall(before) else node
 
 
 def _by_name(page: Page, ending: _Ending) -> Box | None:

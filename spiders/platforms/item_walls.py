@@ -9,16 +9,15 @@ from html import unescape
 
 from lxml.html import HtmlElement
 
-from spiders import evidence, walls
-from spiders.document import Page, brief_words, place, words_of
+from spiders import evidence, wall_words, walls
+from spiders.document import Page, place, words_of
 from spiders.folding import fold
 from spiders.platforms import within
-from spiders.wall_words import EAST, ITSELF, cut_phrase, kind_of, may_cut, table
+from spiders.wall_words import kind_of, may_cut, table
 from storage.captures import Capture, Draft
 from storage.records import Says, Signal
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # what is asked here does not depend on the time
-LONGEST_LINE = 120  # characters
 TAIL = 6_000  # characters of markup in which a wall stands
 TAG = re.compile(r"<[^>]*>")
 NAME = re.compile(r"[.#]([\w-]+)|=\"?([\w-]+)")
@@ -31,7 +30,7 @@ def read(made: Draft, markup: str) -> None:
     content = markup.encode("utf-8", "replace")
     page = Page(Capture(made.url, UNDATED, 200, (), content), made.body[0].getroottree().getroot())
     box = walls.find(page, made.body, {node for node, _ in walls.harmless(page)})
-    node = _first_line(box.node) if box is not None else _notice(made.body[-1])
+    node = box.node if box is not None else _notice(made.body[-1])
     if node is not None:
         made.wall = node
         kind = box.kind if box is not None else kind_of(node)
@@ -44,20 +43,7 @@ def _notice(body: HtmlElement) -> HtmlElement | None:
     last: HtmlElement | None = body
     while last is not None and len(last) and last.tag in within.BOXES:
         last = next((child for child in reversed(last) if isinstance(child.tag, str) and words_of(child)), None)
-    return _first_line(last) if last is not None and last is not body and _keeps(last) else None
-
-
-def _first_line(node: HtmlElement) -> HtmlElement:
-    """Of several such lines the first."""
-    before = node.getprevious()
-    return _first_line(before) if before is not None and _keeps(before) else node
-
-
-def _keeps(node: HtmlElement) -> bool:
-    words = brief_words(node, LONGEST_LINE) if isinstance(node.tag, str) else None
-    folded = fold(words) if words else ""
-    first = (phrase for phrase in table().cut.within(folded) if folded.startswith(phrase))
-    return any(ITSELF.search(one) or EAST.search(one) for one in first) and cut_phrase(folded) is not None
+    return walls.first_line(last) if last is not None and last is not body and wall_words.is_wall(last) else None
 
 
 def _may_end(markup: str) -> bool:
