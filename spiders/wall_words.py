@@ -61,6 +61,7 @@ class Table:
     cut: Phrases
     sentence: re.Pattern[str]
     beside: re.Pattern[str]
+    other: re.Pattern[str]
     before: re.Pattern[str]
     asking: tuple[str, ...]
     offer: tuple[str, ...]
@@ -85,6 +86,7 @@ def table() -> Table:
         Phrases(cut),
         _sentence(data["sentence"]),
         re.compile("|".join(said for patterns in data["beside"].values() for said in patterns)),
+        re.compile("|".join(said for patterns in data["other"].values() for said in patterns)),
         re.compile(f"(?:{'|'.join(said for patterns in data['before'].values() for said in patterns)})\\Z"),
         tuple(fold(phrase) for phrases in data["asking"].values() for phrase in phrases),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
@@ -140,7 +142,8 @@ def _is_meant(phrase: str, folded: str) -> bool:
     while (at := folded.find(phrase, end + 1)) >= 0:
         end = at + len(phrase) - 1
         around = folded[max(0, at - LINE) : end + LINE]
-        if (itself or not _of_else(folded, at, end + 1)) and not any(words in around for words in table().asking):
+        else_ = table().other.match(folded, end + 1) if itself else _of_else(folded, at, end + 1)
+        if not else_ and not any(words in around for words in table().asking):
             return True
     return False
 

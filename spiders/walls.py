@@ -72,9 +72,10 @@ def _by_words(ending: _Ending) -> Box | None:
         if phrase is None or card_of(node, ending.body, phrase) is not None:
             continue
         box = _grown(node, ending)
-        if ending.folded and not asks_for_something(fold(words_of(box))):
+        outside, said = ending.outside(box), fold(words_of(box))
+        if (ending.folded or not outside) and not (asks_for_something(said) or (not outside and offer_phrase(said))):
             continue
-        if ending.ends(box) and (ending.outside(box) or _asks(box) or _is_named(box)):
+        if ending.ends(box) and (outside or _asks(box) or _is_named(box)):
             return Box(first_line(box), kind_of(box, phrase), phrase)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from lxml.html import HtmlElement
 
@@ -29,13 +30,14 @@ def empty(url: str, platform: str | None, capture: Capture) -> Draft:
 
 
 def fill(made: Draft, content: str | None, summary: str | None, where: str) -> None:
-    """The body is the content, else a summary that is long or breaks off: so a text begins. Another short one is the
-    subtitle, unless it is only how the content begins."""
+    """The body is the content, else a summary that is long, breaks off or stands under no title: so a text begins.
+    Another short one is the subtitle, unless it is only how the content begins."""
     given, summary = summary or "", MORE.sub("", marked_up(summary or ""))
     breaks_off = summary != marked_up(given) or CUT.search(words_in(summary)) is not None
     if content and summary and summary != content and len(summary) < LONG:
         made.subtitle = line(words_in(summary)) or None
-    is_text = len(summary) > LONG or MARKUP.search(summary) or breaks_off or _leads_on(summary, made.url)
+    is_text = len(summary) > LONG or not made.title or MARKUP.search(unescape(given)) or breaks_off
+    is_text = is_text or _leads_on(summary, made.url)
     markup, place = (content, f"{where}/content") if content else (summary if is_text else None, f"{where}/summary")
     if markup and markup.strip():
         body = first(fragment(marked_up(markup), made.url), "body")

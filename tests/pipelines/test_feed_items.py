@@ -25,7 +25,8 @@ ENDS = {
     "rss-forms-of-text": {
         "Plain, blank lines": (6, LAST, UNKNOWN),
         "Plain, a line each": (6, LAST, UNKNOWN),
-        "Plain, wrapped": (1, ".", UNKNOWN),
+        "Plain, wrapped": (1, LAST, UNKNOWN),
+        "None": (1, "as small blogs write them.", UNKNOWN),
         "Escaped twice": (3, THIRD, UNKNOWN),
         "Escaped in CDATA": (3, THIRD, UNKNOWN),
         "CDATA in CDATA": (3, THIRD, UNKNOWN),
