@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 from spiders.segments import Segment
 
+ALL_LINK = 0.9  # share of a line that is a link
 MOST_CUE, MOST_NOTICE = 60, 400  # weight of a line
 SIGNED = re.compile(
     r"^(?:by|von|par|por|di|作者|文[/／]|published|posted|updated|photo|image|credit|来源|發布|发布)\b", re.IGNORECASE
@@ -19,6 +22,13 @@ LEAD = re.compile(
     r"(?<![a-z])(?:deck|dek|lede|intro|lead(?![-_](?:gen|form|magnet)))(?![a-z])",
     re.IGNORECASE,
 )  # what sites call the sentences under a headline
+
+
+@cache
+def offers() -> re.Pattern[str]:
+    """What `tails.toml` says that boxes ask for, in one."""
+    data = tomllib.loads(files("spiders").joinpath("tails.toml").read_text("utf-8"))["offers"]
+    return re.compile("|".join(data.values()))
 
 
 @cache
@@ -34,9 +44,21 @@ def is_cue(segment: Segment) -> bool:
     return segment.weight <= MOST_CUE and lines("cues").fullmatch(segment.text) is not None
 
 
+def cues(segments: Sequence[Segment], inside: range) -> list[int]:
+    """The lines that announce something else; not a link that each piece of a digest ends with."""
+    found = [number for number in inside if is_cue(segments[number])]
+    links = Counter(segments[number].text for number in found if segments[number].links >= ALL_LINK)
+    return [number for number in found if links[segments[number].text] < 2]
+
+
 def is_notice(segment: Segment) -> bool:
     """Whether a line is the site's and not the author's."""
     return segment.weight <= MOST_NOTICE and lines("notices").fullmatch(segment.text) is not None
+
+
+def is_offer(folded: str) -> bool:
+    """Whether a box asks the reader for something: an address, an account, money, a click."""
+    return offers().search(folded) is not None
 
 
 def is_lead(segment: Segment) -> bool:

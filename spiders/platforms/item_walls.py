@@ -11,7 +11,6 @@ from lxml.html import HtmlElement
 
 from spiders import evidence, wall_words, walls
 from spiders.document import Page, place, words_of
-from spiders.folding import fold
 from spiders.platforms import within
 from spiders.wall_words import kind_of, may_cut, table
 from storage.captures import Capture, Draft
@@ -49,7 +48,7 @@ def _notice(body: HtmlElement) -> HtmlElement | None:
 def _may_end(markup: str) -> bool:
     """Whether a wall's words or name stand near the end."""
     end = markup[-TAIL:]
-    return any(name in end for name in _names()) or may_cut(fold(unescape(TAG.sub(" ", end))))
+    return any(name in end for name in _names()) or may_cut([unescape(TAG.sub(" ", end))])
 
 
 @cache
