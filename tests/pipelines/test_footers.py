@@ -29,6 +29,7 @@ LEAVE = "<p><a href='https://l.test/u'>{}</a></p>"
         f"<p>您收到这封邮件是因为您订阅了面包周刊。</p>{LEAVE.format('退订')}",
         f"<p>このメールは登録された方に配信しています。</p>{LEAVE.format('配信停止はこちら')}",
         f"<p>Facebook</p><p>Twitter | LinkedIn</p><p>{PLACE}</p>{LEAVE.format('Unsubscribe')}",
+        f"<p>本文原载于面包周刊，转载请注明出处。</p>{LEAVE.format('退订')}",
         f"<h3>Share the crumbs</h3><p>You have 0 referrals, 3 away from a mug.</p>{LEAVE.format('Unsubscribe')}",
     ],
 )
