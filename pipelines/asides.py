@@ -15,6 +15,7 @@ import msgspec
 
 from pipelines.blocks import SILENT
 from pipelines.cues import Rule, book, holds, hosts, opening, title
+from pipelines.footers import footer
 from pipelines.sections import LABEL, Section, reach, sections
 from storage.records import Block
 
@@ -68,7 +69,9 @@ class Asides:
         self._lines()
         self._announced()
         self._head()
+        self._footer()
         self._end()
+        self._last_heading()
         self._between()
         self._rules()
 
@@ -183,6 +186,12 @@ class Asides:
                 return True
         return False
 
+    def _footer(self) -> None:
+        """What a mail ends with."""
+        rule, start = footer(self.blocks)
+        if rule is not None:
+            self._give(rule, start, len(self.blocks))
+
     def _end(self) -> None:
         """From the last section backwards, as long as all is an aside, a footnote, a picture or a sign-off."""
         passed = 0
@@ -199,6 +208,17 @@ class Asides:
                 passed += 1
                 if passed > SIGN_OFFS or len(self.blocks[at].text) > SIGN_OFF or self.blocks[at].kind != "paragraph":
                     return
+
+    def _last_heading(self) -> None:
+        """A heading that has nothing below it but asides is theirs, unless these have one of their own."""
+        below, headed = -1, {part.start for part in self.parts if part.level}
+        for at in range(len(self.blocks) - 1, -1, -1):
+            if at in self.roles and speaks(self.blocks[at]):
+                below = at
+            elif speaks(self.blocks[at]) and not self.is_aside(at):
+                if below in self.roles and self.blocks[at].kind == "heading" and below not in headed:
+                    self.roles[at] = self.roles[below]
+                return
 
     def _until(self, number: int) -> int:
         return self.parts[reach(self.parts, number) - 1].end

@@ -32,7 +32,7 @@ DROPPED_CLASSES = names(
     # Ghost, beehiiv, WordPress
     "kg-signup-card kg-button-card kg-header-card-button kg-header-button-wrapper kg-product-card-button "
     "kg-product-button-wrapper kg-product-card-rating kg-product-rating kg-callout-emoji btn-accent gh-signup "
-    "sharedaddy jp-relatedposts wp-block-jetpack-subscriptions wp-block-file__button "
+    "feedflare beehiiv__footer sharedaddy jp-relatedposts wp-block-jetpack-subscriptions wp-block-file__button "
     "sd-sharing-enabled jetpack-likes-widget-wrapper post-likes-widget-placeholder "
     # for screen readers only
     "screen-reader-text sr-only visually-hidden visuallyhidden "
@@ -73,6 +73,8 @@ SENTENCES = re.compile(
     r"""
     share | subscribe (?:\ now)? | leave\ a\ comment | refer\ a\ friend | give\ a\ gift\ subscription
     | donate\ subscriptions
+    | (?:listen|watch|play)\ now (?:\ \(\d+\ min(?:s|utes?)?\))?
+    | (?:like|comment|restack|repost) (?:\s*[|·•]?\s*(?:like|comment|restack|repost|share))*
     | get\ \d+%\ off.{0,40} | start\ (?:a\ )?chat | join\ (?:the\ )?chat | read\ in\ app | open\ in\ app
     | you\ have\ \d\ free\ member-only\ stor(?:y|ies)\ left\ this\ month\..{0,80}
     | upgrade\ to\ paid\ to\ play\ voice-?over\.?
@@ -90,13 +92,15 @@ SENTENCES = re.compile(
 # Every one of them begins so, or holds one of these: most paragraphs need no matching.
 _BEGINNINGS = (
     "share", "subscribe", "leave a", "refer a", "give a", "donate", "get ", "start", "join", "read in", "open in",
-    "you have", "upgrade", "article voice", "thanks for",
+    "you have", "upgrade", "article voice", "thanks for", "listen", "watch", "play", "like", "comment", "restack",
+    "repost",
 )  # fmt: skip
 _INSIDE = ("audio playback is not", "is a reader-supported")
 
 READ_MORE = re.compile(
     r"""
     (?: read\ (?:more|on|the\ (?:rest|full\ (?:post|story|article))) | continue\ reading (?:\ .{1,120})? | keep\ reading
+    | view\ (?:the\ )?original (?:\ (?:post|article))?
     | (?:阅读|查看)(?:全文|更多|原文) | weiterlesen | mehr\ lesen | lire\ la\ suite | leer\ más | seguir\ leyendo
     | continua\ a\ leggere | leggi\ tutto | 続きを読む | czytaj\ dalej )
     \s* (?: … | \.\.\. | → | » )?

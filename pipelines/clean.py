@@ -15,7 +15,7 @@ from cssselect import GenericTranslator, SelectorError
 from lxml.html import HtmlElement
 
 from pipelines.article import Article
-from pipelines.asides import typed
+from pipelines.asides import speaks, typed
 from pipelines.blocks import SILENT, Walk
 from pipelines.boilerplate import is_read_more
 from pipelines.notes import notes_of
@@ -48,8 +48,9 @@ def clean(article: Article) -> Article:
     cleaned = _without_title(read_body(draft, record.url), title)
     signed = without_byline(cleaned.blocks, draft.authors)
     blocks = typed(without_signature(signed) if draft.wall is not None else signed)
-    made = msgspec.structs.replace(with_blocks(record, blocks), title=title, subtitle=_line(draft.subtitle))
-    return replace(article, cut=cleaned.cut, made=made)
+    found = _without_title(Cleaned(blocks, cleaned.cut), title)
+    made = msgspec.structs.replace(with_blocks(record, found.blocks), title=title, subtitle=_line(draft.subtitle))
+    return replace(article, cut=found.cut, made=made)
 
 
 def with_blocks(record: Record, blocks: list[Block]) -> Record:
@@ -66,9 +67,9 @@ def with_blocks(record: Record, blocks: list[Block]) -> Record:
 
 
 def _without_title(cleaned: Cleaned, title: str | None) -> Cleaned:
-    """Without the headline that some platforms set into the body, above all text."""
-    at = next((at for at, block in enumerate(cleaned.blocks) if block.kind != "image"), None)
-    if at is None or title is None or cleaned.blocks[at].kind != "heading":
+    """Without the headline that some platforms and senders set into the body, above all text but asides."""
+    at = next((at for at, block in enumerate(cleaned.blocks) if speaks(block) and not block.role), None)
+    if at is None or title is None or cleaned.blocks[at].kind not in ("heading", "paragraph"):
         return cleaned
     if cleaned.blocks[at].text.casefold() != title.casefold():
         return cleaned

@@ -37,7 +37,7 @@ def code(walk: Walk, element: HtmlElement, place: Place) -> None:
     _verbatim(element, parts)
     text = visible("".join(parts).replace("\r\n", "\n").replace("\r", "\n")).strip("\n").rstrip()
     if "\xa0" in text:  # blanks for browsers that would swallow them
-        text = "\n".join(line.replace("\xa0", " ") if line.strip() else "" for line in text.split("\n"))
+        text = "\n".join(line.replace("\xa0", " ") if line.strip() else "" for line in text.split("\n")).strip("\n")
     name = language(element)
     if text.strip():
         shown = f' class="language-{name}"' if name else ""

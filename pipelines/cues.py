@@ -46,13 +46,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The entries by what they match: a section's title or opening, a whole line, a paragraph's start."""
+    """The entries by what they match: a section's title or opening, a whole line, a paragraph's start, a link."""
 
     heading: tuple[Rule, ...]
     announced: tuple[Rule, ...]
     inside: tuple[Rule, ...]
     line: tuple[Rule, ...]
     paragraph: tuple[Rule, ...]
+    footer: tuple[Rule, ...]
+    leaving: tuple[Rule, ...]
     cues: dict[str, re.Pattern[str]]
 
 
@@ -60,7 +62,7 @@ class Book:
 def book() -> Book:
     """`asides.toml`, compiled once."""
     data = tomllib.loads(files("pipelines").joinpath("asides.toml").read_text("utf-8"))
-    kinds = ("heading", "announced", "inside", "line", "paragraph")
+    kinds = ("heading", "announced", "inside", "line", "paragraph", "footer", "leaving")
     rules = {kind: tuple(_rule(entry) for entry in data[kind]) for kind in kinds}
     return Book(cues={name: _compiled(said) for name, said in data["cue"].items()}, **rules)
 
@@ -134,6 +136,11 @@ def _vacancies(blocks: Sequence[Block]) -> bool:
     return linked >= 3 and _said("hiring", blocks)
 
 
+def linked(block: Block) -> list[str]:
+    """The words of each link."""
+    return [_TAG.sub("", inner) for inner in _LINKED.findall(block.html)] if "<a href=" in block.html else []
+
+
 def hosts(blocks: Sequence[Block]) -> list[str]:
     """Where the links lead, one for each link."""
     return [host for block in blocks if "<a href=" in block.html for host in _HOST.findall(block.html)]
@@ -156,8 +163,8 @@ def _mark(blocks: Sequence[Block]) -> bool:
 def _links(blocks: Sequence[Block]) -> bool:
     """Below the title stand links and next to nothing else, or nothing at all."""
     below = [block for block in blocks[1:] if block.text]
-    linked = sum(len(_TAG.sub("", inner)) for block in below for inner in _LINKED.findall(block.html))
-    return linked >= MOST_LINKED * sum(len(block.text) for block in below)
+    size = sum(len(words) for block in below for words in linked(block))
+    return size >= MOST_LINKED * sum(len(block.text) for block in below)
 
 
 SEEN: dict[str, Callable[[Sequence[Block]], bool]] = {

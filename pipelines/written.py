@@ -90,7 +90,7 @@ _CHINESE = re.compile(
 )
 _NUMBERS = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:\s+(\d{1,2}):(\d{2})(?::\d{2})?)?\Z")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2})(?::?(\d{2}))?(Z|[+-]\d{2}:?\d{2})?)?\Z")
-_KOREAN = re.compile(r"(\d{4})년\s?(\d{1,2})월\s?(\d{1,2})일")
+_KOREAN = re.compile(r"(\d{4})년\s?(\d\d?)월\s?(\d\d?)일")
 _SHORT = re.compile(r"(?<![\d.])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=\.)\d{2}(?!\.))\b")
 _DAY_FIRST = re.compile(
     r"(?:\w+,\s*)?(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:de\s+|of\s+)?"
@@ -98,6 +98,7 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s*)?([^\W\d]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _YEAR_FIRST = re.compile(r"\b(\d{4})\. ([^\W\d]{3,10})\.? (\d{1,2})\.")
+_OFFSET = re.compile(r"(?<=:\d\d)\s*(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?\Z")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?\Z")
 _IN_URL = re.compile(
     r"/(20\d{2}|19\d{2})[/-]?(\d{2}|(?<=[/-])\d|[a-z]{3})(?:[/-](\d{1,2})(?!\d))?(?:[/-]|\Z)|"
@@ -154,7 +155,8 @@ def _zone(text: str | None) -> timezone:
 
 
 def _mail(text: str, _now: datetime) -> Read | None:
-    if not re.search(r"\d{1,2}:\d{2}", text) or not re.search(r"\d{4}", text) or re.search(r"(?i)\d\s?[ap]\.?m", text):
+    text = _OFFSET.sub(lambda zone: f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}", text.replace("Sept ", "Sep "))
+    if not re.match(r"(?=.*\d:\d\d).*(?:\d{4}|\d \w{3} \d\d \d)", text) or re.search(r"(?i)\d\s?[ap]\.?m", text):
         return None  # without a clock, or one of twelve hours that mail never has
     value = parsedate_to_datetime(text)
     return (value if value.tzinfo else value.replace(tzinfo=UTC)), "second"

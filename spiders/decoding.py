@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import cache
+from html import escape, unescape
 from typing import Final
 
 from lxml import etree
@@ -46,6 +47,14 @@ MAGIC: Final = (
 MOST_DEPTH = 2000  # libxml2 stops at 2048
 OPENING_RUN = re.compile(r"(?:<(?!/)[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,200})?>\s*){200,}", re.IGNORECASE)
 EXCESSIVE = "RESOURCE_LIMIT"
+TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+BOXED = re.compile(r"<(?:p|div|br|ul|ol|li|h[1-6]|blockquote|pre|table|section|figure)\b", re.IGNORECASE)
+ESCAPED = re.compile(
+    r"\s*&lt;(?:p|div|h[1-6]|ul|ol|blockquote|figure|img|a)\b|&lt;/p&gt;|&lt;br ?/?&gt;", re.IGNORECASE
+)
+BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+LINE_END = re.compile(r"[.!?:…。！？：”\")）]\s*$")
+WRAPPED = 80  # characters; lines of a text that are no longer may be wrapped
 
 
 class Unreadable(Exception):
@@ -177,6 +186,32 @@ def _flattened(text: str) -> str:
 def fragment(markup: str, url: str) -> HtmlElement:
     """The tree of a piece of HTML (a feed item's content, `body_html`): its root holds the pieces in `body`."""
     return parse(f"<!DOCTYPE html><html><body>{markup}</body></html>", url)
+
+
+def marked_up(text: str) -> str:
+    """Markup of what may be HTML, HTML with its signs escaped or wrapped as CDATA once more, or plain lines."""
+    text = text.strip()
+    if text.startswith("<![CDATA["):
+        text = text.replace("<![CDATA[", "").replace("]]>", "")
+    if "<" not in text and ESCAPED.search(text):
+        text = unescape(text)
+    if "\n" not in text or BOXED.search(text):
+        return text
+    return _in_paragraphs(text if TAG.search(text) else escape(unescape(text), quote=False))
+
+
+def paragraphs(text: str) -> str:
+    """Markup of a text that is plain, whatever signs it has."""
+    return _in_paragraphs(escape(text, quote=False))
+
+
+def _in_paragraphs(text: str) -> str:
+    """A paragraph a line; where lines are only wrapped, for what blank lines set apart."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    ended = sum(LINE_END.search(line) is not None for line in lines) * 2 >= len(lines)
+    whole = not TAG.search(text) and (ended or any(len(line) > WRAPPED for line in lines))
+    parts = lines if whole else [part for part in BLANK_LINE.split(text) if part.strip()]
+    return "".join(f"<p>{part.strip()}</p>" for part in parts)
 
 
 @cache

@@ -67,7 +67,7 @@ def read(capture: Capture) -> Reading:
 
 def _read_text(capture: Capture, content: bytes) -> Reading:
     kind = (capture.header("content-type") or "").lower()
-    start = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n\x00").lower()
+    start = content[:2000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if capture.rendered is None:
         if start.startswith((b"{", b"[")):
             return _read_json(capture, kind)

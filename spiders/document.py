@@ -167,15 +167,15 @@ def place(node: HtmlElement) -> str:
 class Page:
     """One parsed capture. `tree` is what a browser would see first: the rendered DOM where there is one.
 
-    Raises `Unreadable` where the bytes hold no page.
+    Raises `Unreadable` where the bytes hold no page. `tree`: of a piece of HTML that was parsed before.
     """
 
-    def __init__(self, capture: Capture) -> None:
+    def __init__(self, capture: Capture, tree: HtmlElement | None = None) -> None:
         self.capture = capture
         content = capture.rendered if capture.rendered is not None else capture.content
         kind = "text/html; charset=utf-8" if capture.rendered is not None else capture.header("content-type")
         self.text, self.source = decoded(content, kind)
-        self.tree = grown(self.source, capture.url)
+        self.tree = grown(self.source, capture.url) if tree is None else tree
         self._states: dict[str, Json] = {}
         self._said: dict[str, bool] = {}
         self._found: dict[str, list[HtmlElement]] = {}
@@ -286,8 +286,8 @@ class Page:
 
     @cached_property
     def generator(self) -> str:
-        """`<meta name=generator>`, lower case."""
-        return " ".join(self.metas.get("generator", ())).lower()
+        """`<meta name=generator>`, lower case, without what stands in brackets."""
+        return re.sub(r"\([^)]*\)", "", " ".join(self.metas.get("generator", ()))).lower()
 
 
 __all__ = ["Page", "Unreadable", "compiled", "first", "line", "place", "select", "words_of"]

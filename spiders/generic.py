@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape, unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from spiders import chain, listings, locate, pagination, schema_org, walls, withheld
-from spiders.decoding import fragment
+from spiders.decoding import fragment, marked_up
 from spiders.document import Page, first
 from spiders.pages import COMPUTED, ArticlePage
 from spiders.schema_org import Node, types
@@ -95,7 +94,7 @@ class GenericArticle(ArticlePage):
             self.draft.skipped = [] if kept else list(locate.text(self.page).others)
             return kept.text if kept else locate.body(self.page)
         self.draft.body_where = node.at("articleBody").removeprefix("json:")
-        body = first(fragment(_markup(schema_org.string(node.value.get("articleBody")) or ""), self.page.url), "body")
+        body = first(fragment(marked_up(schema_org.string(node.value.get("articleBody")) or ""), self.page.url), "body")
         return [] if body is None else [body]
 
     def declared_wall(self) -> HtmlElement | None:
@@ -118,11 +117,3 @@ class GenericArticle(ArticlePage):
 def relaid(layout: type[ArticlePage]) -> type[ArticlePage]:
     """A platform's layout for a page in which its places are gone: its state and links, the text as in any page."""
     return type(f"{GENERIC}{layout.__name__}", (GenericArticle, layout), {})
-
-
-def _markup(text: str) -> str:
-    """Paragraphs of a text that may be HTML, HTML with its signs escaped, or plain lines."""
-    plain = unescape(text) if "&lt;" in text and "<" not in text else text
-    if "<p" in plain or "<br" in plain or "<div" in plain:
-        return plain
-    return "".join(f"<p>{escape(line)}</p>" for line in unescape(plain).splitlines() if line.strip())

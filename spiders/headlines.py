@@ -19,6 +19,7 @@ BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>-]\s+\S|\s*[|｜»]\s*\S
 BETWEEN = re.compile(r"\s+[|·•–—»«‹›-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
 ANCHOR = re.compile(r"(?:\s*[¶§🔗#]|\s*(?:Permalink|Link) (?:to|for) this (?:heading|headline|section)\W*)+$")
 COUNTER = re.compile(r"^\(\d{1,3}\+?\)\s+")
+MAILED = re.compile(r"^(?:(?:fwd?|wg|转发|轉寄)\s?[:：]\s*|gmail - )+", re.IGNORECASE)
 PART = re.compile(r"(?:page|p|seite|part|comments?|comment-page|print|amp)(?:$|[/_-])", re.IGNORECASE)
 ARCHIVE = re.compile(r"([»|-] )(?:blog[- ]archive?|archives? du blog|archivo del blog) [»|-] ", re.IGNORECASE)
 CHROME = re.compile(
@@ -66,6 +67,7 @@ def tidy(text: str | None) -> str:
     found = line(text)
     for _ in range(2):
         found = unescape(found) if "&" in found else found
+    found = MAILED.sub("", found)
     return COUNTER.sub("", ANCHOR.sub("", ARCHIVE.sub(r"\1", line(found))))
 
 

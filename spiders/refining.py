@@ -120,7 +120,7 @@ class Refining:
     def _announced(self) -> None:
         """Without the boxes of other articles, of comments, of sharing; in the last part of the text all behind one."""
         late, inside = self._late(), range(min(self.chosen), max(self.chosen) + 1)
-        for number in [one for one in inside if tails.is_cue(self._outline.segments[one])][:MOST_CUES]:
+        for number in tails.cues(self._outline.segments, inside)[:MOST_CUES]:
             box = set(self._outline.within(self._box(number)))
             held = box & self.chosen
             if len(box) > 1 and held and self._weigh(held) <= MOST_TAIL * self._size and self._linked(box):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 from spiders.segments import Segment
 
+ALL_LINK = 0.9  # share of a line that is a link
 MOST_CUE, MOST_NOTICE = 60, 400  # weight of a line
 SIGNED = re.compile(
     r"^(?:by|von|par|por|di|作者|文[/／]|published|posted|updated|photo|image|credit|来源|發布|发布)\b", re.IGNORECASE
@@ -39,6 +42,13 @@ def lines(kind: str) -> re.Pattern[str]:
 def is_cue(segment: Segment) -> bool:
     """Whether a line announces what is no longer the text."""
     return segment.weight <= MOST_CUE and lines("cues").fullmatch(segment.text) is not None
+
+
+def cues(segments: Sequence[Segment], inside: range) -> list[int]:
+    """The lines that announce something else; not a link that each piece of a digest ends with."""
+    found = [number for number in inside if is_cue(segments[number])]
+    links = Counter(segments[number].text for number in found if segments[number].links >= ALL_LINK)
+    return [number for number in found if links[segments[number].text] < 2]
 
 
 def is_notice(segment: Segment) -> bool:

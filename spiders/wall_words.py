@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from lxml.html import HtmlElement
 
-from spiders.document import words_of
+from spiders.document import brief_words, words_of
 from spiders.folding import fold
 from spiders.segments import HEADINGS
 from spiders.wall_sentences import BREAK, may_say, wall_sentence
@@ -22,6 +22,7 @@ DIGIT = re.compile(r"\d")
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 EASTERN = "\n"  # stands for all words of a script without blanks
 ITSELF = re.compile(r"\b(?:this|rest|article|story|post|continue)\b")  # such a phrase speaks of nothing but this text
+BRIEF = 120  # characters of a line that says no more than that a text is kept
 LINE = 100  # characters on either side of a phrase that may say that no wall speaks
 AROUND = 80  # characters about a phrase that tell the kind of its wall
 
@@ -60,6 +61,7 @@ class Table:
     harmless: tuple[tuple[str, str], ...]
     cut: Phrases
     beside: re.Pattern[str]
+    other: re.Pattern[str]
     before: re.Pattern[str]
     asking: tuple[str, ...]
     offer: tuple[str, ...]
@@ -83,6 +85,7 @@ def table() -> Table:
         tuple(data["harmless"].items()),
         Phrases(cut),
         re.compile("|".join(said for patterns in data["beside"].values() for said in patterns)),
+        re.compile("|".join(said for patterns in data["other"].values() for said in patterns)),
         re.compile(f"(?:{'|'.join(said for patterns in data['before'].values() for said in patterns)})\\Z"),
         tuple(fold(phrase) for phrases in data["asking"].values() for phrase in phrases),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
@@ -144,7 +147,8 @@ def _is_meant(phrase: str, folded: str) -> bool:
     while (at := folded.find(phrase, end + 1)) >= 0:
         end = at + len(phrase) - 1
         around = folded[max(0, at - LINE) : end + LINE]
-        if (itself or not _of_else(folded, at, end + 1)) and not any(words in around for words in table().asking):
+        else_ = table().other.match(folded, end + 1) if itself else _of_else(folded, at, end + 1)
+        if not else_ and not any(words in around for words in table().asking):
             return True
     return False
 
@@ -203,6 +207,14 @@ def _kind_in(folded: str) -> Wall | None:
         return None
     named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"))
     return next((kind for kind, key in named if any(word in folded for word in kinds[key])), None)
+
+
+def is_wall(node: HtmlElement) -> bool:
+    """Whether a short line begins with a wall's words about this text."""
+    words = brief_words(node, BRIEF) if isinstance(node.tag, str) else None
+    folded = fold(words) if words else ""
+    first = (phrase for phrase in table().cut.within(folded) if folded.startswith(phrase))
+    return any(ITSELF.search(one) or EAST.search(one) for one in first) and cut_phrase(folded) is not None
 
 
 def name_of(node: HtmlElement) -> str:

@@ -19,7 +19,17 @@ from spiders.folding import fold
 from spiders.schema_org import closed
 from spiders.segments import HEADINGS
 from spiders.wall_sentences import reads_on
-from spiders.wall_words import asks_else, asks_for_something, cut_phrase, kind_of, may_cut, name_of, offer_phrase, table
+from spiders.wall_words import (
+    asks_else,
+    asks_for_something,
+    cut_phrase,
+    is_wall,
+    kind_of,
+    may_cut,
+    name_of,
+    offer_phrase,
+    table,
+)
 from storage.records import Wall
 
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -64,11 +74,19 @@ def _by_words(ending: Ending) -> Box | None:
         if len(text) > len(phrase) + LONGEST_LEAD and not ending.outside(node):
             continue  # the author's paragraph, with a link at its end
         box = _grown(node, ending)
-        if ending.folded and not asks_for_something(fold(words_of(box))):
-            continue
-        if ending.ends(box) and (ending.outside(box) or ending.closes(box) or _asks(box) or _is_named(box)):
-            return Box(box, kind_of(box, phrase), phrase)
+        said = fold(words_of(box))
+        offers = asks_for_something(said)
+        asked = (offers or offer_phrase(said) is not None) and (_asks(box) or _is_named(box))
+        ends = ending.ends(box) and (ending.outside(box) or ending.closes(box) or asked)
+        if ends and (offers or not ending.folded):
+            return Box(first_line(box), kind_of(box, phrase), phrase)
     return None
+
+
+def first_line(node: HtmlElement) -> HtmlElement:
+    """Of a wall's lines that stand beside each other the first."""
+    before = node.getprevious()
+    return first_line(before) if before is not None and is_wall(before) else node
 
 
 def _by_name(page: Page, ending: Ending) -> Box | None:

@@ -11,24 +11,22 @@ import feedparser
 
 from spiders.addresses import canonical
 from spiders.decoding import decode
-from spiders.document import line
 from spiders.platform import named, registry
-from spiders.platforms import teaser
-from spiders.platforms.feed_items import empty, fill, words_in
+from spiders.platforms.feed_entry import authors, draft_of
 from storage.captures import FEED_ITEM, Capture, Draft, Link, LinkKind, Outcome, Reading
-from storage.records import Attachment, Author, Date
 
-ONE_DATE = frozenset(("rss10", "rss090"))  # versions with `dc:date` alone, which feedparser calls `updated`
 MOST_ITEMS, MOST_ENTITIES = 5_000, 64
 ROOT = re.compile(
     rb"^(?:<\?xml[^>]*\?>|<!--.*?-->|<\?xml-stylesheet[^>]*\?>|<!doctype[^>]*>|\s)*"
-    rb"<(?:(?:rss|feed|rdf:rdf)[\s>]|search>\s*<entry>)",  # the last: what Hexo's search is fed with
+    rb"<(?:(?:\w+:)?(?:rss|feed|rdf)[\s>]|search>\s*<entry>)",  # the last: what Hexo's search is fed with
     re.DOTALL,
 )
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 CLOSED = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
-ENDED = re.compile(r"</(?:rss|feed|rdf:RDF|search)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
-COMMENT = re.compile(r"#comment-?\d+$")
+ENDED = re.compile(
+    r"</(?:\w+:)?(?:rss|feed|RDF|search)\s*>(?!.*(?:<(?:item|entry)[\s>]|\]\]>))", re.IGNORECASE | re.DOTALL
+)
+LOOSE_AMPERSAND = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#?\w{1,31};)", re.DOTALL)
 
 
 def is_feed(start: bytes, kind: str) -> bool:
@@ -44,17 +42,16 @@ def read(capture: Capture) -> Reading:
         return Reading(
             Outcome.BROKEN_FEED, f"{text.count('<!ENTITY')} entity declarations, at most {MOST_ENTITIES} are read"
         )
-    parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False
-    )
+    parsed = _parsed(text)
     whole = ENDED.search(text) is not None
     entries = parsed.entries[: MOST_ITEMS if whole else min(MOST_ITEMS, len(CLOSED.findall(text)))]
     platform = _platform(parsed.feed)
-    sole = str(parsed.version) in ONE_DATE
-    found = (_draft(entry, number, platform, capture, sole) for number, entry in enumerate(entries, 1))
+    sole = not str(parsed.version).startswith("atom")
+    found = (draft_of(entry, number, platform, capture, sole) for number, entry in enumerate(entries, 1))
     drafts = [draft for draft in found if draft is not None]
     for draft in drafts:
         draft.language = draft.language or parsed.feed.get("language")
+        draft.authors = draft.authors or ([] if sole else list(authors(parsed.feed)))
     reading = Reading(
         Outcome.LISTING,
         platform=platform,
@@ -67,6 +64,19 @@ def read(capture: Capture) -> Reading:
     elif not drafts:
         reading.reason = "a feed without items"
     return reading
+
+
+def _parsed(text: str) -> Any:
+    """Where it is no XML, read again with each `&` escaped that begins no entity: a forgiving reader takes what
+    follows for one."""
+    parsed = _parse(text)
+    tidied = LOOSE_AMPERSAND.sub(lambda found: found.group(1) or "&amp;", text) if parsed.bozo else text
+    return parsed if tidied == text else _parse(tidied)
+
+
+def _parse(text: str) -> Any:
+    source = io.BytesIO(text.encode("utf-8", "replace"))
+    return feedparser.parse(source, sanitize_html=False, resolve_relative_uris=False)
 
 
 def _trouble(parsed: Any) -> str:
@@ -85,7 +95,10 @@ def _platform(feed: Any) -> str | None:
 
 
 def _links(drafts: list[Draft]) -> Iterator[Link]:
-    return (Link(draft.url, LinkKind.ARTICLE, f"{FEED_ITEM} {number}") for number, draft in enumerate(drafts, 1))
+    """A link to each item that has a page."""
+    for number, draft in enumerate(drafts, 1):
+        if all(draft.url != file.url for file in draft.attachments):
+            yield Link(draft.url, LinkKind.ARTICLE, f"{FEED_ITEM} {number}")
 
 
 def _next(feed: Any, platform: str | None, items: int, capture: Capture) -> Iterator[Link]:
@@ -95,45 +108,3 @@ def _next(feed: Any, platform: str | None, items: int, capture: Capture) -> Iter
     url = canonical(said, capture.url)
     if url and url != capture.url:
         yield Link(url, LinkKind.LISTING, "next page of the feed")
-
-
-def _draft(entry: Any, number: int, platform: str | None, capture: Capture, sole: bool) -> Draft | None:
-    """`sole`: the format has one date for an item."""
-    if COMMENT.search(entry.get("link") or ""):  # a reader's: its address is that of the post
-        return None
-    said = entry.get("id") if str(entry.get("id", "")).startswith("http") else entry.get("href")
-    url = canonical(entry.get("link") or said, capture.url)
-    if url is None:
-        return None
-    made = empty(url, platform, capture)
-    made.title = line(words_in(entry.get("title"))) or None
-    made.authors = [
-        Author(name) for person in entry.get("authors", ()) if (name := line(person.get("name") or person.get("email")))
-    ]
-    one_date = sole and not dict.get(entry, "published")
-    pairs = (("published", "published"), ("updated", "published" if one_date else "modified"))
-    made.dates = [
-        Date(field, str(dict.get(entry, key)), "feed", f"item[{number}]/{key}")
-        for key, field in pairs
-        if dict.get(entry, key)
-    ]
-    made.tags = [term for tag in entry.get("tags", ()) if (term := line(tag.get("term")))]
-    made.language = (entry.get("content") or [{}])[0].get("language")
-    made.attachments = list(_enclosures(entry))
-    made.image = next(
-        (
-            str(item.get("href"))
-            for item in entry.get("enclosures", ())
-            if str(item.get("type", "")).startswith("image/")
-        ),
-        None,
-    )
-    fill(made, (entry.get("content") or [{}])[0].get("value"), entry.get("summary"), f"item[{number}]")
-    return made
-
-
-def _enclosures(entry: Any) -> Iterator[Attachment]:
-    for item in entry.get("enclosures", ()):
-        kind, url = str(item.get("type") or ""), str(item.get("href") or "")
-        if kind.startswith(("audio/", "video/", "application/pdf")) and url.startswith("http"):
-            yield Attachment(url, kind, teaser.seconds(entry.get("itunes_duration")))

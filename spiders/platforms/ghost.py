@@ -138,8 +138,9 @@ class Ghost(Platform):
     ways = (("/rss/", "feed"), ("/sitemap-posts.xml", "sitemap of posts"), ("/", "front page"))
 
     def recognises(self, page: Page) -> bool:
-        own = "section.gh-content, .gh-post-upgrade-cta, article.gh-article, td.post-content .view-online-link"
-        return super().recognises(page) or page.has(own)
+        own = "section.gh-content, .gh-post-upgrade-cta, article.gh-article"
+        mailed = page.has("a.view-online-link") and page.has("td.post-content, td.post-content-sans-serif")
+        return super().recognises(page) or page.has(own) or mailed
 
 
 PLATFORM = Ghost()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spiders.addresses import canonical
-from spiders.platforms.feed_items import empty, fill
+from spiders.decoding import paragraphs
+from spiders.platforms.feed_items import FILES, empty, fill
 from spiders.scripts import Json, objects, text_at
 from storage.captures import FEED_ITEM, Capture, Draft, Link, LinkKind, Outcome, Reading
-from storage.records import Author, Date
+from storage.records import Attachment, Author, Date
 
 
 def read(value: Json, capture: Capture) -> Reading | None:
@@ -16,6 +19,9 @@ def read(value: Json, capture: Capture) -> Reading | None:
     drafts = [
         draft for index, item in enumerate(objects(value.get("items"))) if (draft := _draft(item, index, capture))
     ]
+    for draft in drafts:
+        draft.authors = draft.authors or _authors(value)
+        draft.language = draft.language or text_at(value, "language")
     after = canonical(text_at(value, "next_url"), capture.url)
     links = [Link(draft.url, LinkKind.ARTICLE, f"{FEED_ITEM} {number}") for number, draft in enumerate(drafts, 1)]
     more = [Link(after, LinkKind.LISTING, "next_url")] if after else []
@@ -35,17 +41,31 @@ def _draft(item: dict[str, Json], index: int, capture: Capture) -> Draft | None:
         return None
     made = empty(url, None, capture)
     made.title, made.image, made.language = text_at(item, "title"), text_at(item, "image"), text_at(item, "language")
-    people = objects(item.get("authors") or item.get("author"))
-    made.authors = [Author(name, text_at(person, "url")) for person in people if (name := text_at(person, "name"))]
+    made.authors = _authors(item)
     pairs = (("date_published", "published"), ("pubDate", "published"), ("date_modified", "modified"))
     made.dates = [
         Date(field, raw, "feed", f"json:/items/{index}/{key}") for key, field in pairs if (raw := text_at(item, key))
     ]
     made.tags = [tag for tag in item.get("tags") or item.get("categories") or () if isinstance(tag, str)]
+    made.attachments = list(_files(item))
+    plain = text_at(item, "content_text")
     fill(
         made,
-        text_at(item, "content_html") or text_at(item, "content_text") or text_at(item, "content"),
+        text_at(item, "content_html") or (paragraphs(plain) if plain else text_at(item, "content")),
         text_at(item, "summary") or text_at(item, "description"),
         f"/items/{index}",
     )
     return made
+
+
+def _authors(value: dict[str, Json]) -> list[Author]:
+    """The people of an item, or of the whole feed."""
+    people = objects(value.get("authors") or value.get("author"))
+    return [Author(name, text_at(person, "url")) for person in people if (name := text_at(person, "name"))]
+
+
+def _files(item: dict[str, Json]) -> Iterator[Attachment]:
+    for file in objects(item.get("attachments")):
+        url, kind, seconds = text_at(file, "url"), text_at(file, "mime_type"), file.get("duration_in_seconds")
+        if url and kind and kind.startswith(FILES):
+            yield Attachment(url, kind, float(seconds) if isinstance(seconds, int | float) else None)

@@ -1,4 +1,4 @@
-"""Newsletters of general senders saved as e-mail HTML: Mailchimp, ConvertKit (Kit)."""
+"""Newsletters saved as e-mail HTML: of Mailchimp and ConvertKit (Kit), and of anybody where they were sent on."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from spiders import forwarded, locate
 from spiders.addresses import canonical
-from spiders.document import Page, words_of
+from spiders.document import Page, place, words_of
+from spiders.generic import GenericArticle
 from spiders.pages import ArticlePage
 from spiders.platform import Platform, Render
+from storage.records import Author, Date
 
 OUTSIDE = "#templatePreheader, #templateFooter, [mc\\:edit=preheader_content00], .footer, .mceFooterSection, .preheader"
 MARKS = (
@@ -29,6 +32,7 @@ class SenderEmail(ArticlePage):
     """An e-mail whose blocks of text stand in boxes of the sender's own name."""
 
     platform = "mail"
+    themed = True
     body: Any = (
         "td.mcnTextContent, div.mcnTextContent",
         "td.mceText, div.mceText",
@@ -47,6 +51,15 @@ class SenderEmail(ArticlePage):
                 return top
         return []
 
+    def declared_wall(self) -> HtmlElement | None:
+        """One in the text; what a footer offers ends nothing."""
+        body, found = self.draft.body, super().declared_wall()
+        outside = set(self.page.select(OUTSIDE))
+        if found is None or outside.isdisjoint((*found.iter(), *found.iterancestors())):
+            return found
+        self.draft.body, self.box = body, None
+        return None
+
     def canonical_url(self) -> str | None:
         """Where “View this email in your browser” leads, unless the sender counts the clicks on it."""
         for link in self.page.select("a[href]"):
@@ -56,16 +69,48 @@ class SenderEmail(ArticlePage):
         return None
 
 
+class ForwardedEmail(GenericArticle):
+    """A mail with the lines above it of whoever sent it on, printed or saved it."""
+
+    platform = "mail"
+
+    @classmethod
+    def matches(cls, page: Page) -> bool:
+        return forwarded.header(page) is not None and bool(locate.body(page))
+
+    @property
+    def header(self) -> forwarded.Header:
+        """The lines; `matches` has seen them."""
+        found = forwarded.header(self.page)
+        if found is None:
+            raise LookupError("no lines of a mail")
+        return found
+
+    def title(self) -> str:
+        return self.header.subject
+
+    def authors(self) -> list[Author]:
+        return [Author(self.header.sender)] if self.header.sender else []
+
+    def all_dates(self) -> list[Date]:
+        return [Date("published", self.header.sent, "visible", f"css:{place(self.header.nodes[-1])}")]
+
+    def declared_body(self) -> list[HtmlElement]:
+        found = super().declared_body()
+        self.draft.skipped = [*self.draft.skipped, *self.header.nodes]
+        return [node for node in found if node not in self.header.nodes]
+
+
 class Mail(Platform):
-    """Recognised by the sender's hosts together with its boxes."""
+    """Recognised by the sender's hosts together with its boxes, or by the lines above a mail that was sent on."""
 
     name = "mail"
     render = Render.NEVER
     rank = 80
-    layouts = (SenderEmail,)
+    layouts = (SenderEmail, ForwardedEmail)
 
     def recognises(self, page: Page) -> bool:
-        return SenderEmail.matches(page) and any(map(page.says, MARKS))
+        return (any(map(page.says, MARKS)) and SenderEmail.matches(page)) or ForwardedEmail.matches(page)
 
 
 PLATFORM = Mail()

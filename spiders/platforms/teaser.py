@@ -4,54 +4,75 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from spiders.addresses import same
-from spiders.document import place, select, words_of
+from spiders.addresses import path, same
+from spiders.document import brief_words, has_words, place, select, words_of
+from spiders.names import bare
 
 READ_MORE = re.compile(
-    r"(?:read|continue|keep|view|see)\s+(?:more|reading|the (?:rest|full)|full|on)\b.{0,80}|more\s*[»→…]*|"
+    r"(?:read|continue|keep|view|see)\s+(?:more|reading|the (?:rest|full)|full)\b.{0,80}|read on|more\s*[»→…]*|"
     r"weiterlesen.{0,40}|(?:mehr|weiter) lesen|"
     r"lire (?:la suite|plus).{0,40}|(?:leer|seguir leyendo) ?más?.{0,40}|leggi (?:tutto|di più).{0,40}|"
     r"continua a leggere.{0,40}|"
-    r"(?:阅读|查看|閱讀)(?:全文|更多|原文).{0,20}|继续阅读.{0,20}|続きを(?:読む|見る).{0,20}|czytaj (?:dalej|"
+    r"(?:阅读|查看|閱讀)(?:全文|更多).{0,20}|继续阅读.{0,20}|続きを(?:読む|見る).{0,20}|czytaj (?:dalej|"
     r"więcej).{0,40}",
     re.IGNORECASE,
 )
 CUT = re.compile(r"(?:\[\s*(?:…|\.\.\.|&#8230;)\s*\])\s*$")
-APPEARED = re.compile(r"^the post .{1,300} (?:appeared first on|first appeared on) .{1,200}$", re.IGNORECASE)
+MOST_NOTICE = 400  # characters of what a program writes below a text
 
 
-def read_more(body: HtmlElement, url: str) -> str | None:
-    """The place of what ends a cut text: a lone link to the item, or an ellipsis in brackets. None for a whole text."""
-    last = _last_block(body)
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What ends a cut text: its place, and the link that leads to the rest, where there is one."""
+
+    where: str
+    link: HtmlElement | None
+
+
+def notices(body: HtmlElement, url: str, title: str | None) -> list[HtmlElement]:
+    """The last blocks that a program wrote: short, with a link to the item by its title."""
+    found = []
+    for child in reversed(list(_elements(body))):
+        words = brief_words(child, MOST_NOTICE)
+        if words is None or (words and not _names_item(child, url, title)):
+            break
+        found += [child] if words else []
+    return found
+
+
+def _names_item(node: HtmlElement, url: str, title: str | None) -> bool:
+    links = (link for link in select(node, "a[href]") if title and bare(words_of(link)) == bare(title))
+    return any(leads_to(link, url) for link in links)
+
+
+def leads_to(link: HtmlElement, url: str) -> bool:
+    """Whether a link leads to the item, whatever its query counts."""
+    href = link.get("href") or ""
+    return same(href, url) or (path(url) != "" and same(href.partition("?")[0], url))
+
+
+def read_more(body: HtmlElement, url: str, notices: list[HtmlElement]) -> Cut | None:
+    """What ends a cut text: a link to the item that says so, or an ellipsis in brackets. None for a whole text."""
+    last = _last_block(body, notices)
     if last is None:
         return None
     links = select(last, "a[href]") or ([last] if last.tag == "a" else [])
     text = words_of(last)
-    lone = len(links) == 1 and words_of(links[0]) == text
-    if lone and READ_MORE.fullmatch(text.strip(" .…»→>")) and same(links[0].get("href"), url):
-        return place(last)
-    if CUT.search(text) or (
-        links
-        and READ_MORE.fullmatch(words_of(links[-1]).strip(" .…»→>"))
-        and _ends_with(text, links[-1])
-        and same(links[-1].get("href"), url)
-    ):
-        return place(last)
-    return None
+    said = words_of(links[-1]) if links else ""
+    if said and text.endswith(said) and READ_MORE.fullmatch(said.strip(" .…»→>")) and leads_to(links[-1], url):
+        return Cut(place(last), links[-1])
+    return Cut(place(last), None) if CUT.search(text) else None
 
 
-def _ends_with(text: str, link: HtmlElement) -> bool:
-    return text.endswith(words_of(link))
-
-
-def _last_block(body: HtmlElement) -> HtmlElement | None:
-    """The last child with text that is not the feed plugin's own footer; the body itself where it has only text."""
-    children = [child for child in reversed(list(_elements(body))) if words_of(child)]
-    kept = [child for child in children if not APPEARED.match(words_of(child))]
-    return kept[0] if kept else body if words_of(body) else None
+def _last_block(body: HtmlElement, notices: list[HtmlElement]) -> HtmlElement | None:
+    """The last child with text that is no notice; the body itself where it has only text."""
+    children = (child for child in reversed(list(_elements(body))) if child not in notices)
+    last = next((child for child in children if has_words(child)), body)
+    return last if has_words(last) else None
 
 
 def _elements(body: HtmlElement) -> Iterator[HtmlElement]:

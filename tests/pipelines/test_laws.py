@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import lxml.html
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines import Refused, finish
@@ -82,6 +82,7 @@ def texts(made: Record) -> list[tuple[str, str]]:
     return [(block.kind, block.text) for block in made.blocks]
 
 
+@example("<pre> \n\xa0&lt;</pre>")
 @settings(max_examples=300)
 @given(MARKUP)
 def test_cleaning_twice_changes_nothing(markup: str) -> None:

@@ -118,3 +118,10 @@ def test_a_heading_that_ends_the_text_itself_stays(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\nThe second wheel")
     found = draft(f"<div>{TEXT}<h3>The second wheel</h3></div>")
     assert "The second wheel" in text_of(found)
+
+
+def test_a_link_at_the_end_of_each_piece_of_a_digest_announces_nothing() -> None:
+    more = "<table><tr><td><a href='/{}'>Read more</a></td></tr></table>"
+    pieces = "".join(f"<h2>Mill {at}</h2><p>{said}</p>{more.format(at)}" for at, said in enumerate(SENTENCES))
+    found = draft(f"<h1>Thursdays</h1><div>{pieces}</div>")
+    assert whole(found, SENTENCES)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from spiders.folding import fold
+from spiders.wall_words import cut_phrase
 from storage.records import Observed
 from tests.spiders.test_walls import FREE, page
 
@@ -184,3 +186,24 @@ def test_a_line_that_hides_nothing(line: str) -> None:
     for record in (page(box(line)), page(inside=box(line))):
         assert record.observed is not Observed.PREVIEW
         assert record.boundary is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Keep reading this series: part two.",
+        "To read the rest of this series, see part two.",
+        "To continue reading, buy the book: The Rope, a history.",
+        "Next week's piece is for members only.",
+    ],
+)
+def test_a_phrase_that_goes_on_to_something_else_hides_nothing(line: str) -> None:
+    assert cut_phrase(fold(line)) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Subscribe to read the rest of this post.", "Keep reading this story with a subscription.", "For members only."],
+)
+def test_one_that_goes_on_about_this_text_still_does(line: str) -> None:
+    assert cut_phrase(fold(line)) is not None
