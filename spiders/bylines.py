@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from spiders import headlines, names, schema_org
+from spiders import headlines, names, schema_org, surroundings
 from spiders.claims import Claim, value
 from spiders.document import UNSEEN, Page, first, line, longer_than, place, words_of
 from spiders.headlines import BETWEEN, EAST_ASIAN, site_names
@@ -86,7 +86,7 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     said = schema_org.authors(page, node) if node else []
     if node and (own := [author for author, company in said if not (company and _is_called_site(page, author.name))]):
         yield Claim(people(page, own), node.at("author"))
-    around = Surroundings(page, value(headlines.claim(page, None)))
+    around = surroundings.around(page, value(headlines.claim(page, None)))
     if css:
         found = printed(page, css)
         near = next(_named(page, around, (css,)), None) if len(found) > 1 else None

@@ -60,6 +60,7 @@ _AND = r"(?:and|und|et|y|e|och|og|&|和|with|avec|mit)\s"
 BETWEEN = re.compile(rf"\s*(?:[,;、，；]\s*(?:{_AND})?|[\s(]{_AND})\s*")
 CHINESE = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})+")
 PARTICLES = frozenset("de da do dos du van von der den di del della la le el al bin ibn ter ten y e zu af av".split())
+WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]{3,}")
 SENTENCE = re.compile(r"[.!?。！？]\s|[!?。！？:：\"“”<>{}=#/\\]|\d")
 
 
@@ -106,6 +107,11 @@ def looks_personal(name: str) -> bool:
     words = name.split()
     capital = all(word[0].isupper() or word.lower() in PARTICLES for word in words)
     return 1 < len(words) <= 5 and capital and words[0][0].isupper()
+
+
+def words(text: str) -> set[str]:
+    """Its words of more than two letters, lower case, and its East Asian characters, for comparing."""
+    return set(WORD.findall(text.casefold()))
 
 
 def bare(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from spiders import surroundings
 from spiders.document import Page, first, place, words_of
 from spiders.surroundings import Surroundings, names
 from storage.records import Date
@@ -68,7 +69,7 @@ def dates(page: Page, title: str | None) -> list[Date]:
 
     A day of an update under the headline stands for the day of publication where none is printed.
     """
-    around = Surroundings(page, title)
+    around = surroundings.around(page, title)
     found: list[Date] = []
     for source in (_declared, _near, _called, _lonely, _signed):
         found += source(page, around)
@@ -84,7 +85,7 @@ def _first_of_each(found: list[Date]) -> list[Date]:
 
 def changes(page: Page, title: str | None) -> list[Date]:
     """The day of the last change, where markup says that an element holds it."""
-    return _marked(page.select(CHANGED), "modified", Surroundings(page, title))
+    return _marked(page.select(CHANGED), "modified", surroundings.around(page, title))
 
 
 def _declared(page: Page, around: Surroundings) -> list[Date]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from spiders.document import UNSEEN, Page, first, line, longer_than, select, words_of
+from spiders.title_text import printed_text
 
 FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 OTHERS = re.compile(
@@ -62,7 +63,7 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
         return None
     printed = None
     for node in page.select("h1, h2"):
-        if title in (words_of(node), line(node.text_content())):
+        if title in (words_of(node), line(node.text_content())) or title == printed_text(node):
             if next(node.iterancestors("article"), None) is not None:
                 return node
             printed = node if printed is None else printed
@@ -81,6 +82,14 @@ def opening(node: HtmlElement) -> str:
             break
         text = child.tail or ""
     return text
+
+
+def around(page: Page, title: str | None) -> Surroundings:
+    """The neighbourhood of a headline, made once for each page."""
+    known = page.notes.get(f"around {title}")
+    if not isinstance(known, Surroundings):
+        known = page.notes[f"around {title}"] = Surroundings(page, title)
+    return known
 
 
 class Surroundings:
@@ -131,8 +140,8 @@ class Surroundings:
 
 
 def _only(page: Page) -> list[HtmlElement]:
-    """The page's one `<article>`, where it is no card: its own, also with the headline above it."""
-    found = page.select("article")
+    """The page's one `<article>` in no other, where it is no card: its own, also with the headline above it."""
+    found = [node for node in page.select("article") if next(node.iterancestors("article"), None) is None]
     return found if len(found) == 1 and longer_than(found[0], LONGEST) else []
 
 
@@ -163,8 +172,15 @@ def _is_card(node: HtmlElement) -> bool:
         return False
     found = [] if longer_than(node, CARD) else select(node, LINKED)
     return any(
-        not OWN.search(" ".join(names(one) for one in (link, *list(link.iterancestors())[:1]))) for link in found
+        _is_whole(link) and not OWN.search(" ".join(names(one) for one in (link, *list(link.iterancestors())[:1])))
+        for link in found
     )
+
+
+def _is_whole(link: HtmlElement) -> bool:
+    """Whether a link is its heading, and no word behind it such as one that cancels a reply."""
+    heading = link if link.tag in ("h2", "h3", "h4") else next(link.iterancestors("h2", "h3", "h4"), link)
+    return 2 * len(words_of(link)) >= len(words_of(heading))
 
 
 def _blocks(node: HtmlElement) -> set[str]:

@@ -335,6 +335,15 @@ def test_an_address_names_a_day_or_nothing(url: str, found: str | None) -> None:
         ("<link rel=canonical href='https://first.test/b/white-ledger'>", URL, "https://first.test/b/white-ledger"),
         ("<link rel=canonical href='http://10.0.0.7/a/white-ledger'>", URL, URL),
         ("", f"{URL}?a=1&fbclid=x&utm_id=2&b=%3D", f"{URL}?a=1&b=%3D"),
+        ("<link rel=canonical href='https://lock.test/a'>", URL, URL),
+        (
+            "<link rel=canonical href='https://lock.test/notes'>",
+            "https://lock.test/notes/12",
+            "https://lock.test/notes",
+        ),
+        ("<link rel=canonical href='https://lock.test/undefined'>", URL, URL),
+        ("<link rel=canonical href='{{ page.url }}'>", URL, URL),
+        (f"<link rel=canonical href=''><link rel=canonical href='{URL}'>", f"{URL}?x=1", URL),
     ],
 )
 def test_the_canonical_address(head: str, url: str, canonical: str) -> None:
@@ -342,6 +351,8 @@ def test_the_canonical_address(head: str, url: str, canonical: str) -> None:
 
 
 def test_tags_without_the_software_s_own() -> None:
+    assert made(below="<p><a rel=tag>Uncategorized</a> <a rel=tag>boats</a></p>").tags == ["boats"]
+    assert made(below="<p><a class=p-category>boats</a> <a class=p-category>locks</a></p>").tags == ["boats", "locks"]
     assert made(json_ld(keywords=["Tag:Boats", "Tag:Locks", "Elevated:false"])).tags == ["Boats", "Locks"]
     assert made("<meta name=keywords content='运河，船闸、水'>").tags == ["运河", "船闸"]
     assert made("<meta property=article:tag content='港'><meta property=article:tag content='·'>").tags == ["港"]
