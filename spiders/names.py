@@ -14,9 +14,10 @@ _MONTH = (
 NOBODY = re.compile(
     rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:de |of )?{_MONTH}|"
     r"(?:and )?\d+ (?:others?|more)|others|et al\.?|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|"
-    r"unknown|by|web ?master|root|user|guest|author|authors|writer|contributors?|contributing writer|"
+    r"published|posted|updated|submitted|written|created|"
+    r"unknown|by|web ?master|root|(?:super ?)?user|guest|author|authors|writer|contributors?|contributing writer|"
     r"(?:(?:senior|chief|deputy|managing|associate|contributing|guest|freelance|executive|assistant|lead) )*"
-    r"(?:staff )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
+    r"(?:[\w&-]+ )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
     r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
     r"(?:your |full )?name|\d+|anonymous|subscribe|follow|"
@@ -46,14 +47,15 @@ AFTER_NAME = re.compile(
     r"\s*\((?:[a-z]{2,4}\.?|@\w+|[^()]*\.[^()]*)\)$|\s*<?[\w.+-]+@[\w-]+\.[\w.]+>?$|\s+@\w+$|"
     r"\s+[|｜/]\s+[^|｜/]*$|\s+[-–—]$|\s+(?:updated|published|posted)\s*:?$|\s+[\w-]+\.(?:com|net|org)\b.*$|"
     r"\s+envoyée?s? spécia(?:le|l|ux|les)\b.*$|\s+(?:journaliste?|redakteur(?:in)?|periodista|reporter)$|"
+    r"\s?(?:인턴기자|기자|특파원|논설위원)$|"
     r"\s+[-–—]\s+(?:\w+ )*(?:writer|reporter|editor|correspondent|contributor)$",
     re.IGNORECASE,
 )
 BEFORE_NAME = re.compile(
     r"^(?:\s*(?:(?:originally )?(?:written|posted|published|reported|created|submitted) |"
     r"(?:words|story|text|guest post) )?"
-    r"(?:by|von|par|por|di|door|作者|文|記者|记者|撰文|撰稿)\s*[:：/|｜丨]?\s+|"
-    r"(?:by|authors?|autor(?:/?:?\*?_?in(?:nen)?|en)?|auteure?s?|autore|redaktion|redacción|texte?)\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/]\s*)",
+    r"(?:by|von|par|por|di|door|作者|文|記者|记者|撰文|撰稿)\s*[:：/／|｜丨]?\s+|"
+    r"(?:by|authors?|autor(?:/?:?\*?_?in(?:nen)?|en)?|auteure?s?|autore|redaktion|redacción|texte?)\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/／]\s*)",
     re.IGNORECASE,
 )
 _AND = r"(?:and|und|et|y|e|och|og|&|和|with|avec|mit)\s"

@@ -129,7 +129,7 @@ def _leading(page: Page) -> Iterator[Claim[str]]:
 
 def _above(heading: HtmlElement) -> list[HtmlElement]:
     box = next(heading.iterancestors("article", "main"), None)
-    before = takewhile(lambda node: node is not heading, () if box is None else box.iter("img", heading.tag))
+    before = takewhile(lambda node: node is not heading, () if box is None else box.iter("img", str(heading.tag)))
     return [node for node in before if node.tag == "img" and LEADING.search(_names(node))]
 
 

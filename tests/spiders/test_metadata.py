@@ -236,6 +236,26 @@ def test_a_blog_named_after_its_author_has_one() -> None:
         ("<i>Публикувано на 3 април 2026</i>", "bg", "2026-04-03"),
         ("<i>2026. április 3., 11:16</i>", "hu", "2026-04-03"),
         ("<div class='article_topbar'>Publié le 03/04/2026</div>", "fr", "2026-04-03"),
+        ("<i>نُشر في ٣ أبريل ٢٠٢٦</i>", "ar", "2026-04-03"),
+        ("<i>3 نيسان/أبريل 2026</i>", "ar", "2026-04-03"),
+        ("<i>تاریخ انتشار: ۱۴۰۵/۰۱/۱۴</i>", "fa", "2026-04-03"),
+        ("<i>۱۴ فروردین ۱۴۰۵</i>", "fa", "2026-04-03"),
+        ("<i>3 เมษายน 2569</i>", "th", "2026-04-03"),
+        ("<i>3 अप्रैल 2026</i>", "hi", "2026-04-03"),
+        ("<i>3 באפריל 2026</i>", "he", "2026-04-03"),
+        ("<i>Thứ Sáu, ngày 3 tháng 4 năm 2026</i>", "vi", "2026-04-03"),
+        ("<i>令和8年4月3日</i>", "ja", "2026-04-03"),
+        ("<i>2026. 4. 3. 8:30</i>", "ko", "2026-04-03"),
+        ("<i>03-Apr-2026</i>", "en", "2026-04-03"),
+        ("<i>3d ago</i>", "en", "2026-11-20"),
+        ("<i>2 months ago</i>", "en", "2026-09-01"),
+        ("<i title='2026-04-03 08:30:00 +0200'>April 3</i>", "en", "2026-04-03"),
+        ("<b class='time' data-time='2026-04-03 08:30:11'>于 2026-09-01 发布</b>", "zh", "2026-04-03"),
+        (
+            "<span>投稿日<time datetime='2026-04-03'>3日</time></span><span>更新日<time datetime='2026-06-07'></span>",
+            "ja",
+            "2026-04-03",
+        ),
     ],
 )
 def test_a_day_near_the_headline(top: str, lang: str, found: str | None) -> None:
@@ -265,6 +285,13 @@ OTHERS = {
     ),
     "a review": "<div itemprop=review><b itemprop=author>A Guest</b><span class=date>May 3, 2026</span></div>",
     "a testimonial": "<div class=testimonial><p>Fine!</p><b class=author>A Guest</b></div>",
+    "rows": (
+        "<section><div class=tile><p><a href=/x>The weir</a></p><p class=tile-date>3 May 2026</p></div>"
+        "<div class=tile><p><a href=/y>The dog</a></p><p class=tile-date>2 May 2026</p></div></section>"
+    ),
+    "a row": "<ul><li><time datetime=2026-01-02>2 Jan</time> <a href=/x>The weir that was built</a></li></ul>",
+    "a sentence": "<p>The list of ferries was first published on 4 May 2012.</p>",
+    "a policy": "<div id=cookie-note><p>Cookie policy last updated on 7 June 2026</p></div>",
     "an expiry": "<p class=date-note>Offer expires May 3, 2026</p>",
 }
 
