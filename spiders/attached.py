@@ -64,7 +64,9 @@ def _played(page: Page) -> Iterator[tuple[Attachment, str]]:
 
 
 def _is_aside(player: HtmlElement) -> bool:
-    """Whether a player stands in a box beside the article that is called another's."""
+    """Whether a player stands in a box beside the article that is called another's, or shows what only moves."""
+    if all(player.get(name) is not None for name in ("autoplay", "muted", "loop")) and player.get("controls") is None:
+        return True
     return any(one.tag == "aside" and called_others(names(one)) for one in player.iterancestors())
 
 

@@ -12,7 +12,18 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders import addresses, attached, bylines, headlines, pictures, printed_days, schema_org, surroundings, tag_links
+from spiders import (
+    addresses,
+    attached,
+    bylines,
+    headlines,
+    pictures,
+    printed_days,
+    schema_org,
+    subtitles,
+    surroundings,
+    tag_links,
+)
 from spiders.addresses import canonical, host
 from spiders.claims import Claim, value
 from spiders.document import Page, line, place, select, words_of
@@ -57,12 +68,6 @@ def title(page: Page, css: str | None) -> str | None:
 def authors(page: Page, css: str | None) -> list[Author]:
     """Who wrote it."""
     return value(bylines.claim(page, css)) or []
-
-
-def subtitle(page: Page, css: str | None) -> Claim[str] | None:
-    """Only the declared element: a description is not printed under the headline."""
-    found = page.line(css) if css else None
-    return Claim(found, f"css:{css}") if found else None
 
 
 def dates(page: Page, css: str | None) -> list[Date]:
@@ -223,7 +228,7 @@ CLAIMS: dict[str, Callable[[Page, str | None], Any]] = {
     "publication": publication,
     "canonical_url": _canonical,
     "title": headlines.claim,
-    "subtitle": subtitle,
+    "subtitle": subtitles.claim,
     "authors": bylines.claim,
     "language": language,
     "tags": tags,

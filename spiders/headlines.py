@@ -46,11 +46,21 @@ def _undeclared(page: Page) -> Claim[str] | None:
     named = list(dict.fromkeys(name for one in said for name in (one.value, without_site(page, one.value))))
     shown = _named(printed, named) or _second(page, printed, named) or _version(printed, named) or _elsewhere(page)
     if shown is None and all(one.where == "css:title" for one in said):
-        shown = _only(page, printed)
+        shown = _behind_kicker(page, named) or _only(page, printed)
     unprinted = _unprinted(page, said)
     if shown is None and (unprinted is None or bare(unprinted.value) in site_names(page)):
         shown = _only(page, printed) or _alone(page)
     return shown or unprinted
+
+
+def _behind_kicker(page: Page, named: list[str]) -> Claim[str] | None:
+    """The page's name, where an `<h1>` prints it behind a word of its own element: a section, a series."""
+    for node in page.select("h1"):
+        kicker = next((one for one in node if words_of(one)), None)
+        rest = printed_text(node).removeprefix(words_of(kicker)).strip() if kicker is not None else ""
+        if rest in named and not (node.text or "").strip():
+            return Claim(rest, f"css:{place(node)}")
+    return None
 
 
 def _alone(page: Page) -> Claim[str] | None:
@@ -136,7 +146,12 @@ def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
 
 
 def _second(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
-    """The `<h2>`, `<h3>` or box called a title that names the page, on sites that keep `<h1>` for themselves."""
+    """What microdata calls the headline, the `<h2>`, `<h3>` or box called a title that names the page, on sites that
+    keep `<h1>` for themselves."""
+    marked = page.select("[itemprop=headline]")
+    text = printed_text(marked[0]) if len(marked) == 1 else ""
+    if len(text) > 3 and any(name.startswith(text) for name in named):
+        return Claim(text, f"css:{place(marked[0])}")
     for css in ("h2", TITLED) if printed else ("h2", "h3", TITLED):
         for node in page.select(css)[:3]:
             text = printed_text(node)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import headlines, schema_org, surroundings
+from spiders import headlines, schema_org, srcset, surroundings
 from spiders.addresses import host
 from spiders.claims import Claim, value
 from spiders.document import Page, longer_than, place
@@ -34,7 +34,10 @@ NEUTRAL = re.compile(
     r"sharing|facebook|fb|twitter|card|image|img|thumbnail|thumb|meta|seo|web|user|author|x|v|\d)+"
 )
 PORTRAITS = re.compile(r"(?:^|\.)gravatar\.com$")
-BESIDE = re.compile(r"avatar|author|byline|logo|icon|profile|emoji|share|badge|portrait|gravatar", re.IGNORECASE)
+BESIDE = re.compile(
+    r"avatar|author|byline|logo|icon|profile|emoji|share|badge|portrait|gravatar|\bads?\b|advert|sponsor|promo",
+    re.IGNORECASE,
+)
 LEADING = re.compile(r"hero|featured|cover|lead|banner|post-image|main-image|entry-image|article-image", re.IGNORECASE)
 LEAST, SMALL = 200, 64  # pixels of a lead picture's width where it is said; of what is an icon
 NEAR, FARTHEST, TEXT = 3, 60, 140  # levels above a picture that may name it; elements behind the headline; of a text
@@ -160,4 +163,6 @@ def _names(node: HtmlElement) -> str:
 
 def _source(node: HtmlElement) -> str | None:
     said = (node.get(name) for name in LAZY)
-    return next((url for url in said if url and not url.startswith("data:")), None)
+    widest = max(srcset.candidates(node.get("srcset") or ""), key=lambda one: one.size, default=None)
+    sources = (url for url in (*said, widest.url if widest else None) if url and not url.startswith("data:"))
+    return next(sources, None)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from spiders import surroundings
-from spiders.document import Page, first, place, words_of
-from spiders.surroundings import Surroundings, names
+from spiders.document import Page, longer_than, place, select, words_of
+from spiders.surroundings import SENTENCE, Surroundings, names
 from storage.records import Date
 
 NAMED = ", ".join(
@@ -19,7 +19,9 @@ DECLARED = (
     "[itemprop=datePublished], time[pubdate], .dt-published, time.published, abbr.published, time.entry-date, "
     "time.post-date, time.op-published"
 )
-DUBLIN_CORE = "[property~='dc:created'][content], [property~='dc:date'][content]"
+DUBLIN_CORE = ", ".join(
+    f"[property~='{prefix}:{name}'][content]" for prefix in ("dc", "dcterms") for name in ("created", "date")
+)
 CHANGED = (
     "[itemprop=dateModified], [itemprop=dateUpdated], .dt-updated, time.modified, abbr.modified, "
     "time.updated:not(.published), abbr.updated"
@@ -105,7 +107,9 @@ def changes(page: Page, title: str | None) -> list[Date]:
 
 def _declared(page: Page, around: Surroundings) -> list[Date]:
     """Elements whose markup says that they hold the day of publication."""
-    css = f"{DECLARED}, {DUBLIN_CORE}" if page.says("dc:") else DECLARED  # few pages have properties to look up
+    css = (
+        f"{DECLARED}, {DUBLIN_CORE}" if page.says("dc:") or page.says("dcterms:") else DECLARED
+    )  # few pages have properties to look up
     return _marked(page.select(css), "published", around)
 
 
@@ -131,14 +135,19 @@ def _near(_page: Page, around: Surroundings) -> list[Date]:
     found: list[Date] = []
     before = ""
     for one in around.lines():
-        time = one.node if one.node.tag in ("time", "abbr") else first(one.node, "time[datetime], abbr[title]")
-        said = _machine(time) if time is not None else None
-        if said and time is not None and time.tag == "abbr" and not ISO.match(said):
-            said = None  # of another abbreviation
-        said = said or _stamp(one.node)
-        found += [_dated(one.node, said, before)] if said else list(_days(one.node, one.text, before))
+        said = _timed(one.node)
+        found += [_dated(node, raw, before) for node, raw in said] or list(_days(one.node, one.text, before))
         before = one.text
     return sorted(found, key=lambda day: AGE.fullmatch(day.raw) is not None)
+
+
+def _timed(node: HtmlElement) -> list[tuple[HtmlElement, str]]:
+    """The times that a line says for machines, of one the line itself; an abbreviation may be of something else."""
+    times = [node] if node.tag in ("time", "abbr") else select(node, "time[datetime], abbr[title]")
+    said = [(time, raw) for time in times if (raw := _machine(time)) and (time.tag != "abbr" or ISO.match(raw))]
+    if not said and (stamp := _stamp(node)):
+        return [(node, stamp)]
+    return said if len(said) > 1 else [(node, raw) for _, raw in said]
 
 
 def _called(page: Page, around: Surroundings) -> list[Date]:
@@ -176,10 +185,19 @@ def _stamp(node: HtmlElement) -> str | None:
 
 def _lonely(page: Page, around: Surroundings) -> list[Date]:
     """The `<time>` of the article, where all that are its own name one day."""
-    own = [node for node in page.select("time[datetime]") if not around.is_from_others(node)]
+    own = [node for node in page.select("time[datetime]") if not around.is_from_others(node) and not _in_prose(node)]
     raws = [(node, raw) for node in own if (raw := _machine(node))]
     one_day = len({raw[:10] for _, raw in raws}) == 1
     return [_dated(node, raw, "") for node, raw in raws[:1]] if one_day else []
+
+
+def _in_prose(node: HtmlElement) -> bool:
+    """Whether a day is one that the text tells of."""
+    paragraph = next(node.iterancestors("p", "li", "blockquote"), None)
+    if paragraph is None or longer_than(paragraph, SENTENCE):
+        return paragraph is not None
+    before, _, behind = words_of(paragraph).partition(words_of(node))
+    return " " in before.strip() and " " in behind.strip() and behind.rstrip().endswith((".", "!", "?"))
 
 
 def _signed(page: Page, around: Surroundings) -> list[Date]:

@@ -26,7 +26,10 @@ SIGNED = re.compile(
     r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s*:?\s+"
     r"(\S.{1,80})$"
 )
-CUT = re.compile(r"\s+[-–—|·•]\s|\s+on\s|\s*[|·•]\s*|,?\s+(?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9})[, ]|,?\s+in\s")
+CUT = re.compile(
+    r"\s+[-–—|·•]\s|\s+on\s|\s*[|·•]\s*|,?\s+(?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9})[, ]|,?\s+in\s|"
+    r"[.,;]\s+(?:[Tt]ransl|[Ii]llustr|[Ee]dit|[Pp]hoto|[Rr]eview)\w*\s+by\s"
+)
 COMPANY = re.compile(
     r"\b(?:the|die|der|das|le|la|el|news|times|post|media|blog|team|web|online|magazine|journal|daily|tribune|press|inc|"
     r"llc|ltd|gmbh|group|network|radio|tv|university|institute|foundation|company|agency|studio|labs?|collective|"

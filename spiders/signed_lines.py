@@ -23,6 +23,7 @@ KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|
 CALLED = re.compile(
     r"author|writer|byline|user-?name|created-?by|creator|journalist|reporter|columnist|\bnick", re.IGNORECASE
 )
+VISITOR = re.compile(r"menu|log-?in|account|signed-in|logged-in", re.IGNORECASE)  # what is called so names who reads
 LABEL = re.compile(
     r"(?:by|authors?|(?:written|posted|words|text) by|words|name|von|autor(?:in)?|auteure?|par|por|作者|撰文|文|著者|"
     r"執筆|글|글쓴이|작성자|기자명|автор|الكاتب|نویسنده)\s*[:：]?",
@@ -49,7 +50,8 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
 def _is_called(node: HtmlElement, around: Surroundings) -> bool:
     """Whether an element, or one around it that does not hold the headline, is called an author's."""
     path = takewhile(lambda one: one not in around.above, (node, *islice(node.iterancestors(), ABOVE)))
-    return any(CALLED.search(f"{names_of(one)} {one.get('data-hook') or one.get('data-testid') or ''}") for one in path)
+    called = " ".join(f"{names_of(one)} {one.get('data-hook') or one.get('data-testid') or ''}" for one in path)
+    return CALLED.search(called) is not None and VISITOR.search(called) is None
 
 
 def _may_be_one(author: Author) -> bool:
@@ -70,12 +72,17 @@ def posted(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list
 
 
 def _profile(page: Page, node: HtmlElement) -> list[Author]:
-    """A link to a page of a person."""
-    link = node if node.tag == "a" else None
-    if link is None or not PROFILE.search(link.get("href") or ""):
+    """The links to pages of persons that stand together."""
+    if node.tag != "a" or not PROFILE.search(node.get("href") or ""):
         return []
+    parent = node.getparent()
+    links = [node, *node.itersiblings("a")] if parent is not None and not longer_than(parent, LONGEST) else [node]
+    own = (link for link in links if PROFILE.search(link.get("href") or ""))
     return [
-        Author(name, page.join(link.get("href"))) for name in names.split(words_of(link)) if names.looks_personal(name)
+        Author(name, page.join(link.get("href")))
+        for link in own
+        for name in names.split(words_of(link))
+        if names.looks_personal(name)
     ]
 
 

@@ -290,10 +290,34 @@ OTHERS = {
         "<div class=tile><p><a href=/y>The dog</a></p><p class=tile-date>2 May 2026</p></div></section>"
     ),
     "a row": "<ul><li><time datetime=2026-01-02>2 Jan</time> <a href=/x>The weir that was built</a></li></ul>",
+    "a time in a sentence": "<p>The rope of <time datetime=2012-05-04>4 May 2012</time> was a longer one.</p>",
     "a sentence": "<p>The list of ferries was first published on 4 May 2012.</p>",
     "a policy": "<div id=cookie-note><p>Cookie policy last updated on 7 June 2026</p></div>",
     "an expiry": "<p class=date-note>Offer expires May 3, 2026</p>",
 }
+
+
+def test_two_times_in_one_line() -> None:
+    line = "<p>Updated <time datetime=2026-06-07>7 June</time> Published <time datetime=2026-05-04>4 May</time></p>"
+    found = made(top=f"<article>{HEADING}{line}</article>")
+    assert (day(found), found.date_modified and found.date_modified.isoformat()[:10]) == ("2026-05-04", "2026-06-07")
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("<video data-src='/lock.mp4'></video>", ["https://lock.test/lock.mp4"]),
+        ("<video autoplay muted loop src='/lock.mp4'></video>", []),
+        ("<aside class='related'><audio src='/lock.mp3'></audio></aside>", []),
+    ],
+)
+def test_players(below: str, found: list[str]) -> None:
+    assert [one.url for one in made(below=below).attachments] == found
+
+
+def test_how_long_an_episode_is() -> None:
+    sound = {"@type": "AudioObject", "contentUrl": "https://lock.test/a.mp3", "duration": "PT1H24M30S"}
+    assert [one.duration_in_seconds for one in made(json_ld(associatedMedia=sound)).attachments] == [5070.0]
 
 
 @pytest.mark.parametrize("below", OTHERS.values(), ids=OTHERS.keys())

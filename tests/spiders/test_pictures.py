@@ -79,6 +79,8 @@ PHOTO = "<figure><img src='/boat.jpg' width='1200'></figure>"
         (f"{HEADING}{FACE}<img src='https://count.test/p.gif' width='1'>", None),
         (f"{HEADING}<figure><img src='/icon.png' width='64'></figure>", None),
         (f"{HEADING}<div class='related'>{PHOTO}</div>", None),
+        (f"{HEADING}<div class='ad-slot'><img class='banner' src='/b.gif' width='728'></div>", None),
+        (f"{HEADING}<figure><img srcset='/s.jpg 400w, /boat.jpg 1200w'></figure>", "boat.jpg"),
     ],
 )
 def test_the_picture_between_the_headline_and_the_text(top: str, found: str | None) -> None:
