@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 
-from pipelines.written import AHEAD, FINENESS, in_order_of, read_date
+from pipelines.ages import FINENESS
+from pipelines.written import AHEAD, in_order_of, read_date
 from storage.records import Date
 
 RANK = ("platform", "schema.org", "feed", "meta", "visible", "url")  # whose word counts more

@@ -7,80 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-FINENESS = ("second", "minute", "hour", "day", "month", "year")
+from pipelines.ages import Read, ago
+from pipelines.months import BUDDHA, MONTHS, PERSIAN, REIWA, of_persia, western
+
 AHEAD = timedelta(hours=14)  # the easternmost clocks: a day or a time without a zone may be so far ahead of the capture
 DAY_FIRST_LANGUAGES = frozenset("de fr es it pt nl pl ru sv da nb no cs el tr id vi fi uk ro".split())
 DAY_FIRST_REGIONS = frozenset("gb uk au nz ie in za".split())
 
-Read = tuple[datetime, str]  # value, precision
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jänner janvier janv enero ene gennaio gen janeiro stycznia januari января",
-            "february feb februar février fevrier févr febrero febbraio fevereiro fev lutego februari февраля",
-            "march mar märz maerz mrz mars marzo março marca maart marts марта",
-            "april apr avril avr abril abr aprile kwietnia апреля",
-            "may mai mayo maggio mag maio maja mei maj мая",
-            "june jun juni juin junio giugno giu junho czerwca июня",
-            "july jul juli juillet juil julio luglio lug julho lipca июля",
-            "august aug août aout agosto ago sierpnia augustus augusti августа",
-            "september sep sept septembre septiembre settembre set setembro września сентября",
-            "october oct oktober okt octobre octubre ottobre ott outubro out października октября",
-            "november nov novembre noviembre novembro listopada ноября",
-            "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro dez grudnia декабря",
-        ),
-        1,
-    )
-    for name in names.split()
-} | {
-    name: number
-    for row in (
-        "януари февруари март април май юни юли август септември октомври ноември декември",
-        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
-        "ledna února března dubna května června července srpna září října listopadu prosince",
-        "január február március április május június július augusztus szeptember október november december",
-        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
-        "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-        "januar februar mars april mai juni juli august september oktober november desember",
-        "januari februari maret april mei juni juli agustus september oktober november desember",
-        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    )
-    for number, name in enumerate(row.split(), 1)
-}
-_UNITS = {
-    "second": ("second", 1.0),
-    "minute": ("minute", 60.0),
-    "hour": ("hour", 3600.0),
-    "day": ("day", 86400.0),
-    "week": ("day", 7 * 86400.0),
-    "month": ("month", 30.44 * 86400.0),
-    "year": ("year", 365.25 * 86400.0),
-}
-_UNIT_NAMES = {
-    "second": "s sec secs second seconds 秒 秒钟",
-    "minute": "m min mins minute minutes 分 分钟 分鐘",
-    "hour": "h hr hrs hour hours 小时 小時 个小时 時間",
-    "day": "d day days 天 日",
-    "week": "w wk wks week weeks 周 週 个星期 星期",
-    "month": "mo mos mon month months 个月 個月 月",
-    "year": "y yr yrs year years 年",
-}
-_UNIT_OF = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
-_AGO = re.compile(
-    r"(?:about |over |almost )?(\d{1,4}|an?|one)\s*\+?\s*([a-z]{1,7}|[\u4e00-\u9fff]{1,3}?),?"
-    r"(?:\s+\d{1,2} ?[a-z]{1,7})?\s*(?:ago|前|之前|以前)",
-    re.IGNORECASE,
-)
-_WORDS_AGO = {
-    **dict.fromkeys(("yesterday", "昨天", "昨日", "gestern", "hier", "ayer", "ieri", "wczoraj"), (1, "day")),
-    **dict.fromkeys(("前天", "前日"), (2, "day")),
-    **dict.fromkeys(
-        ("today", "今天", "今日", "heute", "aujourd’hui", "aujourd'hui", "hoy", "oggi", "dzisiaj"), (0, "day")
-    ),
-    **dict.fromkeys(("just now", "刚刚", "剛剛"), (0, "minute")),
-}
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{1,2}(?::?\d{2})?)?)?)?\Z",
     re.IGNORECASE,
@@ -94,10 +27,16 @@ _KOREAN = re.compile(r"(\d{4})년\s?(\d\d?)월\s?(\d\d?)일")
 _SHORT = re.compile(r"(?<![\d.])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=\.)\d{2}(?!\.))\b")
 _DAY_FIRST = re.compile(
     r"(?:\w+,\s*)?(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:de\s+|of\s+)?"
-    r"([^\W\d]{3,10})\.?,?[\s-]+(?:del?\s+)?(\d{4})\b"
+    r"([^\W\d]{3,12})\.?,?[\s-]+(?:del?\s+)?(\d{4})\b"
 )
-_MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s*)?([^\W\d]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
-_YEAR_FIRST = re.compile(r"\b(\d{4})\. ([^\W\d]{3,10})\.? (\d{1,2})\.")
+_MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s*)?([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+_WORDED = re.compile(r"(?<!\d)(\d{1,2}) ([^\s\d,()]{2,12}(?:[/ ][^\s\d,()]{2,12})?) (\d{4})(?!\d)")
+_ERA = re.compile(r"令和\s?(\d{1,2}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_VIETNAMESE = re.compile(r"(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})")
+_SPACED = re.compile(r"(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\b")
+_SCRIPTED = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})")
+ZONE_NAME = re.compile(r"\[[A-Za-z_/]+\]$")  # what Java writes behind a zone's hours
+_YEAR_FIRST = re.compile(r"\b(\d{4})\. ([^\W\d]{3,12})\.? (\d{1,2})\.")
 _OFFSET = re.compile(r"(?<=:\d\d)\s*(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?\Z")
 _EPOCH = re.compile(r"(\d{10})(\d{3})?\Z")
 _IN_URL = re.compile(
@@ -116,7 +55,7 @@ def read_date(raw: str, now: datetime) -> Read | None:
 
     Ages ("34h ago", "3 天前") count back from `now`. Times without a zone are taken as UTC, Chinese ones as Beijing's.
     """
-    text = " ".join(raw.split())
+    text = ZONE_NAME.sub("", western(" ".join(raw.split())))
     if not text or (len(text) > 80 and not text.startswith("http")):
         return None
     for reader in READERS if len(text) <= 80 else (_address,):
@@ -129,6 +68,15 @@ def read_date(raw: str, now: datetime) -> Read | None:
     return None
 
 
+def _day(year: str, month: int | str, day: int | str = 1) -> datetime:
+    """A day, also of the Persian and the Thai calendar: their years are none in which a page was written."""
+    number = int(year)
+    if 1300 <= number < 1500:
+        found = of_persia(number, int(month), int(day))
+        return datetime(found.year, found.month, found.day, tzinfo=UTC)
+    return datetime(number - BUDDHA if number > 2400 else number, int(month), int(day), tzinfo=UTC)
+
+
 def _iso(text: str, _now: datetime) -> Read | None:
     match = _ISO.match(text)
     if not match:
@@ -137,8 +85,10 @@ def _iso(text: str, _now: datetime) -> Read | None:
     if day is None:
         return datetime(int(year), int(month), 1, tzinfo=UTC), "month"
     if hour is None:
-        return datetime(int(year), int(month), int(day), tzinfo=UTC), "day"
-    value = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=_zone(zone))
+        return _day(year, month, day), "day"
+    value = _day(year, month, day).replace(
+        hour=int(hour), minute=int(minute), second=int(second or 0), tzinfo=_zone(zone)
+    )
     return value, "second" if second else "minute"
 
 
@@ -186,7 +136,7 @@ def _numbers(text: str, _now: datetime) -> Read | None:
     if not match:
         return None
     year, month, day, hour, minute = match.groups()
-    value = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), tzinfo=UTC)
+    value = _day(year, month, day).replace(hour=int(hour or 0), minute=int(minute or 0))
     return value, "minute" if hour else "day"
 
 
@@ -199,29 +149,35 @@ def _named(text: str, _now: datetime) -> Read | None:
         year, month, day = match.groups()
     else:
         return None
-    number = _MONTHS.get(month.lower().rstrip("."))
-    return (datetime(int(year), number, int(day), tzinfo=UTC), "day") if number else None
+    number = MONTHS.get(month.lower().rstrip("."))
+    return (_day(year, number, day), "day") if number else None
 
 
-def _ago(text: str, now: datetime) -> Read | None:
-    if found := _WORDS_AGO.get(text.lower()):
-        return _floor(now - timedelta(days=found[0]), found[1])
-    match = _AGO.fullmatch(text)
-    unit = _UNIT_OF.get(match.group(2).lower()) if match else None
-    if match is None or unit is None:
+def _elsewhere(text: str, _now: datetime) -> Read | None:
+    """Days with the months of other scripts, in two calendars at once, of Japan's era, in Vietnamese."""
+    if text.isascii():
         return None
-    count = int(match.group(1)) if match.group(1).isdigit() else 1
-    precision, seconds = _UNITS[unit]
-    return _floor(now - timedelta(seconds=count * seconds), precision)
+    if match := _ERA.search(text):
+        return _day(str(REIWA + int(match.group(1).replace("元", "1"))), match.group(2), match.group(3)), "day"
+    if match := _VIETNAMESE.search(text):
+        return _day(match.group(3), match.group(2), match.group(1)), "day"
+    for day, words, year in _WORDED.findall(text):
+        names = [name.rstrip(".") for name in words.lower().replace(" ", "-").split("/")]
+        months = PERSIAN if int(year) < 1500 else MONTHS
+        if number := next((months[name] for name in names if name in months), None):
+            return _day(year, number, day), "day"
+    return None
 
 
-def _floor(value: datetime, precision: str) -> Read:
-    """Nothing finer than what was said."""
-    finer = FINENESS.index(precision)
-    now, start = value.astimezone(UTC), datetime(1, 1, 1, tzinfo=UTC)
-    kept = [(start if FINENESS.index(unit) < finer else now) for unit in reversed(FINENESS)]
-    year, month, day, hour, minute, second = kept
-    return datetime(year.year, month.month, day.day, hour.hour, minute.minute, second.second, tzinfo=UTC), precision
+def _scripted(text: str, _now: datetime) -> Read | None:
+    """A time as scripts print it: `Mon May 04 2026 10:30:00 GMT+0200 (…)`."""
+    match = _SCRIPTED.match(text)
+    if not match:
+        return None
+    month, day, year, clock, zone = match.groups()
+    hour, minute, second = map(int, clock.split(":"))
+    value = datetime(int(year), MONTHS[month.lower()], int(day), hour, minute, second, tzinfo=_zone(zone))
+    return value, "second"
 
 
 def _compact(text: str, _now: datetime) -> Read | None:
@@ -235,10 +191,8 @@ def _compact(text: str, _now: datetime) -> Read | None:
 
 
 def _korean(text: str, _now: datetime) -> Read | None:
-    match = _KOREAN.search(text)
-    return (
-        (datetime(int(match.group(1)), int(match.group(2)), int(match.group(3)), tzinfo=UTC), "day") if match else None
-    )
+    match = _KOREAN.search(text) or _SPACED.match(text)
+    return (_day(*match.groups()), "day") if match else None
 
 
 def _certain(text: str, now: datetime) -> Read | None:
@@ -281,20 +235,22 @@ def _address(text: str, _now: datetime) -> Read | None:
         return None
     found = match.groups()
     year, month, day = next(found[at : at + 3] for at in (0, 3, 6) if found[at])
-    number = int(month) if month.isdigit() else _MONTHS[month]
+    number = int(month) if month.isdigit() else MONTHS[month]
     return datetime(int(year), number, int(day or 1), tzinfo=UTC), "day" if day else "month"
 
 
 READERS: tuple[Callable[[str, datetime], Read | None], ...] = (
     _iso,
+    _scripted,
     _epoch,
-    _ago,
+    ago,
     _chinese,
     _numbers,
     _compact,
     _korean,
     _certain,
     _address,
+    _elsewhere,
     _mail,
     _named,
 )

@@ -19,6 +19,9 @@ WORKSHOP = re.compile(
 APP = re.compile(
     r"https?://(?:www\.)?substack\.com/(?:home|inbox)/post/p-\d+|https?://open\.substack\.com/", re.IGNORECASE
 )
+SECTION = re.compile(r"/[a-z]{1,15}$")
+SLUG = re.compile(r"[^/-]+-[^/-]+(?:-[^/-]+)*$")
+UNFILLED = re.compile(r"[{}<>]|%7B|%3C|/(?:undefined|null|nan)(?:/|$)", re.IGNORECASE)  # a template's place
 MOST_LENGTH = 2000
 
 
@@ -31,7 +34,14 @@ def is_astray(url: str, page: str) -> bool:
     """Whether a canonical address cannot be the page's own: an app's, the front page, a machine of the makers."""
     front = path(url) == "" and path(page) != "" and not urlsplit(url).query
     workshop = host(url) != host(page) and WORKSHOP.search(host(url)) is not None
-    return is_app(url) or front or workshop
+    return is_app(url) or front or workshop or _is_section(url, page) or UNFILLED.search(url) is not None
+
+
+def _is_section(url: str, page: str) -> bool:
+    """Whether an address is that of a section above the page: a plain word, where the page's last step is a slug."""
+    rest = path(page).removeprefix(f"{path(url)}/")
+    above = host(url) == host(page) and rest != path(page) and not urlsplit(url).query
+    return above and SECTION.search(path(url)) is not None and SLUG.search(rest) is not None
 
 
 def is_near(url: str, page: str) -> bool:

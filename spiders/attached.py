@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Iterator
+
+from lxml.html import HtmlElement
 
 from spiders import schema_org
 from spiders.claims import Claim
 from spiders.document import Page, first
-from spiders.surroundings import is_from_others
+from spiders.surroundings import called_others, is_from_others, names
 from storage.records import Attachment
 
 SHARED = {
@@ -17,6 +20,7 @@ SHARED = {
     "twitter:player:stream": "twitter:player:stream:content_type",
 }  # fmt: skip
 MEDIA = ("associatedMedia", "audio", "video", "encoding")
+LENGTH = re.compile(r"P?T?(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
 UNKNOWN = "application/octet-stream"
 
 
@@ -38,7 +42,7 @@ def _in_schema(page: Page) -> Iterator[tuple[Attachment, str]]:
             url = schema_org.string(item.get("contentUrl")) if isinstance(item, dict) else None
             if node and isinstance(item, dict) and url:
                 kind = schema_org.string(item.get("encodingFormat")) or ""
-                yield Attachment(page.join(url), _type(url, kind)), node.at(key)
+                yield Attachment(page.join(url), _type(url, kind), _seconds(item.get("duration"))), node.at(key)
 
 
 def _shared(page: Page) -> Iterator[tuple[Attachment, str]]:
@@ -53,10 +57,24 @@ def _played(page: Page) -> Iterator[tuple[Attachment, str]]:
     for tag in ("audio", "video"):
         for node in page.select(tag):
             source = first(node, "source[src]")
-            url = node.get("src") or (source.get("src") if source is not None else None)
+            url = node.get("src") or (source.get("src") if source is not None else node.get("data-src"))
             kind = (source.get("type") if source is not None else node.get("type")) or ""
-            if url and not is_from_others(node):
+            if url and not is_from_others(node) and not _is_aside(node):
                 yield Attachment(page.join(url), _type(url, kind)), f"css:{tag}"
+
+
+def _is_aside(player: HtmlElement) -> bool:
+    """Whether a player stands in a box beside the article that is called another's, or shows what only moves."""
+    if all(player.get(name) is not None for name in ("autoplay", "muted", "loop")) and player.get("controls") is None:
+        return True
+    return any(one.tag == "aside" and called_others(names(one)) for one in player.iterancestors())
+
+
+def _seconds(said: object) -> float | None:
+    """The length out of `PT1H24M30S`."""
+    match = LENGTH.fullmatch(said) if isinstance(said, str) else None
+    found = [float(part or 0) for part in match.groups()] if match else []
+    return 3600 * found[0] + 60 * found[1] + found[2] if any(found) else None
 
 
 def _type(url: str, said: str) -> str:

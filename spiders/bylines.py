@@ -8,11 +8,11 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from spiders import headlines, names, schema_org
+from spiders import headlines, names, printed_names, schema_org, signed_lines, surroundings
 from spiders.claims import Claim, value
-from spiders.document import UNSEEN, Page, first, line, longer_than, place, words_of
+from spiders.document import Page, line, longer_than, place, words_of
 from spiders.headlines import BETWEEN, EAST_ASIAN, site_names
-from spiders.surroundings import Line, Surroundings, is_of_another
+from spiders.surroundings import Surroundings, is_of_another
 from storage.records import Author
 
 AUTHORS = (
@@ -24,40 +24,19 @@ BYLINES = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]", ".p-author .p-name, .p-author",
     ".byline a[href]", ".author-name, .byline-name, .authorname, .author_name, .post-author-name, .entry-author-name",
     ".byline, .post-author, .entry-author, .article-author, .meta-author, .post-byline, .article-byline",
-    ".author a[href]", ".author", "[class*=byline], [class*=Byline]", "[class*=author-name], [class*=authorName]",
+    ".author a[href]", ".author", ".vcard .fn", "[class*=author-box] [class*=name], [class*=authorbox] [class*=name]",
+    "[class*=byline], [class*=Byline]", "[class*=author-name], [class*=authorName]",
     "[class*=AuthorName]", "article address a[href*=author]",
 )  # fmt: skip
 BOXES = "[class*=post__author], [class*=article__author], [class*=post-author], [class*=article-author]"
-PROFILE = re.compile(
-    r"/(?:authors?|staff|people|profiles?|contributors?|writers?|columnists?|journalists?|autor(?:en|es)?|auteurs?)/[^/]+",
+WRITTEN = re.compile(
+    r"(?:written|posted) by|by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|"
+    r"napisane przez|skrivet av|написано автором|автор|作者|執筆者|글쓴이",
     re.IGNORECASE,
-)
-CHINESE = (
-    r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+|[A-Z][\w.-]+(?: [A-Z][\w.-]+){0,3})"
-    r"(?![\u4e00-\u9fff]|\s*[:：])"
-)
-LABELLED = re.compile(
-    r"(?:^|[\s|·•])(?:作者|撰文|撰稿|(?:本报|本网|见习)?记者|記者)(?:\s*[:：|｜丨/]\s*|\s*)"
-    rf"({CHINESE}(?:[ 、，]+{CHINESE})*)|^文\s*[:：|｜丨/]\s*([^|｜\d]{{2,30}})|"
-    rf"^[\u4e00-\u9fff]{{2,8}}(?:记者|記者) ({CHINESE}(?:[ 、，]+{CHINESE})*)$"
-)
-SIGNED = re.compile(
-    r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ww]ords|[Ss]tory|[Tt]ext) )?"
-    r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s*:?\s+"
-    r"(\S.{1,80})$"
-)
-CUT = re.compile(r"\s+[-–—|·•]\s|\s+on\s|\s*[|·•]\s*|,?\s+(?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9})[, ]|,?\s+in\s")
-COMPANY = re.compile(
-    r"\b(?:the|die|der|das|le|la|el|news|times|post|media|blog|team|web|online|magazine|journal|daily|tribune|press|inc|"
-    r"llc|ltd|gmbh|group|network|radio|tv|university|institute|foundation|company|agency|studio|labs?|collective|"
-    r"association|society|council|partners|ventures|capital|cent(?:er|re))\b",
-    re.IGNORECASE,
-)
+)  # what Yoast's cards call their first line
 LEGAL = re.compile(
     r"\b(?:Inc|LLC|Ltd|GmbH|AG|PLC|Corp|S\.\s?A|S\.?r\.?l|S\.?p\.?A|Sp\. ?z ?o\. ?o|B\.V|s\.r\.o|Kft|Zrt)\.?$"
 )  # no person has a legal form
-KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")
-SIGNATURES = frozenset("autor auteur autore firma signature firmante verfasser autorin".split())
 PUBLISHERS = frozenset(
     "ediciones editions éditions editorial redaktion redacción redaccion rédaction redaction redazione redactie "
     "redakcja staff team newsroom newsdesk online".split()
@@ -66,19 +45,22 @@ HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
 SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
 SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
 LONGEST, MOST = 120, 30  # characters of a byline; authors
-NEAR = 3  # levels up from a first author to what holds the others
+NEAR = 5  # levels up from a first author to what holds the others
 
 
 def claim(page: Page, css: str | None) -> Claim[list[Author]] | None:
-    """The first source that names a person; where none does, the first that names the publication as the author."""
-    weak = None
+    """The first source that names a person; where none does, a company out of the head, or the first that names the
+    publication as the author."""
+    weak = company = None
     for one in _sources(page, css):
         persons = [author for author in one.value if not _is_site(page, author.name) and not _is_source(page, author)]
-        if persons:
+        if persons and one.where.startswith("meta:") and all(printed_names.COMPANY.search(one.name) for one in persons):
+            company = company or Claim(persons[:MOST], one.where)
+        elif persons:
             return Claim(persons[:MOST], one.where)
         if one.value and weak is None and not one.where.startswith("meta:"):
             weak = one
-    return weak
+    return company or weak
 
 
 def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
@@ -86,7 +68,9 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     said = schema_org.authors(page, node) if node else []
     if node and (own := [author for author, company in said if not (company and _is_called_site(page, author.name))]):
         yield Claim(people(page, own), node.at("author"))
-    around = Surroundings(page, value(headlines.claim(page, None)))
+    if (whole := schema_org.about(page)) and whole is not node:
+        yield Claim(people(page, [author for author, _ in schema_org.authors(page, whole)]), whole.at("author"))
+    around = surroundings.around(page, value(headlines.claim(page, None)))
     if css:
         found = printed(page, css)
         near = next(_named(page, around, (css,)), None) if len(found) > 1 else None
@@ -94,10 +78,10 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     yield from _in_meta(page)
     yield from _with_profile(page)
     yield from _named(page, around, BYLINES)
-    yield from _below(page, around)
+    yield from _signing(page, around)
     yield from _beside(page, around)
     yield from _tweeting(page)
-    yield from _signing_in_korean(page)
+    yield from _ending(page, around)
     if node and said:
         yield Claim(people(page, [author for author, _ in said]), node.at("author"))
 
@@ -106,39 +90,39 @@ def _with_profile(page: Page) -> Iterator[Claim[list[Author]]]:
     """The links to authors, wherever they stand, whose addresses the page declares to be its authors'."""
     declared = {page.join(url).rstrip("/") for url in page.metas.get("article:author", ()) if url.startswith("http")}
     links = page.select("a[rel~=author][href]") if declared else []
-    own = [node for node in links if page.join(node.get("href")).rstrip("/") in declared and _is_person(words_of(node))]
+    own = [
+        node
+        for node in links
+        if page.join(node.get("href")).rstrip("/") in declared and printed_names.is_person(words_of(node))
+    ]
     if own:
-        yield Claim(people(page, [author for node in own for author in _of(page, node)]), f"css:{place(own[0])}")
+        yield Claim(
+            people(page, [author for node in own for author in printed_names.of(page, node)]), f"css:{place(own[0])}"
+        )
 
 
 def _tweeting(page: Page) -> Iterator[Claim[list[Author]]]:
     """Who is named as the author of the page's card, where that is a name and no handle."""
-    persons = people(page, [Author(name) for name in page.metas.get("twitter:creator", ()) if _is_person(name)])
+    said = page.metas.get("twitter:creator", [])
+    if WRITTEN.fullmatch(page.meta("twitter:label1") or ""):
+        said = [*said, *names.split(page.meta("twitter:data1") or "")]
+    persons = people(page, [Author(name) for name in said if printed_names.is_person(name)])
     if persons:
-        yield Claim(persons, "meta:twitter:creator")
+        yield Claim(persons, "meta:twitter:creator" if "twitter:creator" in page.metas else "meta:twitter:data1")
 
 
-def _signing_in_korean(page: Page) -> Iterator[Claim[list[Author]]]:
-    """The reporter with an address of mail in a line of its own, as Korean articles end."""
-    texts = page.body.iter() if page.says("기자") or page.says("특파원") or page.says("논설위원") else ()
-    for node in texts:
-        lines = (
-            [] if not isinstance(node, HtmlElement) or node.tag in UNSEEN else [node.text, *(one.tail for one in node)]
-        )
-        signed = (KOREAN.fullmatch(line(text)) for text in lines if text)
-        persons = [Author(found.group(1)) for found in signed if found]
-        if persons:
-            yield Claim(persons, f"css:{place(node)}")
-            return
-
-
-def _below(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
+def _signing(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
     """A signed line next to the headline, for pages that name nobody in any other way."""
-    for one in around.lines():
-        found = _profile(page, one.node) or signed(one.text) or _signature(page, one)
+    for node, found in signed_lines.near(page, around):
         persons = [author for author in people(page, found) if not _is_site(page, author.name)]
         if persons:
-            yield Claim(persons, f"css:{place(one.node)}")
+            yield Claim(persons, f"css:{place(node)}")
+
+
+def _ending(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
+    """A signed line below the text."""
+    for node, found in (*signed_lines.posted(page, around), *signed_lines.korean(page)):
+        yield Claim(people(page, found), f"css:{place(node)}")
 
 
 def _beside(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
@@ -147,70 +131,15 @@ def _beside(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
         path = takewhile(lambda one: one not in around.above, box.iterancestors())
         if around.heading is None or any(is_of_another(one) for one in path):
             continue
-        marked = (one for one in box.iter("strong", "b", "a") if _is_person(words_of(one)))
-        persons = people(page, [author for one in marked for author in _of(page, one)])
+        marked = (one for one in box.iter("strong", "b", "a") if printed_names.is_person(words_of(one)))
+        persons = people(page, [author for one in marked for author in printed_names.of(page, one)])
         if persons:
             yield Claim(persons[:MOST], f"css:{place(box)}")
 
 
-def _profile(page: Page, node: HtmlElement) -> list[Author]:
-    """A link to a page of a person."""
-    link = node if node.tag == "a" else None
-    if link is None or not PROFILE.search(link.get("href") or ""):
-        return []
-    return [
-        Author(name, page.join(link.get("href"))) for name in names.split(words_of(link)) if names.looks_personal(name)
-    ]
-
-
-def signed(text: str) -> list[Author]:
-    """The persons that a line "By A and B, of somewhere" names."""
-    match, labelled = SIGNED.match(text), LABELLED.search(text)
-    if labelled:
-        return [Author(name) for name in names.split(next(filter(None, labelled.groups())))]
-    parts = names.split(CUT.split(match.group(1))[0]) if match else []
-    return [Author(name) for name in takewhile(_is_person, parts)]
-
-
-def _signature(page: Page, line: Line) -> list[Author]:
-    """The person whom a line "By" links to, whatever stands behind; who stands in an element called an author's name
-    in another language."""
-    link, said = first(line.node, "a[href]"), SIGNED.match(line.text)
-    name = words_of(link) if link is not None else ""
-    if said and name and said.group(1).startswith(name) and _is_person(name):
-        return _of(page, link) if link is not None else []
-    if not SIGNATURES.isdisjoint((line.node.get("class") or "").lower().split()):
-        return list(takewhile(lambda author: _is_person(author.name), _of(page, line.node)))
-    return []
-
-
-def _is_person(name: str) -> bool:
-    return names.looks_personal(name) and COMPANY.search(name) is None
-
-
 def printed(page: Page, css: str) -> list[Author]:
     """The authors that stand in the elements a selector finds, with their links."""
-    return people(page, [author for node in page.select(css) for author in _of(page, node)])[:MOST]
-
-
-def _of(page: Page, node: HtmlElement) -> list[Author]:
-    inner = first(node, "meta[itemprop=name][content]")
-    text = words_of(node) if inner is None else inner.get("content") or ""
-    link = _link(node)
-    href = page.join(link.get("href")) if link is not None and link.get("href") else None
-    if len(text) > LONGEST and link is not None:
-        text = words_of(link)
-    labelled = LABELLED.search(text)
-    said = next(filter(None, labelled.groups())) if labelled else CUT.split(text)[0]
-    parts = names.split(said) if len(text) <= LONGEST else []
-    return [Author(name, href if len(parts) == 1 else None) for name in parts]
-
-
-def _link(node: HtmlElement) -> HtmlElement | None:
-    """The link that an element is, holds, or stands in."""
-    inside = node if node.tag == "a" else first(node, "a[href], link[itemprop=url][href]")
-    outer = (up for up in list(node.iterancestors())[:2] if isinstance(up, HtmlElement) and up.tag == "a")
-    return inside if inside is not None else next(outer, None)
+    return people(page, [author for node in page.select(css) for author in printed_names.of(page, node)])[:MOST]
 
 
 def _named(page: Page, around: Surroundings, bylines: tuple[str, ...]) -> Iterator[Claim[list[Author]]]:
@@ -218,11 +147,14 @@ def _named(page: Page, around: Surroundings, bylines: tuple[str, ...]) -> Iterat
     for css in bylines:
         nodes = [node for node in page.select(css) if node.tag not in ("input", "label", "form")]
         own = [node for node in nodes if not around.is_from_others(node)]
-        start = next((node for node in own if people(page, _of(page, node))), None)
+        start = next((node for node in own if people(page, printed_names.of(page, node))), None)
         if start is not None:
             holder = _holder(start)
             beside = [node for node in own if node is start or any(up is holder for up in node.iterancestors())]
-            yield Claim(people(page, [one for node in beside for one in _of(page, node)])[:MOST], f"css:{place(start)}")
+            yield Claim(
+                people(page, [one for node in beside for one in printed_names.of(page, node)])[:MOST],
+                f"css:{place(start)}",
+            )
 
 
 def _holder(node: HtmlElement) -> HtmlElement:
@@ -238,8 +170,9 @@ def _holder(node: HtmlElement) -> HtmlElement:
 def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
     for name in AUTHORS:
         said = [text for text in page.metas.get(name, ()) if not text.startswith(("http://", "https://", "/", "@"))]
-        turned = [_turned(text) for text in said] if name.startswith(("citation", "dc")) else []
-        parts = [name for name in turned if name] or [part for text in said for part in names.split(text)]
+        catalogue = name.startswith(("citation", "dc"))
+        turned = [(_turned(text) if catalogue else "", text) for text in said]
+        parts = [part for name, text in turned for part in ([name] if name else names.split(text))]
         if parts and _is_site(page, parts[0]):  # what follows may be where it is published
             parts = parts[:1]
         authors = people(page, [Author(part) for part in parts])
@@ -273,7 +206,11 @@ def _is_site(page: Page, name: str) -> bool:
         return True
     if not _is_called_site(page, name):
         return False
-    return COMPANY.search(name) is not None or not names.looks_personal(name) or EAST_ASIAN.search(name) is not None
+    return (
+        printed_names.COMPANY.search(name) is not None
+        or not names.looks_personal(name)
+        or EAST_ASIAN.search(name) is not None
+    )
 
 
 def _is_source(page: Page, author: Author) -> bool:

@@ -12,7 +12,18 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders import addresses, attached, bylines, headlines, printed_days, schema_org, tag_links
+from spiders import (
+    addresses,
+    attached,
+    bylines,
+    headlines,
+    pictures,
+    printed_days,
+    schema_org,
+    subtitles,
+    surroundings,
+    tag_links,
+)
 from spiders.addresses import canonical, host
 from spiders.claims import Claim, value
 from spiders.document import Page, line, place, select, words_of
@@ -38,8 +49,12 @@ DATED = re.compile(
     r"/(?:19|20)\d\d/[A-Za-z]\w*/\d{1,2}/\d{1,2}/"
 )
 MOST_LETTERS, MOST_TAGS = 60, 40
+LEAST_STAMP = 10**8  # seconds since 1970
 MOST_KEYWORDS = 15  # of `<meta name=keywords>`; longer ones are of the site
 BETWEEN_TAGS = re.compile(r"\s*[,，、;；]\s*")
+UNSORTED = frozenset(
+    ("uncategorized", "uncategorised", "unkategorisiert", "sin categoría", "non classé", "senza categoria", "未分类")
+)  # what software sets where nobody chose
 KEY = re.compile(r"^[\w-]+:(?=\S)")
 ONE_EACH = "meta:article:tag"
 EACH = (ONE_EACH, "css:a[")  # a tag an element: one letter may be a whole tag
@@ -55,15 +70,9 @@ def authors(page: Page, css: str | None) -> list[Author]:
     return value(bylines.claim(page, css)) or []
 
 
-def subtitle(page: Page, css: str | None) -> Claim[str] | None:
-    """Only the declared element: a description is not printed under the headline."""
-    found = page.line(css) if css else None
-    return Claim(found, f"css:{css}") if found else None
-
-
 def dates(page: Page, css: str | None) -> list[Date]:
     """Every claim, the most trustworthy kind first."""
-    found = [*_schema_dates(page), *_meta_dates(page), *_shown(page.select(css)[:1] if css else [])]
+    found = [*_schema_dates(page), *_meta_dates(page), *_declared_days(page, css)]
     if not found:
         found += _script_dates(page)
     if not any(one.field == "published" for one in found):
@@ -75,15 +84,26 @@ def dates(page: Page, css: str | None) -> list[Date]:
     return list(dict.fromkeys([*found, *_address_dates(page)]))
 
 
+def _declared_days(page: Page, css: str | None) -> list[Date]:
+    """The first declared element that is not of the next stories."""
+    around = surroundings.around(page, title(page, None)) if css and page.has(css) else None
+    own = (node for node in page.select(css or "") if around and not around.is_from_others(node))
+    return _shown([node for node in (next(own, None),) if node is not None])
+
+
 def _shown(nodes: list[HtmlElement]) -> list[Date]:
     raws = ((node, node.get("datetime") or words_of(node)) for node in nodes)
     return [Date("published", raw, "visible", f"css:{place(node)}") for node, raw in raws if raw]
 
 
 def _schema_dates(page: Page) -> Iterator[Date]:
+    """Of the article; where it has none, of the page."""
     node = schema_org.article(page)
+    if node is None or not node.value.get("datePublished"):
+        node = schema_org.about(page) or node
     for key, field in (("datePublished", "published"), ("dateCreated", "published"), ("dateModified", "modified")):
-        raw = schema_org.string(node.value.get(key)) if node else None
+        said = node.value.get(key) if node else None
+        raw = str(said) if isinstance(said, int) and said > LEAST_STAMP else schema_org.string(said)
         if node and raw and not (key == "dateCreated" and node.value.get("datePublished")):
             yield Date(field, raw, "schema.org", node.at(key))
 
@@ -116,9 +136,9 @@ def _canonical(page: Page, css: str | None) -> Claim[str] | None:  # noqa: ARG00
     """`<link rel=canonical>`, `og:url`, JSON-LD: the first that names a page and not an app, the front page, a workshop
     or, alone among the claims, another site."""
     node = schema_org.article(page)
-    link = page.first("link[rel=canonical]")
+    links = [node.get("href") for node in page.select("link[rel=canonical]")]
     said = [
-        ("css:link[rel=canonical]", link.get("href") if link is not None else None),
+        ("css:link[rel=canonical]", next(filter(None, links), None)),
         ("meta:og:url", page.meta("og:url")),
         *((node.at(key), schema_org.string(node.value.get(key))) for key in ("url", "mainEntityOfPage") if node),
     ]
@@ -128,28 +148,6 @@ def _canonical(page: Page, css: str | None) -> Claim[str] | None:  # noqa: ARG00
     hosts = [host(one.value) for one in own]
     near = [one for one in own if addresses.is_near(one.value, page_url) or hosts.count(host(one.value)) > 1]
     return next(iter(near or own or [one for one in known if addresses.is_app(one.value)]), None)
-
-
-def image(page: Page, css: str | None) -> Claim[str] | None:
-    """The declared element's source, `og:image`, JSON-LD."""
-    if css and (node := page.first(css)) is not None and node.get("src"):
-        return Claim(page.join(node.get("src")), f"css:{css}")
-    article = schema_org.article(page)
-    names = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src")
-    claims = [Claim(said, f"meta:{name}") for name in names if (said := page.meta(name))]
-    if article and (picture := _picture(article.value.get("image"))):
-        claims.append(Claim(picture, article.at("image")))
-    joined = (Claim(page.join(one.value), one.where) for one in claims)
-    return next((one for one in joined if one.value.startswith(("http://", "https://"))), None)
-
-
-def _picture(said: object) -> str | None:
-    said = said[0] if isinstance(said, list) and said else said
-    return (
-        schema_org.string(said.get("url") or said.get("contentUrl"))
-        if isinstance(said, dict)
-        else schema_org.string(said)
-    )
 
 
 def tags(page: Page, css: str | None) -> Claim[list[str]] | None:
@@ -167,8 +165,10 @@ def _tags(page: Page, css: str | None) -> Iterator[tuple[str, list[str]]]:
     yield ONE_EACH, listed if 1 < len(listed) <= MOST_KEYWORDS else each
     if node:
         yield node.at("keywords"), schema_org.strings(node.value.get("keywords"))
-    own = [item for item in page.select("a[rel~=tag]") if not is_from_others(item)]
-    yield "css:a[rel~=tag]", [words_of(item) for item in own] if len(own) <= MOST_TAGS else []
+    for selector in ("a[rel~=tag]", ".p-category, [itemprop=keywords]:not(meta)"):
+        own = [item for item in page.select(selector) if not is_from_others(item)]
+        said = [part for item in own for part in BETWEEN_TAGS.split(words_of(item))]
+        yield f"css:{selector}", said if len(own) <= MOST_TAGS else []
     for name in ("news_keywords", "keywords"):
         parts = BETWEEN_TAGS.split(page.meta(name) or "")
         yield f"meta:{name}", parts if len(parts) <= MOST_KEYWORDS else []
@@ -184,6 +184,7 @@ def _tidy(said: list[str], page: Page, *, each: bool) -> list[str]:
     plain = [line(unescape(tag)).strip("# ") for tag in said]
     if sum(KEY.match(tag) is not None for tag in plain) * 2 > len(plain):
         plain = [tag[4:] for tag in plain if tag.lower().startswith("tag:")]
+    plain = [tag for tag in plain if tag.lower() not in UNSORTED]
     worded = [tag for tag in plain if len(tag) > 1 or (each and tag.isalpha())]
     kept = [tag for tag in worded if len(tag) < MOST_LETTERS and "http" not in tag]
     return list(dict.fromkeys(tag for tag in kept if len(tag) < 12 or not page.title.startswith(tag)))[:MOST_TAGS]
@@ -227,10 +228,10 @@ CLAIMS: dict[str, Callable[[Page, str | None], Any]] = {
     "publication": publication,
     "canonical_url": _canonical,
     "title": headlines.claim,
-    "subtitle": subtitle,
+    "subtitle": subtitles.claim,
     "authors": bylines.claim,
     "language": language,
     "tags": tags,
-    "image": image,
+    "image": pictures.claim,
     "attachments": attached.claim,
 }

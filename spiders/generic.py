@@ -18,6 +18,7 @@ from storage.captures import GENERIC
 LEAST = 140  # characters of a text where nothing says that it is an article, in several sentences
 LEAST_DECLARED = 30
 MOST_LINKS = 0.35
+ITEM = "[itemtype$='/Article'], [itemtype$='/NewsArticle'], [itemtype$='/BlogPosting']"  # lists have several
 INDEXES = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 
 
@@ -31,7 +32,7 @@ class GenericArticle(ArticlePage):
     def matches(cls, page: Page) -> bool:
         """An article by what it declares, or by its text; a front page or another index is none."""
         article = cls.declaring(page)
-        shared = "article" in (page.meta("og:type") or "").lower()
+        shared = "article" in (page.meta("og:type") or "").lower() or len(page.select(ITEM)) == 1
         front = urlsplit(page.capture.url).path in ("", "/")
         if front and article is None and page.first(locate.MAIL) is None:
             return False

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
+from typing import cast
 
 from lxml.html import HtmlElement
 
 from spiders import schema_org
 from spiders.addresses import host, path
 from spiders.claims import Claim
-from spiders.document import UNSEEN, Page, first, line, place, words_of
+from spiders.document import UNSEEN, Page, first, place, words_of
 from spiders.names import bare
 from spiders.surroundings import opening
+from spiders.title_text import plain, printed_text, tidy
 
 BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
 BETWEEN = re.compile(r"\s+[|·•–—»«‹›-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
-ANCHOR = re.compile(r"(?:\s*[¶§🔗#]|\s*(?:Permalink|Link) (?:to|for) this (?:heading|headline|section)\W*)+$")
-COUNTER = re.compile(r"^\(\d{1,3}\+?\)\s+")
-MAILED = re.compile(r"^(?:(?:fwd?|wg|转发|轉寄)\s?[:：]\s*|gmail - )+", re.IGNORECASE)
 PART = re.compile(r"(?:page|p|seite|part|comments?|comment-page|print|amp)(?:$|[/_-])", re.IGNORECASE)
-ARCHIVE = re.compile(r"([»|-] )(?:blog[- ]archive?|archives? du blog|archivo del blog) [»|-] ", re.IGNORECASE)
 CHROME = re.compile(
     r"logo|brand|site-?(?:title|name)|navbar|masthead|subscribe|overlay|modal|popup|cookie", re.IGNORECASE
 )
@@ -39,21 +36,37 @@ def claim(page: Page, css: str | None) -> Claim[str] | None:
     """The declared element, the printed headline, the article's in JSON-LD, `og:title`, `<title>` without the site."""
     if css and (found := _declared(page, css)):
         return found
+    if __name__ not in page.notes:
+        page.notes[__name__] = _undeclared(page)
+    return cast("Claim[str] | None", page.notes[__name__])
+
+
+def _undeclared(page: Page) -> Claim[str] | None:
     said, printed = _said(page), _headings(page)
     named = list(dict.fromkeys(name for one in said for name in (one.value, without_site(page, one.value))))
     shown = _named(printed, named) or _second(page, printed, named) or _version(printed, named) or _elsewhere(page)
     if shown is None and all(one.where == "css:title" for one in said):
-        shown = _only(page, printed)
+        shown = _behind_kicker(page, named) or _only(page, printed)
     unprinted = _unprinted(page, said)
     if shown is None and (unprinted is None or bare(unprinted.value) in site_names(page)):
         shown = _only(page, printed) or _alone(page)
     return shown or unprinted
 
 
+def _behind_kicker(page: Page, named: list[str]) -> Claim[str] | None:
+    """The page's name, where an `<h1>` prints it behind a word of its own element: a section, a series."""
+    for node in page.select("h1"):
+        kicker = next((one for one in node if words_of(one)), None)
+        rest = printed_text(node).removeprefix(words_of(kicker)).strip() if kicker is not None else ""
+        if rest in named and not (node.text or "").strip():
+            return Claim(rest, f"css:{place(node)}")
+    return None
+
+
 def _alone(page: Page) -> Claim[str] | None:
     """The one `<h2>` of a page that has no `<h1>` and no name but the site's."""
     nodes = [node for node in page.select("h2") if next(node.iterancestors("nav", "aside", "footer"), None) is None]
-    text = _printed(nodes[0]) if len(nodes) == 1 else ""
+    text = printed_text(nodes[0]) if len(nodes) == 1 else ""
     return Claim(text, f"css:{place(nodes[0])}") if len(text) > 3 else None
 
 
@@ -62,21 +75,12 @@ def _declared(page: Page, css: str) -> Claim[str] | None:
     return next((Claim(text, f"css:{css}") for _, text in texts if text), None)
 
 
-def tidy(text: str | None) -> str:
-    """One line without entities left over, marks of anchors and counters of unread messages."""
-    found = line(text)
-    for _ in range(2):
-        found = unescape(found) if "&" in found else found
-    found = MAILED.sub("", found)
-    return COUNTER.sub("", ANCHOR.sub("", ARCHIVE.sub(r"\1", line(found))))
-
-
 def _said(page: Page) -> list[Claim[str]]:
     """What the page is named in its head, the most trustworthy first."""
     node = schema_org.article(page)
     key = "headline" if node and node.value.get("headline") else "name"
-    claims = [Claim(tidy(schema_org.string(node.value.get(key))), node.at(key))] if node else []
-    claims += [Claim(tidy(page.meta(name)), f"meta:{name}") for name in ("og:title", "twitter:title", "dc.title")]
+    claims = [Claim(plain(schema_org.string(node.value.get(key))), node.at(key))] if node else []
+    claims += [Claim(plain(page.meta(name)), f"meta:{name}") for name in ("og:title", "twitter:title", "dc.title")]
     claims.append(Claim(tidy(page.title), "css:title"))
     found = [one for one in claims if one.value]
     if len(found) > 1 and found[0].where.startswith("json") and found[0].value.startswith(found[1].value):
@@ -90,19 +94,11 @@ def _headings(page: Page) -> list[Claim[str]]:
     ends = {bare(piece) for piece in BETWEEN.split(tidy(page.title))[1:]}
     nodes = page.select("h1")
     for node in nodes:
-        text = _printed(node)
+        text = printed_text(node)
         outside = bare(text) in ends and _in_frame(node, alone=len(nodes) == 1)
         if text and not outside and not _is_chrome(page, node, text) and next(node.iterancestors("nav"), None) is None:
             found.append(Claim(text, f"css:{place(node)}"))
     return found
-
-
-def _printed(node: HtmlElement) -> str:
-    """The text of a heading without its buttons."""
-    text = words_of(node)
-    for label in filter(None, map(words_of, node.iter("button"))):
-        text = text.replace(label, " ")
-    return tidy(text)
 
 
 def _in_frame(node: HtmlElement, *, alone: bool) -> bool:
@@ -150,10 +146,15 @@ def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
 
 
 def _second(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
-    """The `<h2>`, `<h3>` or box called a title that names the page, on sites that keep `<h1>` for themselves."""
+    """What microdata calls the headline, the `<h2>`, `<h3>` or box called a title that names the page, on sites that
+    keep `<h1>` for themselves."""
+    marked = page.select("[itemprop=headline]")
+    text = printed_text(marked[0]) if len(marked) == 1 else ""
+    if len(text) > 3 and any(name.startswith(text) for name in named):
+        return Claim(text, f"css:{place(marked[0])}")
     for css in ("h2", TITLED) if printed else ("h2", "h3", TITLED):
         for node in page.select(css)[:3]:
-            text = _printed(node)
+            text = printed_text(node)
             ways = (*SECOND, _ends) if _is_articles(page, node, text) else SECOND
             if len(text) > 3 and any(alike(name, text) for name in named for alike in ways):
                 return Claim(text, f"css:{place(node)}")
@@ -271,6 +272,8 @@ def without_site(page: Page, text: str) -> str:
         if not _is_site(text[mark.end() : end], sites):
             break
         end = mark.start()
+    named = (mark.start() for mark, piece in zip(marks, pieces[1:], strict=True) if bare(piece) in sites)
+    end = min(end, next(named, end))  # what follows is the site's own line
     stacked = len(pieces) > 2 and len({mark.group(0) for mark in marks}) == 1 and marks[0].group(0).strip() in "|_»"
     if (stacked and end < len(text)) or EAST_ASIAN_UNDERLINED.match(text):
         end = marks[0].start()

@@ -14,9 +14,10 @@ _MONTH = (
 NOBODY = re.compile(
     rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:de |of )?{_MONTH}|"
     r"(?:and )?\d+ (?:others?|more)|others|et al\.?|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|"
-    r"unknown|by|web ?master|root|user|guest|author|authors|writer|contributors?|contributing writer|"
+    r"published|posted|updated|submitted|written|created|"
+    r"unknown|by|web ?master|root|(?:super ?)?user|guest|author|authors|writer|contributors?|contributing writer|"
     r"(?:(?:senior|chief|deputy|managing|associate|contributing|guest|freelance|executive|assistant|lead) )*"
-    r"(?:staff )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
+    r"(?:[\w&-]+ )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
     r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
     r"(?:your |full )?name|\d+|anonymous|subscribe|follow|"
@@ -46,20 +47,22 @@ AFTER_NAME = re.compile(
     r"\s*\((?:[a-z]{2,4}\.?|@\w+|[^()]*\.[^()]*)\)$|\s*<?[\w.+-]+@[\w-]+\.[\w.]+>?$|\s+@\w+$|"
     r"\s+[|｜/]\s+[^|｜/]*$|\s+[-–—]$|\s+(?:updated|published|posted)\s*:?$|\s+[\w-]+\.(?:com|net|org)\b.*$|"
     r"\s+envoyée?s? spécia(?:le|l|ux|les)\b.*$|\s+(?:journaliste?|redakteur(?:in)?|periodista|reporter)$|"
+    r"\s?(?:인턴기자|기자|특파원|논설위원)$|"
     r"\s+[-–—]\s+(?:\w+ )*(?:writer|reporter|editor|correspondent|contributor)$",
     re.IGNORECASE,
 )
 BEFORE_NAME = re.compile(
     r"^(?:\s*(?:(?:originally )?(?:written|posted|published|reported|created|submitted) |"
     r"(?:words|story|text|guest post) )?"
-    r"(?:by|von|par|por|di|door|作者|文|記者|记者|撰文|撰稿)\s*[:：/|｜丨]?\s+|"
-    r"(?:by|authors?|autor(?:/?:?\*?_?in(?:nen)?|en)?|auteure?s?|autore|redaktion|redacción|texte?)\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/]\s*)",
+    r"(?:by|von|par|por|di|door|作者|文|記者|记者|撰文|撰稿)\s*[:：/／|｜丨]?\s+|"
+    r"(?:by|authors?|autor(?:/?:?\*?_?in(?:nen)?|en)?|auteure?s?|autore|redaktion|redacción|texte?)\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/／]\s*)",
     re.IGNORECASE,
 )
-_AND = r"(?:and|und|et|y|e|och|og|&|和|with|avec|mit)\s"
+_AND = r"(?:and|AND|und|UND|et|ET|y|e|och|og|&|和|with|avec|mit)\s"
 BETWEEN = re.compile(rf"\s*(?:[,;、，；]\s*(?:{_AND})?|[\s(]{_AND})\s*")
 CHINESE = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})+")
 PARTICLES = frozenset("de da do dos du van von der den di del della la le el al bin ibn ter ten y e zu af av".split())
+WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]{3,}")
 SENTENCE = re.compile(r"[.!?。！？]\s|[!?。！？:：\"“”<>{}=#/\\]|\d")
 
 
@@ -106,6 +109,11 @@ def looks_personal(name: str) -> bool:
     words = name.split()
     capital = all(word[0].isupper() or word.lower() in PARTICLES for word in words)
     return 1 < len(words) <= 5 and capital and words[0][0].isupper()
+
+
+def words(text: str) -> set[str]:
+    """Its words of more than two letters, lower case, and its East Asian characters, for comparing."""
+    return set(WORD.findall(text.casefold()))
 
 
 def bare(name: str) -> str:

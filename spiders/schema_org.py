@@ -11,7 +11,7 @@ from typing import cast
 from lxml.html import HtmlElement
 
 from spiders import names
-from spiders.addresses import same
+from spiders.addresses import canonical, host, path, same
 from spiders.document import Page, compiled, first, place, words_of
 from spiders.scripts import Json, loads, pointer, walk
 from storage.records import Author, Says, Signal
@@ -28,9 +28,11 @@ FALSE, TRUE = (False, "false"), (True, "true")
 FLAG = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?(true|false)\b", re.IGNORECASE)
 TAGS = re.compile(r"<[^<>]{1,500}>")
 MOST_WORDS, LEAST_BODY = 200_000, 200
+LEAST_TITLE, ALIKE = 12, 0.3  # characters of a headline that tells articles apart; share of common words of two names
 LISTS = frozenset(
     ("itemListElement", "blogPost", "blogPosts", "hasPart", "mentions", "relatedLink", "isPartOf", "comment", "about")
 )
+TELLING = frozenset(("name", "url", "contentUrl", "givenName", "familyName"))  # one of a node that others refer to
 NOT_THE_TEXT = ("speakable", "headline", "header", "summary", "description", "h1", "title")
 
 
@@ -64,6 +66,13 @@ def article(page: Page) -> Node | None:
     return _of(page)[1]
 
 
+def about(page: Page) -> Node | None:
+    """The node about the page itself, for what its article does not say."""
+    found = (node for node in nodes(page) if "webpage" in types(node.value))
+    urls = ("url", "@id")
+    return next((one for one in found if any(same(string(one.value.get(key)), page.url) for key in urls)), None)
+
+
 def _of(page: Page) -> tuple[list[Node], Node | None]:
     """Read once a page: every field asks, and a graph may be large."""
     known = page.notes.get(__name__)
@@ -79,7 +88,7 @@ def _of(page: Page) -> tuple[list[Node], Node | None]:
 
 def _article(page: Page, found: list[Node]) -> Node | None:
     articles = [node for node in found if any(name in ARTICLES for name in types(node.value))]
-    articles = [node for node in articles if not _is_site(page, node)]
+    articles = [node for node in articles if not _is_site(page, node) and not _is_of_another(page, node)]
     own = [node for node in articles if not LISTS.intersection(node.where.split("/"))]
     titled = [node for node in own if node.value.get("headline") or node.value.get("name")]
     pages = [
@@ -96,6 +105,18 @@ def _is_site(page: Page, node: Node) -> bool:
     return (
         kind.lower() in SITES and bool(title) and names.bare(title or "") in [names.bare(one) for one in sites if one]
     )
+
+
+def _is_of_another(page: Page, node: Node) -> bool:
+    """Whether an article names another page of the site as its own, and hardly a word of what this one is named."""
+    said = [string(node.value.get(key)) for key in ("url", "mainEntityOfPage")]
+    urls = [known for url in said if url and (known := canonical(url, page.url))]
+    if not urls or any(host(url) != host(page.url) or path(url) in ("", path(page.url)) for url in urls):
+        return False
+    title = string(node.value.get("headline")) or string(node.value.get("name")) or ""
+    shown = " ".join((page.title, *page.metas.get("og:title", ()), *(words_of(one) for one in page.select("h1"))))
+    words = names.words(title)
+    return len(title) > LEAST_TITLE and len(words & names.words(shown)) < ALIKE * len(words)
 
 
 def _named(page: Page, articles: list[Node]) -> Node | None:
@@ -139,17 +160,49 @@ def people(page: Page, node: Node, key: str) -> list[tuple[Author, bool]]:
     References by `@id` are looked up in the page's graph. Joined names are taken apart, but not those of organisations.
     """
     value = node.value.get(key)
-    known = {str(item.value["@id"]): item.value for item in nodes(page) if "@id" in item.value and "name" in item.value}
     found = []
     for item in value if isinstance(value, list) else [value]:
-        person = known.get(str(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
-        said = person.get("name") if isinstance(person, dict) else person
+        person = _role(resolved(page, item), key)
+        said = _name(person) if isinstance(person, dict) else person
         link = string(person.get("url")) if isinstance(person, dict) else None
         whole = isinstance(person, dict) and "organization" in " ".join(types(person))
         texts = [text for one in (said if isinstance(said, list) else [said]) if (text := string(one))]
         parts = [name for text in texts for name in ([text] if whole else names.split(unescape(text)))]
         found += [(Author(name, link if len(parts) == 1 else None), whole) for name in parts]
     return found
+
+
+def resolved(page: Page, item: Json) -> Json:
+    """What a value says together with the node of the page's graph that it refers to."""
+    key = item.get("@id") if isinstance(item, dict) else item
+    if not isinstance(key, str):
+        return item
+    known = _by_id(page).get(key)
+    return item if known is None else {**known, **(item if isinstance(item, dict) else {})}
+
+
+def _by_id(page: Page) -> dict[str, dict[str, Json]]:
+    """The nodes with a name or an address by `@id`, looked for once; of several with one, all that they say."""
+    known = page.notes.get("nodes_by_id")
+    if known is None:
+        found: dict[str, dict[str, Json]] = {}
+        for node in nodes(page):
+            if isinstance(key := node.value.get("@id"), str) and not TELLING.isdisjoint(node.value):
+                found[key] = {**found.get(key, {}), **node.value}
+        known = page.notes["nodes_by_id"] = found
+    return cast("dict[str, dict[str, Json]]", known)
+
+
+def _role(person: Json, key: str) -> Json:
+    """Who stands in a role: schema.org sets the role between the work and the person."""
+    inner = person.get(key) if isinstance(person, dict) and "role" in types(person) else None
+    return inner if isinstance(inner, dict) else person
+
+
+def _name(person: dict[str, Json]) -> Json:
+    """The name, else its parts."""
+    parts = (string(person.get(key)) for key in ("givenName", "familyName"))
+    return person.get("name") or " ".join(filter(None, parts)) or None
 
 
 def signals(page: Page, body: list[HtmlElement]) -> Iterator[Signal]:

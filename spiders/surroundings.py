@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
 from spiders.document import UNSEEN, Page, first, line, longer_than, select, words_of
+from spiders.title_text import printed_text
 
 FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 OTHERS = re.compile(
     r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|(?:side|left|right)-?bar|"
     r"widget|read-?(?:next|also)|(?:you-)?may-?(?:also-)?like|more-?(?:from|stories|posts|news)|teaser|promo(?!ted)|newsletter|"
     r"masthead|(?<!article[-_])(?<!post[-_])(?<![a-z])top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list|item|preview)\b|(?:prev|next)-?"
-    r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|pull-?quote|speaker|相关|推荐|评论",
+    r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|reviewer|review-?list|cookie|consent|pull-?quote|speaker|相关|推荐|评论",
     re.IGNORECASE,
 )
 OWN = re.compile(r"meta|byline|author|entry|article-|post-(?:info|foot|head|date)", re.IGNORECASE)
@@ -24,9 +25,11 @@ OUTER = frozenset(("aside", "footer", "nav", "blockquote", "figure", "form", "he
 FRAME = OUTER - {"header"}
 PARTS = frozenset(("review", "reviews", "comment", "comments", "aggregateRating"))  # itemprop of what others wrote
 DATED = "[itemprop=datePublished], [itemprop=dateModified]"  # then a line of a list about the article
+WIDGET = re.compile(r"widget", re.IGNORECASE)
 SENTENCE = 80  # characters of a sentence
 LONG, LONGEST = 140, 400  # characters of a line that is text, and of one that is no summary either
 LINKED = "h2 a[href], h3 a[href], h4 a[href], a[href] h2, a[href] h3, a[href] h4"
+TITLE = 20  # characters of a title that is a link
 CARD = 600  # characters of a box that announces another piece
 NEAR = 3  # levels up from a headline to its box
 BEHIND, BEFORE = 18, 8  # lines around a headline that are looked at
@@ -62,7 +65,7 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
         return None
     printed = None
     for node in page.select("h1, h2"):
-        if title in (words_of(node), line(node.text_content())):
+        if title in (words_of(node), line(node.text_content())) or title == printed_text(node):
             if next(node.iterancestors("article"), None) is not None:
                 return node
             printed = node if printed is None else printed
@@ -83,6 +86,14 @@ def opening(node: HtmlElement) -> str:
     return text
 
 
+def around(page: Page, title: str | None) -> Surroundings:
+    """The neighbourhood of a headline, made once for each page."""
+    known = page.notes.get(f"around {title}")
+    if not isinstance(known, Surroundings):
+        known = page.notes[f"around {title}"] = Surroundings(page, title)
+    return known
+
+
 class Surroundings:
     """The neighbourhood of a headline; of a page without one only what is named for comments is known to be others'."""
 
@@ -100,18 +111,24 @@ class Surroundings:
         return any(self._known(one) for one in self._path(node))
 
     def _known(self, node: HtmlElement) -> bool:
-        """Whether a box is others', looked at once."""
+        """Whether a box is others', looked at once; where the headline stands in a widget too, widgets tell nothing."""
         if node not in self.seen:
-            self.seen[node] = self._blocks.isdisjoint(_blocks(node)) and _others(node)
+            named = names(node)
+            named = WIDGET.sub("", named) if "widget" in named and self._in_widget else named
+            self.seen[node] = self._blocks.isdisjoint(_blocks(node)) and _others(node, named)
         return self.seen[node]
 
+    @cached_property
+    def _in_widget(self) -> bool:
+        return any("widget" in names(one) for one in self.above)
+
     def _path(self, node: HtmlElement) -> Iterator[HtmlElement]:
-        """The element and its ancestors below the first that holds the headline too; the footer and the asides of the
-        headline's own article say what bylines say."""
+        """The element and its ancestors below the first that holds the headline too; the footer, the header and the
+        asides of the headline's own article say what bylines say."""
         for one in (node, *node.iterancestors()):
             if one in self.above or one.tag in ("body", "html"):
                 return
-            if one.tag in ("footer", "aside") and self._is_of_article(one):
+            if one.tag in ("footer", "aside", "header") and self._is_of_article(one):
                 return
             if isinstance(one, HtmlElement):
                 yield one
@@ -119,7 +136,7 @@ class Surroundings:
     def _is_of_article(self, node: HtmlElement) -> bool:
         """Whether a footer, or an aside right inside, is of the headline's own article, not called others'."""
         article = next(node.iterancestors("article"), None)
-        inside = article is not None and (node.tag == "footer" or node.getparent() is article)
+        inside = article is not None and (node.tag != "aside" or node.getparent() is article)
         return inside and article in self.above and not called_others(names(node))
 
     def lines(self) -> list[Line]:
@@ -131,8 +148,8 @@ class Surroundings:
 
 
 def _only(page: Page) -> list[HtmlElement]:
-    """The page's one `<article>`, where it is no card: its own, also with the headline above it."""
-    found = page.select("article")
+    """The page's one `<article>` in no other, where it is no card: its own, also with the headline above it."""
+    found = [node for node in page.select("article") if next(node.iterancestors("article"), None) is None]
     return found if len(found) == 1 and longer_than(found[0], LONGEST) else []
 
 
@@ -163,8 +180,15 @@ def _is_card(node: HtmlElement) -> bool:
         return False
     found = [] if longer_than(node, CARD) else select(node, LINKED)
     return any(
-        not OWN.search(" ".join(names(one) for one in (link, *list(link.iterancestors())[:1]))) for link in found
+        _is_whole(link) and not OWN.search(" ".join(names(one) for one in (link, *list(link.iterancestors())[:1])))
+        for link in found
     )
+
+
+def _is_whole(link: HtmlElement) -> bool:
+    """Whether a link is its heading, and no word behind it such as one that cancels a reply."""
+    heading = link if link.tag in ("h2", "h3", "h4") else next(link.iterancestors("h2", "h3", "h4"), link)
+    return 2 * len(words_of(link)) >= len(words_of(heading))
 
 
 def _blocks(node: HtmlElement) -> set[str]:
@@ -172,13 +196,21 @@ def _blocks(node: HtmlElement) -> set[str]:
     return {name.partition("_")[0] for name in (node.get("class") or "").split() if "_" in name.strip("_")} - {""}
 
 
-def _others(node: HtmlElement) -> bool:
-    named = names(node)
+def _others(node: HtmlElement, named: str) -> bool:
     if node.tag == "article" or node.get("itemprop") in PARTS or called_others(named) or _is_card(node):
+        return True
+    if node.tag == "li" and _leads_on(node):
         return True
     if node.tag in ("a", "li") and len(words_of(node)) > 60:
         return node.tag == "a" or node.get("itemscope") is not None or first(node, DATED) is None
     return node.tag in OUTER and not OWN.search(named)
+
+
+def _leads_on(row: HtmlElement) -> bool:
+    """Whether most of a row is one link with words as many as a title has: the row is of the page behind it."""
+    links = list(row.iter("a"))
+    text = words_of(links[0]) if len(links) == 1 and links[0].get("href") else ""
+    return len(text) >= TITLE and 2 * len(text) > len(words_of(row))
 
 
 def _short(nodes: Iterable[HtmlElement], most: int) -> Iterator[Line]:

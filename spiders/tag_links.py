@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from spiders import surroundings
 from spiders.document import Page, longer_than, words_of
 from spiders.runs import common
-from spiders.surroundings import Surroundings, called_others, names
+from spiders.surroundings import called_others, names
 
 PAGES = re.compile(r"/tag(?:s|ged)?/(?:[^/]+/?|[^/]*#.+)$")
 MOST, BESIDE = 20, 100  # links; characters of what is no link to a tag in their box
@@ -19,7 +20,7 @@ MENU = re.compile(r"\bmenu|\bnavigation\b", re.IGNORECASE)
 
 def of_article(page: Page, title: str | None) -> list[str]:
     """The words of the links; of a page without a printed headline none, as clouds of a site's tags look the same."""
-    around = Surroundings(page, title)
+    around = surroundings.around(page, title)
     near: dict[HtmlElement, list[HtmlElement]] = {}
     for link in page.select("a[href*='/tag']"):
         holder = next((one for one in link.iterancestors() if one in around.above), None)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
-from spiders import bylines, chain, names
+from spiders import bylines, chain, names, printed_names
 from spiders.addresses import is_app
 from spiders.decoding import fragment
 from spiders.document import Page, first, select, words_of
@@ -100,7 +100,7 @@ class SubstackPost(ArticlePage):
         if not any(
             names.looks_personal(item.name) for item in found
         ):  # the publication's account; the dek may be signed
-            found = bylines.signed(self.page.line(self.subtitle) or "") or found
+            found = printed_names.signed(self.page.line(self.subtitle) or "") or found
         return [Author(item.name, None if TRACKED.search(item.url or "") else item.url) for item in found]
 
     def dates(self) -> list[Date]:

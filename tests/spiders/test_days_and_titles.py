@@ -34,6 +34,10 @@ LISTED = (
     [
         (f"{H1}<div>17.7.26</div>{TEXT}", "2026-07-17"),  # German, with two figures
         (f"{H1}<div>Version 17.7.26</div>{TEXT}", None),
+        (
+            f"{H1}<i property='dcterms:date dcterms:created' content='2026-07-17T08:30:00+02:00'></i>{TEXT}",
+            "2026-07-17",
+        ),
         (f"{H1}<div>Saturday, 2026-07-17, 0:26 AM Welcome, guest</div>{TEXT}", None),
         (f"{H1}{LISTED.format('<time itemprop=datePublished datetime=2026-07-17>17/07</time>')}{TEXT}", "2026-07-17"),
         (
@@ -76,6 +80,16 @@ def test_the_day_of_an_article(inside: str, found: str | None) -> None:
             "Thursdays - A day at the mill | Valley News - Notes. Water. Mills",
             "<header><h1>Notes. Water. Mills</h1></header><h2>Thursdays: a day at the mill</h2>",
             "Thursdays: a day at the mill",
+        ),
+        (
+            "Thursdays at the mill | Valley News",
+            "<h1><span class='kicker'>Mills</span> Thursdays at the mill</h1>",
+            "Thursdays at the mill",
+        ),
+        (
+            "Thursdays at the mill: Valley News",
+            "<div itemtype='https://schema.org/Article'><h3 itemprop=headline>Thursdays at the mill</h3></div>",
+            "Thursdays at the mill",
         ),
         ("valleynews.test", "<h1></h1><main><h2>Thursdays at the mill</h2></main>", "Thursdays at the mill"),
         ("Thursdays at the mill — The Valley News Blog", "<h2>The Valley News Blog</h2>", "Thursdays at the mill"),

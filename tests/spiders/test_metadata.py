@@ -236,6 +236,26 @@ def test_a_blog_named_after_its_author_has_one() -> None:
         ("<i>Публикувано на 3 април 2026</i>", "bg", "2026-04-03"),
         ("<i>2026. április 3., 11:16</i>", "hu", "2026-04-03"),
         ("<div class='article_topbar'>Publié le 03/04/2026</div>", "fr", "2026-04-03"),
+        ("<i>نُشر في ٣ أبريل ٢٠٢٦</i>", "ar", "2026-04-03"),
+        ("<i>3 نيسان/أبريل 2026</i>", "ar", "2026-04-03"),
+        ("<i>تاریخ انتشار: ۱۴۰۵/۰۱/۱۴</i>", "fa", "2026-04-03"),
+        ("<i>۱۴ فروردین ۱۴۰۵</i>", "fa", "2026-04-03"),
+        ("<i>3 เมษายน 2569</i>", "th", "2026-04-03"),
+        ("<i>3 अप्रैल 2026</i>", "hi", "2026-04-03"),
+        ("<i>3 באפריל 2026</i>", "he", "2026-04-03"),
+        ("<i>Thứ Sáu, ngày 3 tháng 4 năm 2026</i>", "vi", "2026-04-03"),
+        ("<i>令和8年4月3日</i>", "ja", "2026-04-03"),
+        ("<i>2026. 4. 3. 8:30</i>", "ko", "2026-04-03"),
+        ("<i>03-Apr-2026</i>", "en", "2026-04-03"),
+        ("<i>3d ago</i>", "en", "2026-11-20"),
+        ("<i>2 months ago</i>", "en", "2026-09-01"),
+        ("<i title='2026-04-03 08:30:00 +0200'>April 3</i>", "en", "2026-04-03"),
+        ("<b class='time' data-time='2026-04-03 08:30:11'>于 2026-09-01 发布</b>", "zh", "2026-04-03"),
+        (
+            "<span>投稿日<time datetime='2026-04-03'>3日</time></span><span>更新日<time datetime='2026-06-07'></span>",
+            "ja",
+            "2026-04-03",
+        ),
     ],
 )
 def test_a_day_near_the_headline(top: str, lang: str, found: str | None) -> None:
@@ -265,8 +285,39 @@ OTHERS = {
     ),
     "a review": "<div itemprop=review><b itemprop=author>A Guest</b><span class=date>May 3, 2026</span></div>",
     "a testimonial": "<div class=testimonial><p>Fine!</p><b class=author>A Guest</b></div>",
+    "rows": (
+        "<section><div class=tile><p><a href=/x>The weir</a></p><p class=tile-date>3 May 2026</p></div>"
+        "<div class=tile><p><a href=/y>The dog</a></p><p class=tile-date>2 May 2026</p></div></section>"
+    ),
+    "a row": "<ul><li><time datetime=2026-01-02>2 Jan</time> <a href=/x>The weir that was built</a></li></ul>",
+    "a time in a sentence": "<p>The rope of <time datetime=2012-05-04>4 May 2012</time> was a longer one.</p>",
+    "a sentence": "<p>The list of ferries was first published on 4 May 2012.</p>",
+    "a policy": "<div id=cookie-note><p>Cookie policy last updated on 7 June 2026</p></div>",
     "an expiry": "<p class=date-note>Offer expires May 3, 2026</p>",
 }
+
+
+def test_two_times_in_one_line() -> None:
+    line = "<p>Updated <time datetime=2026-06-07>7 June</time> Published <time datetime=2026-05-04>4 May</time></p>"
+    found = made(top=f"<article>{HEADING}{line}</article>")
+    assert (day(found), found.date_modified and found.date_modified.isoformat()[:10]) == ("2026-05-04", "2026-06-07")
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("<video data-src='/lock.mp4'></video>", ["https://lock.test/lock.mp4"]),
+        ("<video autoplay muted loop src='/lock.mp4'></video>", []),
+        ("<aside class='related'><audio src='/lock.mp3'></audio></aside>", []),
+    ],
+)
+def test_players(below: str, found: list[str]) -> None:
+    assert [one.url for one in made(below=below).attachments] == found
+
+
+def test_how_long_an_episode_is() -> None:
+    sound = {"@type": "AudioObject", "contentUrl": "https://lock.test/a.mp3", "duration": "PT1H24M30S"}
+    assert [one.duration_in_seconds for one in made(json_ld(associatedMedia=sound)).attachments] == [5070.0]
 
 
 @pytest.mark.parametrize("below", OTHERS.values(), ids=OTHERS.keys())
@@ -335,6 +386,15 @@ def test_an_address_names_a_day_or_nothing(url: str, found: str | None) -> None:
         ("<link rel=canonical href='https://first.test/b/white-ledger'>", URL, "https://first.test/b/white-ledger"),
         ("<link rel=canonical href='http://10.0.0.7/a/white-ledger'>", URL, URL),
         ("", f"{URL}?a=1&fbclid=x&utm_id=2&b=%3D", f"{URL}?a=1&b=%3D"),
+        ("<link rel=canonical href='https://lock.test/a'>", URL, URL),
+        (
+            "<link rel=canonical href='https://lock.test/notes'>",
+            "https://lock.test/notes/12",
+            "https://lock.test/notes",
+        ),
+        ("<link rel=canonical href='https://lock.test/undefined'>", URL, URL),
+        ("<link rel=canonical href='{{ page.url }}'>", URL, URL),
+        (f"<link rel=canonical href=''><link rel=canonical href='{URL}'>", f"{URL}?x=1", URL),
     ],
 )
 def test_the_canonical_address(head: str, url: str, canonical: str) -> None:
@@ -342,6 +402,8 @@ def test_the_canonical_address(head: str, url: str, canonical: str) -> None:
 
 
 def test_tags_without_the_software_s_own() -> None:
+    assert made(below="<p><a rel=tag>Uncategorized</a> <a rel=tag>boats</a></p>").tags == ["boats"]
+    assert made(below="<p><a class=p-category>boats</a> <a class=p-category>locks</a></p>").tags == ["boats", "locks"]
     assert made(json_ld(keywords=["Tag:Boats", "Tag:Locks", "Elevated:false"])).tags == ["Boats", "Locks"]
     assert made("<meta name=keywords content='运河，船闸、水'>").tags == ["运河", "船闸"]
     assert made("<meta property=article:tag content='港'><meta property=article:tag content='·'>").tags == ["港"]

@@ -1,0 +1,82 @@
+"""The names that an element or a line prints, with their links, and which of them are persons'."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from lxml.html import HtmlElement
+
+from spiders import names
+from spiders.document import Page, first, words_of
+from storage.records import Author
+
+CHINESE = (
+    r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+|[A-Z][\w.-]+(?: [A-Z][\w.-]+){0,3})"
+    r"(?![\u4e00-\u9fff]|\s*[:：])"
+)
+LABELLED = re.compile(
+    r"(?:^|[\s|·•〔（【(])(?:作者|撰文|撰稿|(?:本报|本网|见习)?记者|記者)(?:\s*[:：|｜丨/／]\s*|\s*)"
+    rf"({CHINESE}(?:[ 、，]+{CHINESE})*)|^文\s*[:：|｜丨/／]\s*([^|｜\d]{{2,30}})|"
+    rf"^[\u4e00-\u9fff]{{2,8}}(?:记者|記者) ({CHINESE}(?:[ 、，]+{CHINESE})*)$"
+)
+SIGNED = re.compile(
+    r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ss]ubmitted|[Cc]reated|[Ww]ords|[Ss]tory|[Tt]ext|[Gg]uest [Pp]ost)"
+    r"(?: (?:in|on|at)\b.{1,50}?)? )?"
+    r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s*:?\s+"
+    r"(\S.{1,80})$"
+)
+CUT = re.compile(
+    r"\s+[-–—|·•]\s|\s+on\s|\s*[|·•]\s*|,?\s+(?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9})[, ]|,?\s+in\s|"
+    r"[.,;]\s+(?:[Tt]ransl|[Ii]llustr|[Ee]dit|[Pp]hoto|[Rr]eview)\w*\s+by\s"
+)
+COMPANY = re.compile(
+    r"\b(?:the|die|der|das|le|la|el|news|times|post|media|blog|team|web|online|magazine|journal|daily|tribune|press|inc|"
+    r"llc|ltd|gmbh|group|network|radio|tv|university|institute|foundation|company|agency|studio|labs?|collective|"
+    r"association|society|council|partners|ventures|capital|cent(?:er|re)|courier|herald|gazette|chronicle|weekly|monthly|newsletter)\b|"
+    r"(?:신문|일보|뉴스|방송|미디어|신문사)$",
+    re.IGNORECASE,
+)
+LONGEST = 120  # characters of a byline
+
+
+REPORTER = re.compile(
+    r"(?:(?:기자명|글쓴이|작성자|글)\s*[:：]?\s*)?([가-힣]{2,3}[^\W부팀국])\s?(?:인턴기자|기자|특파원|논설위원)"
+)
+
+
+def signed(text: str) -> list[Author]:
+    """The persons that a line "By A and B, of somewhere" names."""
+    match, labelled = SIGNED.match(text), LABELLED.search(text)
+    if reporter := REPORTER.fullmatch(text):
+        return [Author(reporter.group(1))]
+    if labelled:
+        return [Author(name) for name in names.split(next(filter(None, labelled.groups())))]
+    parts = names.split(CUT.split(match.group(1))[0]) if match else []
+    return [Author(name) for name in takewhile(is_person, parts)]
+
+
+def is_person(name: str) -> bool:
+    """Whether a text out of running words is a person's name and no company's."""
+    return names.looks_personal(name) and COMPANY.search(name) is None
+
+
+def of(page: Page, node: HtmlElement) -> list[Author]:
+    """The names in an element; one alone with the link that it holds or stands in."""
+    inner = first(node, "meta[itemprop=name][content]")
+    text = words_of(node) if inner is None else inner.get("content") or ""
+    link = _link(node)
+    href = page.join(link.get("href")) if link is not None and link.get("href") else None
+    if len(text) > LONGEST and link is not None:
+        text = words_of(link)
+    labelled = LABELLED.search(text)
+    said = next(filter(None, labelled.groups())) if labelled else CUT.split(text)[0]
+    parts = names.split(said) if len(text) <= LONGEST else []
+    return [Author(name, href if len(parts) == 1 else None) for name in parts]
+
+
+def _link(node: HtmlElement) -> HtmlElement | None:
+    """The link that an element is, holds, or stands in."""
+    inside = node if node.tag == "a" else first(node, "a[href], link[itemprop=url][href]")
+    outer = (up for up in list(node.iterancestors())[:2] if isinstance(up, HtmlElement) and up.tag == "a")
+    return inside if inside is not None else next(outer, None)

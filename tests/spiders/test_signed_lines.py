@@ -1,0 +1,95 @@
+"""Who wrote it, by the lines near the headline and below the text, in the markup of many generators."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.spiders.test_metadata import HEADING, day, made, names
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("<div class='blog-author_details'><b>Ines Varga</b><div>May 4, 2026</div></div>", ["Ines Varga"]),
+        ("<ul><li><span data-hook='user-name'>Ines Varga</span></li><li>2 min read</li></ul>", ["Ines Varga"]),
+        ("<dl><dt>Authors</dt><dd><dl><dt>Name</dt><dd>Ines Varga</dd></dl></dd></dl>", ["Ines Varga"]),
+        ("<table><tr><th>Author</th><td><span>Ines Varga</span></td></tr></table>", ["Ines Varga"]),
+        ("<div>Submitted by <a>Ines Varga</a> on Mon, 05/04/2026 - 08:30</div>", ["Ines Varga"]),
+        ("<div>Posted in Canals on May 4, 2026 by Ines Varga | 3 Comments</div>", ["Ines Varga"]),
+        ("<div>Guest Post by Ines Varga</div>", ["Ines Varga"]),
+        ("<div class='byline'>Published on <time>May 4, 2026</time></div>", []),
+        ("<div class='createdby'>Written by Super User</div>", []),
+        ("<div class='post-author'><i>River Correspondent</i></div>", []),
+        ("<div>Canal Notes · May 4, 2026</div>", []),
+        (
+            "<p><a href='/author/ines'>Ines Varga</a>, <a href='/author/karl'>Karl Lund</a></p>",
+            ["Ines Varga", "Karl Lund"],
+        ),
+        ("<div class='user-menu'><i class='username'>A Reader</i></div>", []),
+        ("<p class='byline'>By Ines Varga. Translated by Karl Lund</p>", ["Ines Varga"]),
+        ("<p class='byline'>Medically reviewed by Karl Lund</p>", []),
+        ("<p class='byline'>BY INES VARGA AND KARL LUND</p>", ["INES VARGA", "KARL LUND"]),
+        ("<div><span class='author'>文／陳水</span></div>", ["陳水"]),
+        ("<p>〔記者陳水／水閘報導〕 2026-05-04 08:30</p>", ["陳水"]),
+        ("<div><span class='Author'>水野いね</span></div>", ["水野いね"]),
+        ("<ul><li>기자명 김민수 기자</li><li>입력 2026.05.04 08:30</li></ul>", ["김민수"]),
+        ("<ul><li>사회부 기자</li></ul>", []),
+        ("<span class='writer'><a>김민수</a></span>", ["김민수"]),
+        ("<div class='avatar'><span class='authorName_x'>Ines Varga</span></div>", ["Ines Varga"]),
+    ],
+)
+def test_a_line_below_the_headline(below: str, found: list[str]) -> None:
+    assert names(made(top=f"<div>{HEADING}{below}</div>")) == found
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("<p>Posted by <a href='/ines'>Ines Varga</a> on May 04, 2026 at 08:30 AM in Canals</p>", ["Ines Varga"]),
+        ("<div class='comments'><p>Posted by <a>A Reader</a> on July 1, 2026</p></div>", []),
+        ("<span class='vcard'><span class='fn'>Ines Varga</span></span>", ["Ines Varga"]),
+        ("<div class='review'><b class='reviewer-name author'>A Reader</b></div>", []),
+    ],
+)
+def test_a_line_below_the_text(below: str, found: list[str]) -> None:
+    assert names(made(below=below)) == found
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "found"),
+    [
+        ("<meta name='twitter:label1' content='Written by'><meta name='twitter:data1' content='Ines Varga'>", "", 1),
+        ("<meta name='twitter:label1' content='Reading time'><meta name='twitter:data1' content='Ines Varga'>", "", 0),
+        ("<meta name=author content='Pixel Studio'>", "<p class='byline'>By Ines Varga</p>", 1),
+        ("<meta name=citation_author content='Varga, Ines'><meta name=citation_author content='Karl Lund'>", "", 2),
+    ],
+)
+def test_authors_of_the_head(head: str, top: str, found: int) -> None:
+    assert names(made(head, f"{HEADING}{top}")) == ["Ines Varga", "Karl Lund"][:found]
+
+
+def test_a_company_in_the_head_stands_where_nobody_else_does() -> None:
+    assert names(made("<meta name=author content='Pixel Studio'>")) == ["Pixel Studio"]
+
+
+def test_the_author_of_the_page_s_node() -> None:
+    page = {"@type": "WebPage", "@id": "https://lock.test/a/white-ledger", "author": {"name": "Ines Varga"}}
+    assert names(made(f'<script type="application/ld+json">{json.dumps(page)}</script>')) == ["Ines Varga"]
+
+
+def test_where_the_headline_stands_in_a_widget_widgets_are_the_article_s() -> None:
+    box = "<div class='builder-widget'>{}</div>"
+    line = "<ul><li itemprop=author><a href='/ines'>Ines Varga</a></li><li><time>May 4, 2026</time></li></ul>"
+    found = made(top=box.format(HEADING) + box.format(line))
+    assert (names(found), day(found)) == (["Ines Varga"], "2026-05-04")
+    assert names(made(top=HEADING + f"<div class='widget'>{line}</div>")) == []
+
+
+def test_the_header_and_the_comments_of_the_one_article() -> None:
+    line = "<header><div>By <i>Ines Varga</i>, <time datetime='2026-05-04'>4 May</time></div></header>"
+    comment = "<section class='comments'><article>A Reader <time datetime='2026-07-01'></time></article></section>"
+    text = "<p>" + "The keeper of the lock writes a line for each boat into the ledger. " * 12 + "</p>"
+    found = made(top=f"{HEADING}<article>{line}<div>{text}</div>{comment}</article>")
+    assert (names(found), day(found)) == (["Ines Varga"], "2026-05-04")
