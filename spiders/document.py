@@ -209,7 +209,7 @@ class Page:
     @cached_property
     def index(self) -> Index:
         """The elements of the tree by what selectors name."""
-        return Index(self.tree)
+        return Index(self.tree, self.source)
 
     def has(self, css: str) -> bool:
         """Whether anything matches: asks no further than it has to."""

@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 from spiders.cards import card_of
 from spiders.document import Page, brief_words, place, words_of
 from spiders.folding import fold
+from spiders.visibility import visible
 from spiders.wall_words import Amount, amount, cut_phrase, may_cut
-from spiders.walls import visible
 from storage.records import Says, Signal
 
 NEAR = 4  # non-empty elements behind the body in which a phrase counts
@@ -67,7 +67,7 @@ def phrases(body: list[HtmlElement], harmless: AbstractSet[HtmlElement] = frozen
     if not body:
         return
     near = [(node, words) for node, words in _near(body[-1]) if words]
-    if not may_cut(fold("\n".join(words for _, words in near))):  # in most pages, none of them says it
+    if not may_cut(words for _, words in near):  # in most pages, none of them says it
         return
     for node, words in near:
         found = cut_phrase(fold(words))

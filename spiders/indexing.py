@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from spiders.selecting import Condition
 
 MANY = frozenset(("class", "href"))
+EVERYWHERE = frozenset(("class", "href", "id", "rel"))  # attributes that nearly every page has
 
 
 class Holders:
     """The elements that have an attribute, in document order, with what it says of each. Values answer most questions;
     the elements are only fetched where one of them may match."""
 
-    def __init__(self, tree: HtmlElement, attribute: str) -> None:
+    def __init__(self, tree: HtmlElement, attribute: str, *, written: bool = True) -> None:
+        """`written`: whether the attribute's name stands in the page's source at all."""
         self._tree = tree
         self._attribute = attribute
-        self._values = _values_of(attribute)(tree)
+        self._values = _values_of(attribute)(tree) if written else []
         self.said = frozenset(self._values)
         self.text = "\n".join(self.said)  # one search tells that a part of a value is nowhere
 
@@ -70,17 +72,23 @@ def _values_of(attribute: str) -> Callable[[HtmlElement], list[str]]:
 
 
 class Index:
-    """The elements of a tree by attribute: of each attribute made when first asked for."""
+    """The elements of a tree, grown from a source, by attribute: of each attribute made when first asked for."""
 
-    def __init__(self, tree: HtmlElement) -> None:
+    def __init__(self, tree: HtmlElement, source: bytes) -> None:
         self.tree = tree
+        self._source = source
         self._holders: dict[str, Holders] = {}
 
     def holders(self, attribute: str) -> Holders:
         """The elements that have an attribute."""
         if attribute not in self._holders:
-            self._holders[attribute] = Holders(self.tree, attribute)
+            self._holders[attribute] = Holders(self.tree, attribute, written=self._is_written(attribute))
         return self._holders[attribute]
+
+    def _is_written(self, attribute: str) -> bool:
+        """Whether the source may have an attribute: no one mixes small letters and capitals in one."""
+        name = attribute.encode()
+        return attribute in EVERYWHERE or name in self._source or name.upper() in self._source
 
     @cached_property
     def classes(self) -> frozenset[str]:

@@ -24,6 +24,8 @@ MOST_LEADS, MOST_BEFORE = 2, 40  # segments
 LEAST_HEAD = 10  # weight of an `<h2>` that names the page
 REPEATED = 80  # weight of a paragraph that stands only once in a text
 MOST_WALL, MOST_BEFORE_WALL, MOST_BOX = 400, 240, 2_500  # weight of the line, of what is before it, of the box
+MOST_OFFERS, MOST_OFFER = 3, 240  # boxes at the end, weight of one
+PRESSED = ("a", "button", "form", "input")
 GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
 MOST_WRITTEN = 200  # weight of the other sentences of a wall's box: with more it is an article about walls
 ITEM = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[)）]|第[\d一二三四五六七八九十百]{1,4}[章节條条款]")
@@ -45,7 +47,7 @@ class Refining:
         self._size = self._weigh(chosen)
         for step in (
             *(self._compare, self._once, self._announced, self._notices, self._headline, self._lead, self._wall),
-            self._foot,
+            *(self._offers, self._foot),
         ):
             if self.chosen:
                 step()
@@ -219,6 +221,24 @@ class Refining:
             node = parent
         return node if next(node.iter("a", "button", "form", "input"), None) is not None else None
 
+    def _offers(self) -> None:
+        """Without boxes at the end that ask the reader for something, and have a place of their own to press."""
+        for _ in range(MOST_OFFERS):
+            box = self._offer(max(self.chosen))
+            if box is None or self.chosen.issubset(held := set(self._outline.within(box))):
+                return
+            self.chosen -= held
+
+    def _offer(self, number: int) -> HtmlElement | None:
+        """The box around a line, where it is one that asks for something."""
+        node, root = self._outline.segments[number].owner, self.root()
+        while (parent := node.getparent()) is not None and parent is not root:
+            if self._outline.weight(parent) > MOST_OFFER:
+                break
+            node = parent
+        pressed = self._outline.weight(node) <= MOST_OFFER and any(map(_stands_alone, node.iter(*PRESSED)))
+        return node if pressed and tails.is_offer(fold(words_of(node))) else None
+
     def _foot(self) -> None:
         """Without a heading at the end whose box has nothing else of the text: the rest of it was left away."""
         last = max(self.chosen)
@@ -249,6 +269,11 @@ class Refining:
                 own = {one for one in numbers - self._theirs if self._outline.segments[one].owner is node}
                 if own:
                     yield node, own
+
+
+def _stands_alone(node: HtmlElement) -> bool:
+    """Whether something to press is none of the words of a paragraph."""
+    return node.tag != "a" or next(node.iterancestors("p", "li", "blockquote", "td"), None) is None
 
 
 def _is_label(segment: Segment) -> bool:

@@ -22,6 +22,13 @@ LEAD = re.compile(
 
 
 @cache
+def offers() -> re.Pattern[str]:
+    """What `tails.toml` says that boxes ask for, in one."""
+    data = tomllib.loads(files("spiders").joinpath("tails.toml").read_text("utf-8"))["offers"]
+    return re.compile("|".join(data.values()))
+
+
+@cache
 def lines(kind: str) -> re.Pattern[str]:
     """The expressions of `tails.toml` in one."""
     data = tomllib.loads(files("spiders").joinpath("tails.toml").read_text("utf-8"))[kind]
@@ -37,6 +44,11 @@ def is_cue(segment: Segment) -> bool:
 def is_notice(segment: Segment) -> bool:
     """Whether a line is the site's and not the author's."""
     return segment.weight <= MOST_NOTICE and lines("notices").fullmatch(segment.text) is not None
+
+
+def is_offer(folded: str) -> bool:
+    """Whether a box asks the reader for something: an address, an account, money, a click."""
+    return offers().search(folded) is not None
 
 
 def is_lead(segment: Segment) -> bool:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from lxml.html import HtmlElement
 
 from spiders.document import words_of
 from spiders.folding import fold
 from spiders.segments import HEADINGS
+from spiders.wall_sentences import BREAK, may_say, wall_sentence
 from storage.records import Wall
 
 DIGIT = re.compile(r"\d")
@@ -58,7 +58,6 @@ class Table:
     longest: int
     harmless: tuple[tuple[str, str], ...]
     cut: Phrases
-    sentence: re.Pattern[str]
     beside: re.Pattern[str]
     before: re.Pattern[str]
     asking: tuple[str, ...]
@@ -82,7 +81,6 @@ def table() -> Table:
         data["named"]["longest"],
         tuple(data["harmless"].items()),
         Phrases(cut),
-        _sentence(data["sentence"]),
         re.compile("|".join(said for patterns in data["beside"].values() for said in patterns)),
         re.compile(f"(?:{'|'.join(said for patterns in data['before'].values() for said in patterns)})\\Z"),
         tuple(fold(phrase) for phrases in data["asking"].values() for phrase in phrases),
@@ -98,11 +96,6 @@ def _by_platform(rows: list[dict[str, str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(css.split(", ")) for name, css in of.items()}
 
 
-def _sentence(data: dict[str, Any]) -> re.Pattern[str]:
-    says = "|".join(data["says"])
-    return re.compile(says.replace("THIS", data["this"]).replace("WHO", data["who"]))
-
-
 @dataclass(frozen=True, slots=True)
 class Amount:
     """How much stands behind the wall by its own words: `percent` hidden, words `hidden`, or words in `total`."""
@@ -111,18 +104,22 @@ class Amount:
     number: int
 
 
-def may_cut(folded: str) -> bool:
-    """Whether a folded text has a phrase of walls at all: asked of many lines at once, and no for most pages."""
+def may_cut(lines: Iterable[str]) -> bool:
+    """Whether lines have a phrase of walls at all: asked of many at once, and no for most pages."""
+    folded = fold(BREAK.join(lines))
     said = table().cut.within(folded)
-    return next(said, None) is not None or table().sentence.search(folded) is not None or _counted(folded) is not None
+    return next(said, None) is not None or may_say(folded) or _counted(folded) is not None
 
 
 def cut_phrase(folded: str) -> str | None:
     """The first phrase in a folded text that only a wall says."""
     found = next((phrase for phrase in table().cut.within(folded) if _is_meant(phrase, folded)), None)
-    if found is None and (match := table().sentence.search(folded)) is not None:
-        found = match.group() if _is_meant(match.group(), folded) else None
-    return found or _counted(folded)
+    return found or _asked(folded) or _counted(folded)
+
+
+def _asked(folded: str) -> str | None:
+    """The sentence of a folded text that only a wall says, unless one speaks of consent or of support."""
+    return None if any(words in folded for words in table().asking) else wall_sentence(folded)
 
 
 def _counted(folded: str) -> str | None:

@@ -20,6 +20,8 @@ from spiders.cards import card_of
 from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, select, words_of
 from spiders.folding import fold
 from spiders.schema_org import closed
+from spiders.segments import HEADINGS
+from spiders.visibility import shown
 from spiders.wall_words import asks_for_something, cut_phrase, kind_of, may_cut, name_of, offer_phrase, table
 from storage.records import Wall
 
@@ -27,16 +29,15 @@ WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_LINE = 400  # characters of the block that says it
 LONGEST_BOX = 2_500
 LONGEST_LEAD = 240  # characters of a box before the block that says it
+LONGEST_PRESSED = 60  # characters of a link or a button in a line of its own
 FAR = 2_000  # characters between the end of the text and its wall
 GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
 TAIL = GOES_ON + 4 * LONGEST_BOX  # characters of paragraphs behind a block: then no box around it ends anything
 LEVELS = 2  # above the end of a text: its box
 PARAGRAPH = 80
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
-UNSHOWN = frozenset("hide hidden d-none is-hidden is-hide visually-hidden sr-only".split())
-FLOATS = re.compile(r"modal|popup|pop-up|lightbox|drawer|toast")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
-UNSHOWN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+PRICE = re.compile(r"[$€£¥] ?\d|\d ?(?:€|£|zł|kr\b|元|円)")
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
 EDGES = frozenset(("nav", "header", "footer"))
 
@@ -65,7 +66,7 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
 def _by_words(ending: _Ending) -> Box | None:
     """A block that says what only walls say, grown to its box."""
     lines = [(node, text) for node, text in ending.lines() if is_brief(text)]
-    if not may_cut(fold("\n".join(text for _, text in lines))):  # in most pages, none of them does
+    if not may_cut(text for _, text in lines):  # in most pages, none of them does
         return None
     for node, text in lines:
         phrase = cut_phrase(fold(text))
@@ -74,7 +75,7 @@ def _by_words(ending: _Ending) -> Box | None:
         box = _grown(node, ending)
         if ending.folded and not asks_for_something(fold(words_of(box))):
             continue
-        if ending.ends(box) and (ending.outside(box) or _asks(box) or _is_named(box)):
+        if ending.ends(box) and (ending.outside(box) or ending.closes(box) or _asks(box) or _is_named(box)):
             return Box(box, kind_of(box, phrase), phrase)
     return None
 
@@ -122,7 +123,12 @@ def between(body: list[HtmlElement], box: HtmlElement) -> list[HtmlElement]:
 
 
 def _asks(box: HtmlElement) -> bool:
-    return box.tag in ("a", "button", "form") or first(box, ASKS) is not None
+    """Whether there is something to press in a box, or something to pay."""
+    return _presses(box) or PRICE.search(words_of(box)) is not None
+
+
+def _presses(node: HtmlElement) -> bool:
+    return node.tag in ("a", "button", "form") or first(node, ASKS) is not None
 
 
 def _is_named(box: HtmlElement) -> bool:
@@ -186,8 +192,22 @@ class _Ending:
         for node in self.following():
             if not _has_blocks(node):
                 yield node, self._words_of(node)
-            elif (node.text or "").strip() or any((child.tail or "").strip() for child in node):
-                yield node, " ".join(" ".join(((node.text or ""), *((child.tail or "") for child in node))).split())
+            else:
+                yield from self._beside_blocks(node)
+
+    def _beside_blocks(self, node: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+        """What an element says between the blocks in it: as one line of its own, and what can be pressed alone."""
+        loose = [node.text or ""]
+        for child in node:
+            if child.tag not in BLOCKS and child.tag not in UNSEEN and isinstance(child.tag, str):
+                words = self._words_of(child)
+                if words and child.tag in ("a", "button"):
+                    yield child, words
+                loose += (words, " ")
+            loose.append(child.tail or "")
+        words = " ".join("".join(loose).split())
+        if words:
+            yield node, words
 
     def holds(self, node: HtmlElement) -> bool:
         """Whether an element is the text itself or around it."""
@@ -226,7 +246,7 @@ class _Ending:
             for sibling in level.itersiblings():
                 if isinstance(sibling.tag, str) and sibling not in self._tops and sibling.tag not in UNSEEN:
                     for node in sibling.iter():
-                        if _is_block(node):
+                        if _is_block(node) or (node is sibling and node.tag in ("a", "button")):
                             yield node
                             seen += len(self._words_of(node)) if not _has_blocks(node) else 0
                         if seen > FAR:
@@ -235,7 +255,7 @@ class _Ending:
     def ends(self, node: HtmlElement) -> bool:
         """Whether a box may end the text: behind its start, shown, not harmless, near, nothing of the text behind."""
         number = self._order.get(node, -1)
-        if number <= self._start or self.holds(node):
+        if number <= self._start or node in self._above:  # a wall may be one of the text's own elements, not its first
             return False
         line = (node, *node.iterancestors())
         if not self._harmless.isdisjoint(line) or not all(map(shown, line)):
@@ -243,6 +263,15 @@ class _Ending:
         if number > self._last:
             return number <= self._far and not any(one.tag in EDGES for one in line)
         return self._text_behind(node) < GOES_ON
+
+    def closes(self, node: HtmlElement) -> bool:
+        """Whether a line is the last thing in the text, and is in a box or has something to press right behind it."""
+        if self._text_behind(node) or node.tag in HEADINGS:
+            return False
+        behind = node.getnext()
+        boxed = node.tag not in PARAGRAPHS and bool(node.get("class") or node.get("id"))
+        pressed = behind is not None and not longer_than(behind, LONGEST_PRESSED) and _presses(behind)
+        return boxed or pressed or node.tag in ("section", "aside")
 
     def _text_behind(self, node: HtmlElement) -> int:
         """Characters of paragraphs of the text behind a box that stands in it."""
@@ -256,24 +285,6 @@ def _has_blocks(node: HtmlElement) -> bool:
 
 def _is_block(node: HtmlElement) -> bool:
     return node.tag in BLOCKS
-
-
-def shown(node: HtmlElement) -> bool:
-    """Whether an element is not hidden by its own attributes, and does not float above the page."""
-    return visible(node) and (node.tag in ("body", "html") or not FLOATS.search((node.get("class") or "").lower()))
-
-
-def visible(node: HtmlElement) -> bool:
-    """Whether an element is not hidden by its own attributes."""
-    if node.tag in UNSEEN or node.get("hidden") is not None or (node.tag == "dialog" and node.get("open") is None):
-        return False
-    if (
-        node.get("role") == "dialog"
-        or node.get("aria-hidden") == "true"
-        or UNSHOWN_STYLE.search(node.get("style") or "")
-    ):
-        return False
-    return node.tag in ("body", "html") or UNSHOWN.isdisjoint((node.get("class") or "").lower().split())
 
 
 def harmless(page: Page) -> list[tuple[HtmlElement, str]]:

@@ -58,7 +58,8 @@ def _find(page: Page) -> Withheld | None:
     printed = claim.where.startswith("css:") and claim.where != "css:title"
     head = page.first(claim.where.removeprefix("css:")) if printed else None
     harmless = {node for node, _ in walls.harmless(page)}
-    if head is None or walls.find(page, locate.body(page), harmless) is not None:
+    text = locate.text(page)
+    if head is None or (text.prose and walls.find(page, text.elements, harmless) is not None):
         return None
     box = walls.find(page, [head], harmless)
     if box is None or _shown_before(page, box.node) >= BEFORE or _written(box.node) > WRITTEN:

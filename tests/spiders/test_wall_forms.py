@@ -1,0 +1,87 @@
+"""Walls in forms that sites build them in: where the line stands, what is pressed, what is left of the text."""
+
+# ruff: noqa: E501 (a box of markup reads better on its one line)
+from __future__ import annotations
+
+import pytest
+
+from storage.records import Observed, Wall
+from tests.spiders.test_walls import FREE, page
+
+TEXT = [
+    *FREE,
+    "The difference is four minutes at most, and it is the screen that runs ahead, because its gauge hangs in the lee of the pier.",
+    "The master has known this since the gauge was hung, and has written the four minutes in pencil at the foot of each page.",
+    "Asked why he never told anybody, he said that nobody had asked him, and that the pencil was there for all to read.",
+]
+LONG = "The printer, for his part, remembers the year in which the table was set in red, by an apprentice who had been told to surprise him, and he still has one copy of it above his desk, between the calendar and the clock, and he takes it down for nobody but the harbour master, once a year, in March. Subscribe to the paper if you must, he says."
+WALLS = {
+    "link-beside-a-heading": '<div class="upsell"><h2>The only tide letter that you need</h2><a href="/s">Subscribe to read the full letter</a></div>',
+    "button-beside-a-heading": "<div><h4>Harbour+</h4><button>Unlock this article for $2</button></div>",
+    "words-beside-blocks": '<div class="c"><h3>Harbour+</h3>To read the rest of this, <a href="/s">become a member</a>.</div>',
+    "price-and-nothing-to-press": '<div class="tp"><h2>Want to keep reading?</h2><div>$1 / week</div><div>$49 / year</div></div>',
+    "box-without-anything-to-press": '<div class="arm"><p>Content is restricted. Please buy a subscription to get full access.</p></div>',
+    "section-without-a-name": "<section><h3>This is a preview of subscription content, access via your institution</h3><p>Access options</p></section>",
+    "button-in-the-next-paragraph": '<p><strong>The rest of this letter is for paid subscribers.</strong></p><p><a href="/s">Upgrade</a></p>',
+    "behind-a-rule": '<hr><p>The remaining 1,240 words are for members.</p><p><a href="/s">Join for $5</a></p>',
+    "boxes-for-paragraphs": '<div><div>You have reached the end of this preview.</div><div><a href="/s">Join</a> to read the whole essay.</div></div>',
+    "plugin-with-a-form-beside-it": '<div id="wpmem_restricted_msg"><p>This content is restricted to site members. New users may register below.</p></div><div id="wpmem_login"><form><legend>Log in</legend><input></form></div>',
+    "plugin-whose-words-say-nothing": '<div class="mp_wrapper"><div class="mepr-unauthorized-message"><p>You are unauthorized to view this page.</p></div><div class="mepr-login-form-wrap"><form><label>Name</label><input></form></div></div>',
+}
+
+
+@pytest.mark.parametrize("name", WALLS)
+def test_a_wall_of_this_form_ends_the_text(name: str) -> None:
+    record = page(inside=WALLS[name])
+    assert record.observed is Observed.PREVIEW
+    assert record.content_text == "\n\n".join(FREE)
+    assert record.boundary is not None
+    assert record.boundary.char == len(record.content_text)
+
+
+AUTHORS = {
+    "paragraph-without-a-button": "<p>This post is for paying members only, said the sign on the harbour wall.</p>",
+    "sentence-with-text-behind": f'<p>This story is for members only.</p><h2>Low water</h2><p>{FREE[0]}</p><p><a href="/x">Next</a></p>',
+}
+
+
+@pytest.mark.parametrize("name", AUTHORS)
+def test_an_authors_own_line_ends_nothing(name: str) -> None:
+    record = page(inside=AUTHORS[name])
+    assert record.observed is not Observed.PREVIEW
+    assert record.boundary is None
+
+
+OFFERS = {
+    "newsletter": '<div class="cta"><p>Subscribe to get our best tide stories every week.</p><form><input type="email"><button>Subscribe</button></form></div>',
+    "membership": '<div class="box"><h3>Keep the tide table free for everyone</h3><p>We have no paywall. If you can, become a member from $5 a month.</p><a href="/s">Support us</a></div>',
+    "gift": '<div class="gift"><p>This article was shared with you by a subscriber.</p><a href="/s">Subscribe</a></div>',
+    "meter": '<div class="meter">You have 2 free articles left this month. <a href="/s">Subscribe</a> for unlimited access</div>',
+    "save": '<div class="save"><p>Log in to save this article</p><button>Log in</button></div>',
+    "app": '<div class="app"><p>Continue reading in the app</p><a href="/app">Open app</a></div>',
+    "two": '<div class="a"><p>Log in to see your saved tides.</p><button>Log in</button></div><div class="b"><p>Download the table</p><a href="/t">Download</a></div>',
+    "de": '<div class="spende"><p>Dieser Text ist frei. Unterstützen Sie uns mit 5 Euro im Monat.</p><a href="/s">Jetzt unterstützen</a></div>',
+    "fr": '<div class="don"><p>Cet article est en accès libre. Soutenez la rédaction.</p><a href="/s">Faire un don</a></div>',
+    "zh": '<div class="gz"><p>欢迎关注港务局公众号</p><button>扫码关注</button></div>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OFFERS)
+def test_a_box_that_asks_for_something_is_none_of_the_text(name: str) -> None:
+    record = page(inside=OFFERS[name], text=TEXT)
+    assert record.content_text == "\n\n".join(TEXT)
+    assert (record.wall, record.observed) == (Wall.NONE, Observed.FULL)
+
+
+KEPT = {
+    "link-in-a-paragraph": '<p>To see the table itself, sign up <a href="/s">with the harbour master</a>, who will be glad.</p>',
+    "box-that-asks-nothing": '<div class="n"><p>The table is printed in March, on yellow paper.</p><a href="/p">The printer</a></div>',
+    "long-box": f'<div class="n"><p>{LONG}</p><a href="/p">Subscribe</a></div>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_an_author_ends_with_is_kept(name: str) -> None:
+    record = page(inside=KEPT[name], text=TEXT)
+    kept = record.content_text.removeprefix("\n\n".join(TEXT)).strip()
+    assert kept.startswith(("To see the table itself", "The table is printed", LONG))
