@@ -18,7 +18,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from subprocess import TimeoutExpired
 
-_IMPORTED = (
+IMPORTED = (
     "crawler.commands.crawl", "crawler.jobs.crawl", "crawler.jobs.extract", "crawler.jobs.memory",
     "crawler.jobs.commit", "crawler.jobs.worker", "crawler.fetch.handler", "crawler.fetch.redirects",
     "crawler.fetch.requisites", "crawler.fetch.retry", "crawler.fetch.robots", "spiders.publications",
@@ -28,7 +28,7 @@ _IMPORTED = (
 """What a crawl and a worker load, but for what has threads as soon as it is there: numpy, Arrow."""
 
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload([*_IMPORTED, __name__])
+_server.set_forkserver_preload([*IMPORTED, __name__])
 
 
 class Forked:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from tests.forking import IMPORTED
 from tests.loading import command, loaded
 
 CRAWLING = ("scrapy", "twisted", "aiohttp", "playwright", "crawler.jobs.crawl")
@@ -45,3 +47,9 @@ def test_a_worker_leaves_crawling_and_reading_to_its_crawl_processes() -> None:
 def test_a_crawl_process_is_told_how_to_ask_for_memory_before_it_loads_anything() -> None:
     code = "import crawler.jobs.__main__ as made\nmade.lean = sys.exit\ntry: made.main()\nexcept SystemExit: pass"
     assert loaded(code, (*CRAWLING, *READING, *TABLES, *STATE, "crawler.config", "crawler.jobs.child")) == []
+
+
+def test_what_the_commands_of_tests_are_forked_from_is_there() -> None:
+    assert [name for name in IMPORTED if find_spec(name) is None] == [], (
+        "else each imports it anew, and nothing says so"
+    )
