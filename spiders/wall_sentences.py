@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 BREAK = " | "  # between folded lines, which are one line
-ENDS = re.compile(r"(?<=[.!?;]) +|(?<=[。!?])| \| ")
+ENDS = re.compile(r"(?<=[.!;]) +|(?<=[。!])| \| ")  # a question belongs to its answer
 LONGEST = 200  # characters of a sentence: with more it is an author's
 START, END = r"(?:^|(?<=\| ))", r" *(?:$|\|)"
 

@@ -21,7 +21,8 @@ MARKUP = """<!DOCTYPE html><html lang="en"><head><base href="/x/"><link rel="can
 </body></html>"""
 SELECTORS = (
     "p", ".lead", ".absent", "#main", "#side", "[id*=side]", "[class*=post]", "[class^=post]", "[class$=box]",
-    "[data-kind=wall]", "[data-kind^=w]", "[hidden]", "h1.title, .lead", "p, .box", "div.post-body > p", "div.post-body p.lead a[href]", "hr + div",
+    "[data-kind=wall]", "[data-kind^=w]",
+    "[hidden]", "h1.title, .lead", "p, .box", "div.post-body > p", "div.post-body p.lead a[href]", "hr + div",
     "hr ~ div, h1 ~ p", "a[rel~=tag]", "a[rel=tag]", "a[href*='/@']", "a[href^='/tag']", "time[datetime]",
     "base[href]", "link[rel=canonical]", "div.box:not(.post-wall)", "div:has(> button)", "[data-kind=wall] button",
     "body.wide .box p", "*", "p:first-child", "[lang|=en]", "[data-kind='WALL' i]", "div.box.post-wall[data-kind]",

@@ -134,6 +134,141 @@ Logga in för att läsa hela texten.
 로그인 후 기사 전문을 볼 수 있습니다
 구독하고 계속 읽기
 이 글은 멤버십 회원만 볼 수 있습니다
+The rest of this story is for Harbour Ledger subscribers.
+Subscribe to keep reading. Your first eight weeks cost $1 each.
+Still 62 percent to go. Pick a plan and carry on.
+This is where the free part ends.
+To read on, take out a digital subscription.
+Everything below this line is for paying readers.
+Already a subscriber? Log in to finish this piece.
+Full text available to Brightwell+ customers only.
+Only readers with Premium access can see the remainder of this report.
+Sorry, this one is behind our paywall. Join from $4 a month.
+Continue reading with a Morrow Post trial: four weeks free, cancel whenever you like.
+Your current plan does not include this article. Upgrade to All Access.
+The remaining paragraphs are reserved for Platinum tier members.
+Start your subscription now and read the story in full.
+This analysis continues for Pro clients.
+Get the whole story: $2.50 a week, billed monthly.
+This content is exclusive to subscribers of The Tin Lantern.
+Upgrade to paid to read the rest of this letter.
+This post is for paid subscribers
+This post is for subscribers on the Patron and Founder tiers only.
+Keep reading with a 7-day free trial
+Become a member to unlock this post
+Join my membership at the Sapling level or above to see the full recipe.
+Unlock this post by becoming a supporter on the £5 tier.
+The full interview is open to members. Joining takes a minute.
+Members-only beyond this point.
+Log in with your society membership to view the complete article.
+Create a free account to continue reading.
+Register for nothing and read the rest.
+It's free, but you do need to sign in to go any further.
+Sign up (no card needed) to see the whole article.
+To carry on, please register. It takes about thirty seconds.
+This article is for registered readers. Log in or open a free account.
+You must be logged in to view the rest of this topic.
+Please log in to see the hidden content.
+The remaining part of this answer is visible to signed-in users.
+Enter your email address and we'll let you read the rest.
+Pop in your e-mail to unlock this article.
+Give us your email and the full guide opens right here.
+This post is for newsletter subscribers only. Sign up for free to read it.
+Confirm your address to see the rest of the case study.
+You have read your three free articles this month. Subscribe to read more.
+You've hit your monthly limit of free stories.
+That's all your free reads for now. Come back on the 1st or subscribe today.
+No free articles left. Continue for $1.
+You've used 5 of 5 complimentary articles. To continue, choose a plan.
+Your free allowance has run out, but the story hasn't. Subscribe to go on.
+Buy this article for $1.20 and read it straight away.
+Purchase 24-hour access to this paper: EUR 38.
+Read the complete paper through your institution or rent it for 48 hours.
+You do not have access to this content. Check access options.
+Access to the full text requires a personal or institutional subscription.
+The remainder of this chapter can be read in our app only.
+Enter the password to view the rest of this entry.
+This content is password protected. To view it please enter the password below.
+Use 3 credits to unlock the remaining pages.
+Reply to this thread to see the hidden content.
+The next four sections are included with the Investor Edge package ($29/month).
+You need an active plan to see this page in full.
+Reading this takes a library card: sign in through your library to see the full entry.
+Paid readers get the next 2,300 words.
+Weiterlesen mit Kurier-Plus: jetzt einen Monat für 1 Euro testen.
+Dieser Artikel ist Abonnenten vorbehalten.
+Noch 68 Prozent des Textes: jetzt freischalten.
+Den vollständigen Beitrag lesen Sie mit unserem Abo.
+Um den Artikel zu Ende zu lesen, registrieren Sie sich bitte kostenlos.
+Der Rest des Textes ist nur für angemeldete Nutzer sichtbar.
+Ihre Freiartikel für diesen Monat sind aufgebraucht.
+Jetzt anmelden und den ganzen Artikel lesen. Bereits Abonnent? Hier einloggen.
+Diesen Beitrag für 0,79 € kaufen und sofort weiterlesen
+Hier endet die Leseprobe. Mitglieder lesen weiter.
+Geben Sie Ihre E-Mail-Adresse ein, um den restlichen Artikel freizuschalten.
+La suite est réservée aux abonnés.
+Pour lire la suite, créez un compte gratuit.
+Envie de connaître la fin ? Abonnez-vous à partir de 1 € le premier mois.
+Vous avez atteint votre quota d'articles gratuits.
+Cet article est accessible aux seuls membres du cercle Vigie.
+Achetez cet article 2 € ou identifiez-vous pour le lire en entier.
+Laissez votre adresse e-mail pour débloquer la suite du dossier.
+Contenu payant : connectez-vous pour poursuivre votre lecture.
+Le texte intégral n'est visible qu'avec la formule Intégrale.
+Para seguir leyendo, suscríbete por 1 € al mes.
+Este contenido es exclusivo para suscriptores.
+Regístrate gratis y lee el artículo completo.
+Ya has leído tus cinco artículos gratuitos de este mes.
+Solo los socios pueden leer el resto de esta crónica.
+Introduce tu correo y desbloquea lo que falta.
+¿Quieres saber cómo termina? Inicia sesión o suscríbete.
+Il resto dell'articolo è riservato agli abbonati.
+Per continuare a leggere, abbonati: il primo mese costa 1 euro.
+Accedi o registrati gratis per leggere il testo completo.
+Hai esaurito gli articoli gratuiti di questo mese.
+Questo contenuto si sblocca con il piano Premium.
+Sei già abbonato? Entra e prosegui la lettura.
+Assine para ler o restante da reportagem.
+Cadastre-se gratuitamente para continuar a leitura.
+Você atingiu o limite de matérias gratuitas deste mês.
+O resto do texto só está disponível para membros do clube.
+Dalsza część artykułu dostępna tylko dla prenumeratorów.
+Pozostało 83% tekstu. Wykup dostęp, aby czytać dalej.
+Zaloguj się lub załóż bezpłatne konto, żeby przeczytać całość.
+Wykorzystałeś limit darmowych artykułów w tym miesiącu.
+Verder lezen? Neem een abonnement vanaf € 2 per week.
+Dit artikel is alleen voor leden.
+Maak een gratis account aan om het hele verhaal te lezen.
+Je hebt je gratis artikelen van deze maand gelezen.
+De rest van dit stuk lees je met een Plus-account.
+Vill du läsa hela artikeln? Bli prenumerant för 1 kr första månaden.
+Resten av artikeln är låst. Logga in för att läsa vidare.
+Du har läst dina fria artiklar för den här månaden.
+Resten af artiklen er kun for abonnenter.
+Opret en gratis profil, og læs videre.
+Du har brugt dine tre gratis artikler denne uge.
+Logg inn for å lese resten av saken.
+本文剩余内容仅对付费会员开放。
+订阅后可阅读全文,首月仅需9元。
+登录后查看全部内容
+剩余65%未读,开通会员继续阅读
+关注公众号并回复“0417”获取密码,解锁余下内容。
+此处内容需要评论回复后方可阅读。
+試閱結束,訂閱後即可閱讀完整文章。
+本篇為會員限定內容,請先登入。
+单篇购买:6元,购买后可永久阅读本文。
+以下內容限尊榮會員閱覽,立即升級。
+この記事は有料会員限定です。残り1,240文字。
+続きを読むには会員登録(無料)が必要です。
+残りの本文は購読者のみご覧いただけます。
+今月の無料記事の上限に達しました。
+続きはログインしてお読みください。
+全文は月額980円のプレミアムプランでお読みいただけます。
+이 기사의 나머지는 유료 구독자만 볼 수 있습니다.
+로그인 후 이어서 읽으실 수 있습니다.
+무료 회원가입하고 전문을 확인하세요.
+이번 달 무료 기사 5건을 모두 읽으셨습니다.
+멤버십에 가입하면 이 글의 뒷부분이 열립니다.
 """
 BOXES = """
 You must be logged in to view attachments.
@@ -267,6 +402,181 @@ This content is protected by copyright. Log in for rights.
 If you are a member, you know this ferry.
 The full text of the statute, which members of the council read aloud, is older than the ferry and has no end.
 When the members of the rowing club met in the boathouse to read this letter they had lit the stove, and the smoke that came out of it was so thick that the treasurer had to open both doors and the window, too.
+Sign up for our Friday newsletter and never miss a story.
+Like what you read? Subscribe and get new essays by e-mail.
+Enter your email to get the next post in your inbox.
+Subscribe for free to receive new posts and support my work.
+Join 14,000 readers who get The Morning Kettle every weekday.
+Get more stories like this one, free, each Sunday.
+Don't forget to subscribe to our YouTube channel.
+Subscribe to the podcast wherever you listen.
+This article was first sent to subscribers of our Tuesday letter.
+A version of this piece went out to members last week.
+Originally published for paying readers in March; now open to all.
+Thanks for reading Slow Rivers! This post is public so feel free to share it.
+You're on the free list. Paid readers also get a monthly Q&A.
+Today's letter is free for everyone, thanks to the people who pay.
+We've unlocked this story for all readers because it concerns public health.
+This story is free to read because our members pay for it.
+No paywall here, and there never will be.
+Our journalism is free, but it isn't cheap to make. Chip in what you can.
+If you found this useful, consider becoming a member.
+Support independent reporting for $5 a month.
+Buy me a coffee if this saved you an afternoon.
+Become a patron and get your name in the credits.
+Donate today and your gift will be doubled.
+We rely on readers like you. Make a one-off contribution.
+Members can listen to this article in our app.
+Listen to this story (subscribers only)
+Subscribers can gift five articles a month to friends.
+This is a gift link: a subscriber has shared this article with you at no cost.
+Log in to leave a comment.
+You must be logged in to post a reply.
+Only paid members can comment on this post.
+Register to join the conversation below.
+Comments are open to subscribers for three days after publication.
+Sign in to save this article for later.
+Create an account to follow this topic and get alerts.
+Subscribers can search our archive back to 1891.
+The print edition is out now in good newsagents.
+This piece appears in the spring issue; subscribers receive it by post.
+Subscribe to the print magazine and get a tote bag.
+Tickets for our October conference are on sale now; members pay half.
+Join our members for an evening with the author on 12 May.
+My new course on sourdough is open for enrolment: $79 until Friday.
+Download the free e-book that goes with this post.
+Get the printable checklist: enter your email and we'll send the PDF.
+Download our app for breaking news alerts.
+Our app is the best way to follow the match live.
+Try our crossword app free for seven days.
+We use cookies. You can accept all or read this site with a subscription free of ads.
+By creating an account you agree to our terms of service and privacy policy.
+This site is protected by reCAPTCHA and the usual terms apply.
+You're using an ad blocker. We won't stop you, but please think about supporting us.
+Prices start at $9 a month, and the basic tier is limited to three users.
+The company said it had gained 400,000 paying subscribers in the quarter.
+Half of all regional papers now keep their sport behind a paywall.
+Premium members of the airline's club will keep their lounge access, the company said.
+“People don't cancel because of the price,” she said. “They cancel because they stopped reading.”
+To read the full report, visit the ministry's website.
+The full list of winners can be found on the festival's site.
+Read the rest of our series on the river here.
+Read more: Why the last milk bar in town won't close
+Related: Subscribers tell us what they want from local news
+Exclusive for subscribers: Inside the fall of a furniture empire
+More from this author: The quiet trade in old maps
+Next: Five walks that end at a pub
+Keep reading: The bridge nobody ordered
+Photo: The login screen of the old reservation system, seen in 1987.
+A queue outside the box office, where season-ticket subscribers had first pick. Picture: J. Amsel
+Chart: Streaming subscribers by country, 2019 to 2024
+Members of the choir will meet again in September.
+You need an account to use the tool, but the free one is enough for most people.
+I cancelled all of my subscriptions in January and have not missed one of them.
+I pay for three newspapers and read, if I am honest, one and a half.
+If you hit a paywall at the library, ask the desk for the guest code.
+When the free trial ends you will be charged $12, so put a reminder in your calendar.
+Click Log in, enter your password and choose Continue to see the new dashboard.
+To continue, close the lid and press the green button.
+After registering, the rest of the set-up takes about five minutes.
+The council will register every dog in the borough by June.
+Members voted to keep the fee at twelve pounds.
+The rest of the story is well known.
+The rest, as they say, was left to the lawyers.
+For members of parliament, the door was open; for everyone else it was locked.
+This article contains affiliate links; we may earn a commission.
+The author holds shares in none of the companies mentioned.
+Nora Felder is a member of the editorial board and writes our subscriber letter on Thursdays.
+Reporting for this story was paid for by members of the Open Desk Fund.
+© 2024 Saltmarsh Media. Subscriptions, privacy, terms.
+Republish this article free of charge under a Creative Commons licence.
+Have a tip? Write to us. We never ask subscribers for their password.
+Part two of this series comes out next Monday. Subscribe so you don't miss it.
+Got thoughts? Hit reply; I read everything subscribers send me.
+Upgrade to paid if you'd like to support the letter; every post stays free.
+Know someone who would enjoy this? Refer three friends and get a month free.
+Abonnieren Sie unseren Newsletter und bleiben Sie auf dem Laufenden.
+Dieser Text erschien zuerst in unserem Newsletter für Abonnenten.
+Dieser Artikel ist dank unserer Mitglieder für alle frei zugänglich.
+Melden Sie sich an, um einen Kommentar zu schreiben.
+Unterstützen Sie unabhängigen Journalismus mit einer Spende.
+Lesen Sie auch: Warum die Bäckerei am Markt schließt
+Die gedruckte Ausgabe liegt ab Donnerstag am Kiosk.
+Mit dem Akzeptieren der Cookies stimmen Sie unseren Nutzungsbedingungen zu.
+Der Verein hat nach eigenen Angaben 320 zahlende Mitglieder.
+Abonnenten können diesen Artikel auch anhören.
+Plus: Das sagen Abonnenten über die neue Tramlinie
+Ich habe mein Probeabo am letzten Tag gekündigt, wie immer.
+Der Vorverkauf für Mitglieder beginnt am Montag um zehn Uhr.
+Inscrivez-vous à notre lettre du samedi, elle est gratuite.
+Cet article est en accès libre grâce à nos abonnés.
+Connectez-vous pour laisser un commentaire.
+À lire aussi : Le marché aux livres cherche un toit
+Soutenez un média indépendant : votre don est déductible à 66 %.
+Les abonnés de l'opéra ont reçu un courrier au début du mois.
+Le journal compte désormais 40 000 abonnés, dont deux tiers en ligne.
+Téléchargez notre application pour recevoir les alertes.
+Retrouvez ce dossier dans le numéro de mai, en kiosque.
+Un abonné vous offre la lecture de cet article.
+Suscríbete gratis a nuestro boletín semanal.
+Este artículo es de acceso libre gracias a nuestras socias y socios.
+Inicia sesión para comentar.
+Te puede interesar: La panadería que abrió de noche
+El club superó los 30.000 socios esta temporada.
+Si te ha gustado, apóyanos desde 3 € al mes.
+La suscripción al gimnasio, admite, la paga por culpa.
+Descarga nuestra aplicación y recibe avisos del tiempo.
+Iscriviti alla newsletter: arriva ogni giovedì ed è gratuita.
+Questo articolo è libero grazie a chi ci sostiene.
+Per commentare devi essere registrato.
+Leggi anche: Il tram che torna in collina
+Gli abbonati del teatro potranno cambiare turno fino a venerdì.
+Il numero di giugno è in edicola.
+Receba a nossa newsletter todas as manhãs.
+Este texto é aberto a todos graças ao apoio dos nossos membros.
+Leia também: A padaria que não fecha há cem anos
+A operadora perdeu 80 mil assinantes no trimestre.
+O autor é membro da Academia e assina uma coluna às quintas.
+Zapisz się na nasz newsletter, jest bezpłatny.
+Czytaj także: Dlaczego zniknął neon z dworca
+Ten tekst jest dostępny dla wszystkich dzięki naszym darczyńcom.
+Serwis ma już milion abonentów i dalej podnosi ceny.
+Schrijf je in voor onze wekelijkse nieuwsbrief.
+Dit verhaal is gratis te lezen dankzij onze leden.
+Lees ook: De pont vaart weer op zondag
+De vereniging telt zestig leden en één boot.
+Prenumerera på vårt kostnadsfria nyhetsbrev.
+Den här artikeln är fri att läsa tack vare våra medlemmar.
+Tilmeld dig nyhedsbrevet og få ugens bedste historier.
+Læs også: Færgen, der aldrig blev solgt
+En abonnent har delt denne artikel med dig.
+Les også: Hytta som flyttet seg
+Klubben har nå 900 betalende medlemmer.
+欢迎订阅我们的免费周报,每周五送达。
+登录后即可发表评论。
+本文对所有读者免费开放,感谢会员支持。
+延伸阅读:老城区最后一家钟表铺
+该平台付费会员数在第三季度增长了一成。
+扫码关注公众号,获取更多精彩文章。
+下载App,随时收听本文音频版。
+喜歡這篇文章嗎?歡迎加入會員支持我們。
+本文首發於會員電子報,現開放全文。
+延伸閱讀:渡輪停航之後
+超商取貨需登入帳號,結帳時會員享九折。
+メールマガジン(無料)の登録はこちら。
+コメントを投稿するにはログインしてください。
+この記事は期間限定で全文を無料公開しています。
+あわせて読みたい:坂の上の古書店が閉じた日
+動画配信の有料会員は前年比で8%増えた。
+紙面では今週末に特集を掲載します。
+会員の皆さまには先週お届けした内容です。
+この記事が気に入ったらサポートをお願いします。
+무료 뉴스레터를 구독하고 매주 새 글을 받아보세요.
+댓글을 작성하려면 로그인하세요.
+이 기사는 후원회원 덕분에 누구나 읽을 수 있습니다.
+관련 기사: 골목 끝 목욕탕이 남긴 것
+이 회사의 유료 가입자는 200만 명을 넘어섰다.
+앱을 내려받으면 속보 알림을 받을 수 있습니다.
 """
 AROUND = (
     "The rope was measured by two students.",
