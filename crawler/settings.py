@@ -18,29 +18,21 @@ DOWNLOAD_HANDLERS = {
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # scrapy-playwright needs it
 
 # --- On the way out (low numbers first) and back (high numbers first)
+# Scrapy's own lists are emptied: what is switched off by its name is loaded for that, an HTTP client among it
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.fetch.robots.Robots": 100,  # refuses what robots.txt disallows
+    "crawler.fetch.robots.Robots": 100,  # refuses what robots.txt disallows; Scrapy's parses error pages as rules
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "crawler.fetch.retry.Retry": 550,  # Retry-After pauses the group; cut bodies are tried again
     "crawler.fetch.redirects.Redirects": 600,  # hop by hop, in scope, loops typed
-    # Scrapy's own: left in are default headers (400) and the user agent (500)
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the run decides what is in scope
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # parses error pages as rules
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,  # crawler.fetch.limits
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # bodies are archived as sent
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # no session is kept
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # the guard must see the address
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # the archive is the cache
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the run counts
+    # Left out: `offsite` (the run decides what is in scope), `downloadtimeout` (see limits), `httpcompression`
+    # (bodies are archived as sent), `cookies` (no session is kept), `httpproxy` (the guard must see the address),
+    # `httpcache` (the archive is the cache), `stats` (the run counts)
 }
-SPIDER_MIDDLEWARES = {
-    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every status is read and typed
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+SPIDER_MIDDLEWARES_BASE = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
+    # Left out: `httperror` (every status is read and typed), `referer`, `urllength`, `depth`
 }
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.8",
@@ -54,18 +46,13 @@ ITEM_PIPELINES = {
 }
 
 # --- Around a crawl
+EXTENSIONS_BASE = {
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    # Left out: consoles, statistics, feeds, throttling, watching memory: the run reports, politeness throttles
+}
 EXTENSIONS = {
     "crawler.fetch.requisites.PageRequisites": 0,  # when the pages are done: the files they need
     "crawler.jobs.commit.Commit": 0,  # at the end: seal, store, acknowledge, index, records
-    "scrapy.extensions.corestats.CoreStats": None,
-    "scrapy.extensions.logcount.LogCount": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # it executes Python

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from storage.errors import StorageError
@@ -223,7 +222,13 @@ class State:
 
     def insert(self, table: sa.Table) -> Any:
         """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        if self.is_sqlite:
+            from sqlalchemy.dialects.sqlite import insert as into_sqlite
+
+            return into_sqlite(table)
+        from sqlalchemy.dialects.postgresql import insert as into_postgres
+
+        return into_postgres(table)
 
     def close(self) -> None:
         """Let go of all connections."""

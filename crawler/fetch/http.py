@@ -11,6 +11,8 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any, cast
 
 import aiohttp
@@ -35,11 +37,23 @@ class Ask:
     resource_type: str = ""  # what a page needs it for
 
 
+@cache
+def trusted(ca_file: Path | None) -> ssl.SSLContext | bool:
+    """Whom TLS trusts; read once, for all sources of a process. True: whom the system trusts; aiohttp knows."""
+    return True if ca_file is None else ssl.create_default_context(cafile=ca_file)
+
+
 class Http:
     """A pool of connections behind the guard; one that is `idle` so many seconds is closed. Close it."""
 
     def __init__(
-        self, guard: Guard, limits: Limits, tls: ssl.SSLContext, clock: Callable[[], datetime], *, idle: float = 15.0
+        self,
+        guard: Guard,
+        limits: Limits,
+        tls: ssl.SSLContext | bool,
+        clock: Callable[[], datetime],
+        *,
+        idle: float = 15.0,
     ) -> None:
         self._guard = guard
         self._limits = limits

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crawler.fetch.conditional import can_ask
-from crawler.jobs.memory import UNSETTLED, Last, Memory
+from crawler.jobs.memory import Last, Memory
+from crawler.jobs.recheck import UNSETTLED
 from pipelines.dates import best, claims
 from storage.captures import FEED_ITEM, Capture, Draft, Link, LinkKind, Outcome
 from storage.errors import BadWarcError, StoreError

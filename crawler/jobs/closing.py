@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from crawler.fetch.outcome import of_failure
-from storage.captures import Outcome
+from crawler.jobs.result import is_unfinished
 from storage.errors import StoreError
 
 if TYPE_CHECKING:
     from crawler.jobs.run import SourceRun
-
-PUT_OFF = frozenset({Outcome.RATE_LIMITED, Outcome.INTERRUPTED, Outcome.STORE_FAILED})
-"""How pages end that going on later may get."""
 
 
 def close(run: SourceRun, reason: str) -> None:
@@ -26,11 +23,6 @@ def close(run: SourceRun, reason: str) -> None:
         _close(run)
     finally:
         run.sealed.set()
-
-
-def is_unfinished(run: SourceRun) -> bool:
-    """Whether pages are left that going on later may get."""
-    return run.stop_reason == "shutdown" or not PUT_OFF.isdisjoint(run.counts)
 
 
 def _close(run: SourceRun) -> None:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import logging
 import secrets
 import signal
-import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from errno import ENOSPC
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -25,6 +22,7 @@ from crawler.errors import ConfigError, UsageError
 from crawler.exitcodes import ExitCode
 from crawler.fetch.chromium import MISSING, Launch, bounds, find_chromium
 from crawler.fetch.guard import Guard
+from crawler.fetch.http import trusted
 from crawler.fetch.limits import Limits
 from crawler.fetch.politeness import Politeness
 from crawler.fetch.supervise import BEHAVIOUR_SECONDS, Budget
@@ -50,12 +48,6 @@ if TYPE_CHECKING:
 def new_run_id(now: datetime) -> str:
     """Sorts by time and is unique among machines: `20261123T223000Z-1f3a`."""
     return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-
-
-@cache
-def trusted(ca_file: Path | None) -> ssl.SSLContext:
-    """Whom TLS trusts; read once, for all sources of a process."""
-    return ssl.create_default_context(cafile=ca_file)
 
 
 @dataclass(frozen=True, slots=True)

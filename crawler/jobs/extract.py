@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crawler.jobs.memory import GONE, UNSETTLED
+from crawler.jobs.recheck import GONE, UNSETTLED
 from pipelines import Refused, finish
 from pipelines.emit import Emitter, Known
 from spiders.interpret import interpret

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from crawler.jobs.works import linked_after
 from storage.state import META, State, StateError
 
 if TYPE_CHECKING:
@@ -78,6 +77,8 @@ class Linking:
             raise
 
     def _link(self) -> None:
+        from crawler.jobs.works import linked_after
+
         try:
             linked_after(self._archive, logger.warning)
         finally:

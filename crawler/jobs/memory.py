@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import sqlalchemy as sa
 
-from crawler.jobs.recheck import AGAIN, next_check
+from crawler.jobs.recheck import AGAIN, GONE, REFUSED, UNSETTLED, next_check
 from storage.captures import Capture, Outcome
 from storage.originals import Place, read_at
 from storage.state import CRAWLED, SEEN, State, StateError
@@ -31,16 +31,6 @@ logger = logging.getLogger("foldline.crawl")
 NEVER = datetime.max.replace(tzinfo=UTC)
 ROBOTS_AGE = timedelta(hours=24)
 """RFC 9309 §2.4: no copy of robots.txt is used for longer."""
-GONE = frozenset({Outcome.NOT_FOUND, Outcome.GONE})
-UNSETTLED = frozenset({
-    Outcome.CHALLENGE, Outcome.RATE_LIMITED, Outcome.SERVER_ERROR, Outcome.DNS, Outcome.TLS, Outcome.UNREACHABLE,
-    Outcome.TIMEOUT, Outcome.CONNECTION_LOST, Outcome.NO_BROWSER, Outcome.BROWSER_FAILED, Outcome.INTERRUPTED,
-    Outcome.STORE_FAILED, Outcome.DISK_FULL, Outcome.INTERNAL_ERROR, Outcome.EMPTY_SHELL, Outcome.CONSENT_WALL,
-    Outcome.LOGIN_PAGE,
-})  # fmt: skip
-"""How pages end that the next run asks for again."""
-REFUSED = frozenset({Outcome.LIMIT, Outcome.OFFSITE, Outcome.ROBOTS, Outcome.PRIVATE_ADDRESS})
-"""How those end that are not asked for, by rules that are cheap to ask again."""
 OUTCOMES = "SELECT url, outcome FROM captures WHERE source = ? AND record_type = 'response' AND outcome IS NOT NULL"
 DATES = "SELECT url, max(date_published) FROM records WHERE source = ? GROUP BY url"
 

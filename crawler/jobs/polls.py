@@ -20,12 +20,11 @@ from protego import Protego
 
 from crawler.fetch.conditional import conditions, original
 from crawler.fetch.guard import Guard
-from crawler.fetch.http import Ask, Http
+from crawler.fetch.http import Ask, Http, trusted
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import of_failure
 from crawler.fetch.retry import heed
 from crawler.fetch.robots import AGENT, parsed, robots_of
-from crawler.jobs.crawl import trusted
 from crawler.jobs.memory import ROBOTS_AGE, Seen
 from crawler.jobs.quiet import Quiet, looked, quiet
 from crawler.jobs.result import Result

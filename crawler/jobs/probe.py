@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -12,7 +11,7 @@ from crawler.catalogue import Source
 from crawler.clock import utc_now
 from crawler.config import Settings
 from crawler.fetch.guard import Guard
-from crawler.fetch.http import Ask, Http
+from crawler.fetch.http import Ask, Http, trusted
 from crawler.fetch.limits import Limits
 from crawler.fetch.outcome import Skipped, of_failure
 from crawler.fetch.robots import check, robots_of, rules_of
@@ -47,7 +46,7 @@ def probe(source: Source, settings: Settings, limits: Limits | None = None) -> P
 async def _probe(source: Source, settings: Settings, limits: Limits) -> Probe:
     agent = settings.user_agent(source)
     guard = Guard(settings.route, source.allow_private)
-    http = Http(guard, limits, ssl.create_default_context(cafile=settings.ca_file), utc_now)
+    http = Http(guard, limits, trusted(settings.ca_file), utc_now)
     look = _Look(source, agent, http, limits)
     try:
         return await look.around()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from crawler.jobs.extract import read_leftovers, write_generation
-
 if TYPE_CHECKING:
     from storage.archive import Archive
 
@@ -20,5 +18,7 @@ def deliver_leftovers(archive: Archive, spare: Container[str] = (), unread: Cont
     """
     delivered = archive.recover(spare, unread)
     if delivered:
+        from crawler.jobs.extract import read_leftovers, write_generation
+
         write_generation(archive, read_leftovers(archive, delivered), keys=delivered)
     return delivered

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from crawler.jobs.closing import is_unfinished
 from crawler.jobs.hints import Hint
+from storage.captures import Outcome
 
 if TYPE_CHECKING:
     from crawler.jobs.run import SourceRun
     from crawler.progress import Tally
+
+PUT_OFF = frozenset({Outcome.RATE_LIMITED, Outcome.INTERRUPTED, Outcome.STORE_FAILED})
+"""How pages end that going on later may get."""
 
 
 class Result(msgspec.Struct, kw_only=True):
@@ -31,6 +34,11 @@ class Result(msgspec.Struct, kw_only=True):
     walled: int = 0
     published: list[datetime] = []
     asked: Hint | None = Hint()  # None: as the last run
+
+
+def is_unfinished(run: SourceRun) -> bool:
+    """Whether pages are left that going on later may get."""
+    return run.stop_reason == "shutdown" or not PUT_OFF.isdisjoint(run.counts)
 
 
 def result_of(run: SourceRun, tally: Tally) -> Result:

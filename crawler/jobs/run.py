@@ -20,7 +20,7 @@ from crawler.fetch.requisites import Requisites
 from crawler.fetch.supervise import Budget
 from crawler.jobs.again import Again, definition_of
 from crawler.jobs.hints import Hint, hint
-from crawler.jobs.memory import GONE
+from crawler.jobs.recheck import GONE
 from crawler.jobs.scope import Scope
 from pipelines import Refused, finish
 from pipelines.emit import Emitter
@@ -59,7 +59,7 @@ class SourceRun:
     guard: Guard
     clock: Callable[[], datetime]
     user_agent: str
-    tls: ssl.SSLContext
+    tls: ssl.SSLContext | bool
     limits: Limits = field(default_factory=Limits)
     exhausted: str | None = None  # why no browser can be had
     launch: Launch | None = None  # the browser, where one can be had

@@ -144,13 +144,14 @@ def rows(statements: list[Statement], first: int) -> Iterator[tuple[Any, ...]]:
 
 
 def _last(archive: Archive) -> int | None:
-    _, found = archive.tables.query("SELECT max(seq) FROM works")
-    last: int | None = next(iter(found))[0]
-    return last
+    """Out of the table's log: after each crawl, for which DuckDB would be loaded."""
+    return max((greatest for _, greatest, _ in archive.tables.spans("works", "seq")), default=None)
 
 
 def _recall(archive: Archive, index: WorkIndex) -> None:
     """What the table says of each record and what it is tied to."""
+    if archive.tables.version("works") is None:
+        return
     columns = ", ".join(name for name, _ in WORKS if name not in {"seq", "captured_at"})
     query = f"SELECT {columns}, epoch(captured_at) AS captured, seq FROM works ORDER BY seq"  # noqa: S608
     names, found = archive.tables.query(query)

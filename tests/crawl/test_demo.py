@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl.running import FOLDLINE, environment, foldline
+from tests.crawl.running import FOLDLINE, environment, foldline, started
 
 RIGHT = re.compile(
     r"\d+ articles expected: 0 missing; \d+ walled, 0 of them without a boundary; \d+ free, 0 with one\."
@@ -18,7 +18,7 @@ RIGHT = re.compile(
 
 def test_what_it_tells_to_type_can_be_typed(tmp_path: Path) -> None:
     outside = environment(PATH="/usr/bin:/bin")
-    ended = foldline("demo", cwd=tmp_path, env=outside)
+    ended = started("demo", cwd=tmp_path, env=outside)
     assert ended.code == 0, ended.err[-3000:]
     assert RIGHT.fullmatch(ended.out.splitlines()[-1])
     told = [line[line.index(str(FOLDLINE)) :] for line in ended.out.splitlines() if str(FOLDLINE) in line]

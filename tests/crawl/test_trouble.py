@@ -10,7 +10,7 @@ import pytest
 from crawler.newsstand import Newsstand, start
 from crawler.newsstand.trouble import CASES, DAMAGED, path_of
 from storage.captures import Outcome
-from tests.crawl.running import Ended, check_warcs, exported, foldline, warcs, write_sources
+from tests.crawl.running import Ended, check_warcs, exported, foldline, started, warcs, write_sources
 
 PACE = {"delay": 0.0, "concurrency": 8, "timeout": 4.0, "permission": "our own pages"}
 
@@ -95,7 +95,7 @@ def test_tls_that_does_not_fit_is_typed(tmp_path: Path) -> None:
     with start(posts=20, tls=True, bursts={}) as secure:
         assert secure.ca is not None
         for host, outcome in (("expired.test", "tls"), ("misnamed.test", "tls"), ("slowgrid.substack.test", None)):
-            ended = foldline(
+            ended = started(  # whom TLS trusts is read at the start
                 *("crawl", f"https://{host}/", "--json", "--delay", 0, "--max-pages", 1),
                 *("--connect-to", f"*.test:443:127.0.0.1:{secure.tls_port}", "--archive", tmp_path / host),
                 cwd=tmp_path,

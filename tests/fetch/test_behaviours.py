@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from struct import unpack
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Dialog
 
 from crawler.fetch.attend import attending
+from crawler.fetch.behaviours.world import World
 from crawler.fetch.derived import KINDS
 from crawler.newsstand import Newsstand, start
 from tests.fetch.pages import NOW, PLAN, chromium, visited
@@ -141,6 +143,43 @@ async def test_a_page_cannot_meddle(browser: Browser) -> None:
         await attendant.show(PLAN, KINDS, None, NOW)
     assert (await page.title()).endswith(" (no)")
     await context.close()
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine that is ten times as slow."""
+    monkeypatch.setattr("crawler.fetch.behaviours.world.PATIENCE", 0.2)
+    monkeypatch.setattr("crawler.fetch.behaviours.world.LAST_SECONDS", 1.2)
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_a_page_answers_when_its_dialog_is_shut_late(browser: Browser) -> None:
+    page = await browser.new_page()
+    world = await World.of(page)
+
+    async def shut(dialog: Dialog) -> None:
+        await asyncio.sleep(1.0)  # when no order has been answered for as long as a page is waited for
+        await dialog.dismiss()
+
+    page.on("dialog", shut)
+    async with page.expect_event("dialog"):
+        await page.set_content("<script>setTimeout(() => alert('look here'), 50)</script>")
+    await world.wake()
+    assert (world.ended, world.muted) == (2, True)
+    await page.close()
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_a_script_that_only_asks_is_ended_however_long_that_takes(browser: Browser) -> None:
+    page = await browser.new_page()
+    async with attending(page) as attendant:
+        async with page.expect_event("dialog"):
+            await page.set_content("<script>setTimeout(() => { while (true) alert('look here') }, 50)</script>")
+        await attendant._world.wake()
+        asked = attendant.traffic.dialogs
+        assert await page.title() == ""
+        assert attendant.traffic.dialogs == asked > 100
+    await page.close()
 
 
 async def test_text_pictures_and_pageinfo_are_of_the_page_that_is_shown(browser: Browser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
+from tests.forking import Forked
 from tests.jobs.conftest import TIDE, Make
 from tests.jobs.site import Web, web
 from tests.jobs.test_kill import EVERY
@@ -35,7 +35,7 @@ def on(place: Place, site: Web, database: str | None = None) -> Place:
     return place
 
 
-def all_done(workers: list[subprocess.Popen[str]], seconds: float = 150) -> None:
+def all_done(workers: list[Forked], seconds: float = 150) -> None:
     for worker in workers:
         assert worker.wait(seconds) == 0
 
@@ -153,7 +153,7 @@ def test_a_database_that_is_down_at_the_start_is_one_line(make: Make) -> None:
     place.env["FOLDLINE_DATABASE"] = "postgresql://me:secret@127.0.0.1:9/none"
     for command in (("worker",), ("schedule", "list"), ("schedule", "trigger", "tide")):
         done = place.run(*command)
-        assert done.returncode == 1
-        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-        assert "cannot be used" in done.stderr
-        assert "secret" not in done.stderr
+        assert done.code == 1
+        assert len(done.err.strip().splitlines()) == 1, done.err
+        assert "cannot be used" in done.err
+        assert "secret" not in done.err

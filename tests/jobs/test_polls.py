@@ -34,7 +34,7 @@ def crawled(make: Make, harbours: Web) -> Place:
 
 
 def again(place: Place) -> None:
-    assert place.run("schedule", "trigger", *(f"g{g}-s{s}" for g in range(2) for s in range(3))).returncode == 0
+    assert place.run("schedule", "trigger", *(f"g{g}-s{s}" for g in range(2) for s in range(3))).code == 0
     assert place.worker("--until-idle").wait(150) == 0
 
 

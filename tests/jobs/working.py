@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +15,8 @@ from typing import Any
 from crawler.newsstand import Newsstand
 from storage import open_archive
 from storage.codec import decode
-from tests.crawl.running import environment
+from tests.crawl.running import Ended, environment, foldline
+from tests.forking import Forked, forked
 
 ROOT = Path(__file__).resolve().parents[2]
 VOLATILE = {"captured_at", "record_id", "warc", "offset", "length", "payload_digest", "signals", "dates", "rights"}
@@ -31,43 +30,30 @@ class Place:
     folder: Path
     archive: str
     env: dict[str, str]
-    started: list[subprocess.Popen[str]] = field(default_factory=list)
+    started: list[Forked] = field(default_factory=list)
 
-    def worker(self, *arguments: object, **env: str) -> subprocess.Popen[str]:
+    def worker(self, *arguments: object, **env: str) -> Forked:
         """Start one; its log goes to a file of its own."""
         return self.command("worker", *arguments, **env)
 
-    def command(self, *arguments: object, **env: str) -> subprocess.Popen[str]:
+    def command(self, *arguments: object, **env: str) -> Forked:
         """Start any other; its standard error goes to a file too."""
-        with (self.folder / f"worker-{len(self.started)}.log").open("w") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "crawler", *map(str, arguments)],
-                cwd=self.folder,
-                env=environment() | self.env | env,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                text=True,
-            )
+        log = self.folder / f"worker-{len(self.started)}.log"
+        log.touch()
+        words = [str(one) for one in arguments]
+        process = forked(words, self.folder, environment() | self.env | env, Path(os.devnull), log)
         self.started.append(process)
         return process
 
-    def run(self, *arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: object, **env: str) -> Ended:
         """Another command, to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "crawler", *map(str, arguments)],
-            cwd=self.folder,
-            env=environment() | self.env | env,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return foldline(*arguments, cwd=self.folder, env=self.env | env, seconds=120)
 
     def json(self, *arguments: object) -> Any:
         """What a command prints with --json."""
         done = self.run(*arguments, "--json")
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        assert done.code == 0, done.err
+        return json.loads(done.out)
 
     def logs(self, number: int = -1) -> list[dict[str, Any]]:
         """The log lines of a worker and its crawl processes."""
@@ -105,7 +91,7 @@ def _toml(value: object) -> str:
     return json.dumps(value)
 
 
-def kill(worker: subprocess.Popen[str]) -> None:
+def kill(worker: Forked) -> None:
     """`kill -9` of a worker and of its crawl processes, as a machine that goes dark does it."""
     children = [int(pid) for pid in _children(worker.pid)]
     for pid in (worker.pid, *children):

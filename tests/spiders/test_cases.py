@@ -1,6 +1,6 @@
-"""Every folder of `tests/sites` is a case: a page and what is read out of it, one test a field.
+"""Every folder of `tests/sites` is a case: a page and what is read out of it; one line is said of each field.
 
-A missing `expected.json` is written and its tests fail until somebody has read it and committed it.
+A missing `expected.json` is written and its test fails until somebody has read it and committed it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ def read_case(folder: Path) -> dict[str, Any]:
     return json.loads(json.dumps({**found, "count": len(drafts), **fields}))  # type: ignore[no-any-return]
 
 
-@cache
 def expected(folder: Path) -> dict[str, Any]:
     """What was read before; written where it is missing."""
     path = folder / "expected.json"
@@ -49,10 +48,11 @@ def expected(folder: Path) -> dict[str, Any]:
     return json.loads(path.read_text("utf-8"))  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("folder", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_field(folder: Path, field: str) -> None:
-    assert read_case(folder).get(field) == expected(folder).get(field)
+def test_case(folder: Path) -> None:
+    wanted, found = expected(folder), read_case(folder)
+    differing = [name for name in FIELDS if found.get(name) != wanted.get(name)]
+    assert not differing, "\n".join(f"{name}: {found.get(name)!r}, not {wanted.get(name)!r}" for name in differing)
 
 
 def test_there_are_cases() -> None:

@@ -8,18 +8,24 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.resources import files
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error as PlaywrightError
 
 if TYPE_CHECKING:
-    from playwright.async_api import CDPSession, Frame, Page
+    from playwright.async_api import CDPSession, Dialog, Frame, Page
 
 OPEN_SECONDS = 10.0
 PATIENCE = 2.0
 """Seconds a page may be busy before the script that keeps it busy is ended."""
 LAST_SECONDS = 10.0
 """For a page without scripts that is busy still: laying out what they have made."""
+DIALOG_SECONDS = 50.0
+"""For a script that does nothing but ask: V8 looks for the order to end it after some five hundred dialogs."""
+Order = tuple[str, dict[str, Any]]
+END: Order = ("Runtime.terminateExecution", {})
+SWITCH_OFF: Order = ("Emulation.setScriptExecutionDisabled", {"value": True})
 
 
 class Stuck(Exception):
@@ -39,9 +45,11 @@ def script(name: str) -> str:
 class World:
     """A page's DevTools session, opened before the page loads: a page whose script runs for ever takes no new one."""
 
-    def __init__(self, session: CDPSession, frame: str = "") -> None:
+    def __init__(self, session: CDPSession, frame: str = "", page: Page | None = None) -> None:
         self._session = session
         self._frame = frame  # id of the main frame
+        self._page = page
+        self._dialog = 0.0  # when the last one was opened; somebody else shuts them
         self._contexts: dict[str, int] = {}  # by frame; a frame that goes elsewhere loses its own
         self.ended = 0  # scripts of the page that were ended because nothing else could be done with it
         self.muted = False  # the page's scripts were switched off
@@ -52,10 +60,14 @@ class World:
         async with asyncio.timeout(OPEN_SECONDS):
             session = await page.context.new_cdp_session(page)
             found = await session.send("Target.getTargetInfo")
-            return cls(session, found["targetInfo"]["targetId"])
+            made = cls(session, found["targetInfo"]["targetId"], page)
+            page.on("dialog", made._noticed)
+            return made
 
     async def close(self) -> None:
         """Let go of the page; what was switched off is on again."""
+        if self._page is not None:
+            self._page.remove_listener("dialog", self._noticed)
         with suppress(PlaywrightError, TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 await self._session.detach()
@@ -126,20 +138,43 @@ class World:
 
         Raises `Stuck`.
         """
-        for switch_off, seconds in ((None, PATIENCE), (False, PATIENCE), (True, LAST_SECONDS)):
+        for orders, seconds, most in (
+            ((), PATIENCE, PATIENCE),
+            ((END,), PATIENCE, PATIENCE),
+            ((SWITCH_OFF, END), LAST_SECONDS, DIALOG_SECONDS),
+        ):
+            self.ended += bool(orders)
+            self.muted |= SWITCH_OFF in orders
             with suppress(TimeoutError, Failed):
-                if switch_off is not None:
-                    await self._end(switch_off=switch_off)
-                await self.send("Runtime.evaluate", seconds, expression="1")
+                await self._obeys(orders, seconds, most)
                 return
         raise Stuck("the page did not answer, not even after its scripts were ended")
 
-    async def _end(self, *, switch_off: bool) -> None:
-        self.ended += 1
-        if switch_off:
-            self.muted = True
-            await self.send("Emulation.setScriptExecutionDisabled", PATIENCE, value=True)
-        await self.send("Runtime.terminateExecution", PATIENCE)
+    async def _obeys(self, orders: tuple[Order, ...], seconds: float, most: float) -> None:
+        """The page answers behind these orders. None is waited for by itself: before a dialog it takes none of them.
+
+        Raises `Failed`, and `TimeoutError` after so many seconds without an answer or another dialog.
+        """
+        begun = monotonic()
+        given = [asyncio.ensure_future(self._order(method, most, parameters)) for method, parameters in orders]
+        answer = asyncio.ensure_future(self.send("Runtime.evaluate", most, expression="1"))
+        try:
+            while not answer.done():
+                left = max(begun, self._dialog) + seconds - monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                await asyncio.wait((answer,), timeout=left)
+            answer.result()
+        finally:
+            for task in (*given, answer):
+                task.cancel()
+
+    async def _order(self, method: str, seconds: float, parameters: dict[str, Any]) -> None:
+        with suppress(TimeoutError, Failed):  # it is refused as long as the last one has not been obeyed
+            await self.send(method, seconds, **parameters)
+
+    def _noticed(self, _dialog: Dialog) -> None:
+        self._dialog = monotonic()
 
 
 def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
