@@ -21,7 +21,7 @@ NOBODY = re.compile(
     r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
     r"(?:your |full )?name|\d+|anonymous|subscribe|follow|"
-    r"关注|编辑|小编|佚名|匿名|未知|本站|网络|(?:网络|综合)?整理|综合(?:报道)?|转载|原创|"
+    r"关注|编辑|小编|佚名|匿名|未知|本站|网络|(?:网络|综合)?整理|(?:综合|綜合)?(?:报道|報導|报导|整合|编译|編譯|摄影|攝影)|综合|转载|原创|"
     r".*[\u4e00-\u9fff]\d+[\u4e00-\u9fff].*|作者|记者|"
     r"责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"
     r"(?:企鹅|百家|头条|搜狐|网易|大鱼|公众|订阅|视频|媒体)号|(?:相关|推荐|热门|最新|更多)(?:文章|阅读|新闻|推荐|资讯)|"

@@ -39,12 +39,21 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
     """Lines next to the headline with those whom they name: signed, linked to a profile, labelled, called an author."""
     label = False
     for one in around.lines():
+        if _is_step(one.node):
+            continue
         found = _profile(page, one.node) or signed(one.text) or _signature(page, one)
         if not found and (label or _is_called(one.node, around)):
             found = list(takewhile(_may_be_one, of(page, one.node)))
         if found:
             yield one.node, found
         label = LABEL.fullmatch(one.text) is not None
+
+
+def _is_step(node: HtmlElement) -> bool:
+    """Whether a link is a step on the way to the page: marks between such links point on."""
+    before = node.getprevious()
+    around = (node.tail, before.tail if before is not None else None)
+    return node.tag == "a" and any((text or "").strip().startswith((">", "›", "»")) for text in around)
 
 
 def _is_called(node: HtmlElement, around: Surroundings) -> bool:

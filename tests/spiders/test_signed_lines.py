@@ -33,6 +33,8 @@ from tests.spiders.test_metadata import HEADING, day, made, names
         ("<p class='byline'>BY INES VARGA AND KARL LUND</p>", ["INES VARGA", "KARL LUND"]),
         ("<div><span class='author'>文／陳水</span></div>", ["陳水"]),
         ("<p>〔記者陳水／水閘報導〕 2026-05-04 08:30</p>", ["陳水"]),
+        ("<p>〔记者陈水 整合〕 2026-05-04 08:30</p>", ["陈水"]),
+        ("<div class='author-path'><a href='/a'>水闸</a> &gt; <a href='/b'>水路关注</a> &gt; 门</div>", []),
         ("<div><span class='Author'>水野いね</span></div>", ["水野いね"]),
         ("<ul><li>기자명 김민수 기자</li><li>입력 2026.05.04 08:30</li></ul>", ["김민수"]),
         ("<ul><li>사회부 기자</li></ul>", []),
