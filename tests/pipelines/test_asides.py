@@ -23,6 +23,33 @@ LEGAL = (
 )
 
 
+FREE_FOR_ALL = """
+This investigation is free to read because 812 members pay for it. Join them from £3 a month.
+This issue is free, as every second one is. Paid readers get the atlas page as a print.
+Paid subscribers may put their questions to the front of the queue.
+We have made this article free to read for the week of the flood.
+The Ferry has no paywall. If you want it to stay so, join us.
+Dieser Artikel ist dank unserer Mitglieder für alle frei zugänglich. Werde auch du Mitglied.
+Cet article est en accès libre. Il a été financé par nos abonnés.
+La Barca no tiene muros de pago. Hazte socia desde 3 € al mes.
+Questo articolo è gratuito grazie agli abbonati.
+Este texto é aberto a todos graças aos nossos assinantes. Junte-se a eles.
+Ten artykuł jest bezpłatny dzięki prenumeratorom.
+De Veerpont is er voor iedereen en wordt betaald door zijn leden. Word ook lid.
+Färjan är fri att läsa tack vare 2 300 medlemmar.
+この記事は購読者のご支援により無料で公開しています。
+感谢付费读者的支持,本文免费开放。
+이 기사는 후원회원 덕분에 누구나 무료로 읽을 수 있습니다.
+""".strip().splitlines()
+FREE_OTHERWISE = """
+This article is free of salt, and that is all that can be said of it.
+The members of the guild are paid in bread, and have been since the flood.
+Dieser Text ist frei erfunden, und der Bäcker weiß es.
+Cette lettre est libre de toute farine, dit le meunier.
+The ferry is open to everyone on Tuesdays.
+""".strip().splitlines()
+
+
 def roles(made: Record) -> dict[str, str]:
     return {block.text.partition("\n")[0]: block.role for block in made.blocks if block.role}
 
@@ -199,6 +226,18 @@ def test_the_authors_text_stays(inside: str) -> None:
     made = record(inside)
     lost = set(roles(made)) - {"Advertisement", "Sponsored by"}
     assert lost == set()
+
+
+@pytest.mark.parametrize("line", FREE_FOR_ALL)
+def test_why_everybody_may_read_it_is_a_promotion(line: str) -> None:
+    made = record(f"{BODY}<p>{line}</p>")
+    assert {(block.role, block.rule) for block in made.blocks if block.role} == {("promotion", "paid_by_readers")}
+    assert line not in made.content_text
+
+
+@pytest.mark.parametrize("line", FREE_OTHERWISE)
+def test_what_is_free_in_another_way_is_the_authors(line: str) -> None:
+    assert line in record(f"{BODY}<p>{line}</p>").content_text
 
 
 def test_a_label_set_in_bold_takes_no_article_along() -> None:
