@@ -25,6 +25,7 @@ PARAGRAPH = 80
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
+WRITTEN_BEFORE = 120  # characters of a paragraph before a link at its end: they are the author's
 EDGES = frozenset(("nav", "header", "footer"))
 
 
@@ -76,10 +77,13 @@ class Ending:
     def lines(self) -> Iterator[tuple[HtmlElement, str]]:
         """The innermost of the blocks that follow, with their text, in document order."""
         for node in self.following():
-            if not _has_blocks(node):
-                yield node, self._words_of(node)
-            else:
+            if _has_blocks(node):
                 yield from self._beside_blocks(node)
+                continue
+            link = link_at_end(node)
+            if link is not None:
+                yield link, self._words_of(link)
+            yield node, self._words_of(node)
 
     def _beside_blocks(self, node: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         """What an element says between the blocks in it: as one line of its own, and what can be pressed alone."""
@@ -187,3 +191,11 @@ def _is_block(node: HtmlElement) -> bool:
 def presses(node: HtmlElement) -> bool:
     """Whether there is something to press in an element."""
     return node.tag in ("a", "button", "form") or first(node, ASKS) is not None
+
+
+def link_at_end(node: HtmlElement) -> HtmlElement | None:
+    """The link or button at the end of an author's paragraph; None where the whole paragraph may be a notice."""
+    last = node[-1] if len(node) and node.tag in PARAGRAPHS else None
+    if last is None or last.tag not in ("a", "button") or (last.tail or "").strip():
+        return None
+    return last if len(words_of(node)) - len(words_of(last)) > WRITTEN_BEFORE else None

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import tails
 from spiders.document import words_of
+from spiders.ending import link_at_end
 from spiders.folding import fold
 from spiders.noted import noted
 from spiders.second_opinion import letters
@@ -209,9 +210,9 @@ class Refining:
     def _asking(self, number: int, text: str) -> HtmlElement | None:
         """The box around a line that says what only walls say, where it has something to press."""
         phrase = cut_phrase(fold(text))
-        if phrase is None or len(text) > len(phrase) + MOST_BEFORE_WALL:  # an author's paragraph with a link at its end
-            return None
         node, root = self._outline.segments[number].owner, self.root()
+        if phrase is None or len(text) > len(phrase) + MOST_BEFORE_WALL or link_at_end(node) is not None:
+            return None  # an author's paragraph
         while (parent := node.getparent()) is not None and parent is not root:
             start, end = self._outline.span(parent)
             around = [self._outline.segments[one] for one in range(start, end) if one != number]

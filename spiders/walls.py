@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from spiders.cards import card_of
 from spiders.document import UNSEEN, Page, longer_than, select, words_of
-from spiders.ending import ASKS, EDGES, LONGEST_BOX, PARAGRAPH, PARAGRAPHS, Ending, presses
+from spiders.ending import ASKS, EDGES, LONGEST_BOX, PARAGRAPH, PARAGRAPHS, Ending, link_at_end, presses
 from spiders.folding import fold
 from spiders.schema_org import closed
 from spiders.segments import HEADINGS
@@ -72,7 +72,7 @@ def _by_words(ending: Ending) -> Box | None:
         if phrase is None or card_of(node, ending.body, phrase) is not None:
             continue
         if len(text) > len(phrase) + LONGEST_LEAD and not ending.outside(node):
-            continue  # the author's paragraph, with a link at its end
+            continue  # the author's paragraph
         box = _grown(node, ending)
         said = fold(words_of(box))
         offers = asks_for_something(said)
@@ -128,7 +128,11 @@ def _grown(node: HtmlElement, ending: Ending) -> HtmlElement:
         parent = node.getparent()
         if parent is None or parent.tag in ("body", "html", "article", "main") or ending.holds(parent):
             return node
-        if longer_than(parent, LONGEST_BOX) or words_of(parent).find(line[:60]) > LONGEST_LEAD:
+        if (
+            link_at_end(parent) is node
+            or longer_than(parent, LONGEST_BOX)
+            or words_of(parent).find(line[:60]) > LONGEST_LEAD
+        ):
             return node
         node = parent
 

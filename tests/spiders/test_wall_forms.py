@@ -119,9 +119,13 @@ def test_a_label_in_brackets_belongs_to_the_headline_behind_it() -> None:
     assert page(ranking, text=TEXT).observed is Observed.FULL
 
 
-def test_a_paragraph_with_a_link_to_the_rest_is_kept() -> None:
-    last = f'<p>{LONG[:330]} <a href="/s">[subscribers can carry on here]</a></p>'
-    assert page(inside=last, text=TEXT).content_text.startswith("\n\n".join(TEXT) + "\n\n" + LONG[:300])
+def test_a_link_to_the_rest_leaves_its_paragraph_before_it() -> None:
+    last = f'<p>{LONG[:200]} <a href="/s">[subscribers can carry on here]</a></p>'
+    record = page(inside=last, text=TEXT)
+    assert record.observed is Observed.PREVIEW
+    assert record.content_text == "\n\n".join((*TEXT, LONG[:200].strip()))
+    long = f'<p>{LONG} <a href="/s">[subscribers can carry on here]</a></p>'
+    assert LONG in page(inside=long, text=TEXT).content_text
 
 
 def test_a_short_page_that_declares_nothing_is_an_article_where_a_wall_ends_it() -> None:
