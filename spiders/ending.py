@@ -114,6 +114,11 @@ class Ending:
         """Whether an element is the text itself or around it."""
         return node in self._tops or node in self._above
 
+    def is_tail(self, node: HtmlElement) -> bool:
+        """Whether an element around the text's last elements has none of its paragraphs."""
+        number = self._order.get(node, 0)
+        return number > self._start and self._rest_from(number) == 0
+
     def outside(self, node: HtmlElement) -> bool:
         """Whether an element stands outside of the text's own elements."""
         return self._tops.isdisjoint((node, *node.iterancestors()))
@@ -156,8 +161,8 @@ class Ending:
     def ends(self, node: HtmlElement) -> bool:
         """Whether a box may end the text: behind its start, shown, not harmless, near, nothing of the text behind."""
         number = self._order.get(node, -1)
-        if number <= self._start or node in self._above:  # a wall may be one of the text's own elements, not its first
-            return False
+        if number <= self._start or (node in self._above and not self.is_tail(node)):
+            return False  # a wall may be one of the text's own elements, not its first
         line = (node, *node.iterancestors())
         if not self._harmless.isdisjoint(line) or not all(map(shown, line)):
             return False
@@ -176,7 +181,11 @@ class Ending:
 
     def _text_behind(self, node: HtmlElement) -> int:
         """Characters of paragraphs of the text behind a box that stands in it."""
-        at = bisect_right(self._paragraphs, self._end(node))
+        return self._rest_from(self._end(node))
+
+    def _rest_from(self, number: int) -> int:
+        """Characters of paragraphs of the text behind a place."""
+        at = bisect_right(self._paragraphs, number)
         return self._rests[at] if at < len(self._rests) else 0
 
 

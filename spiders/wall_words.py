@@ -18,6 +18,10 @@ from spiders.wall_sentences import BREAK, may_say, wall_sentence
 from storage.records import Wall
 
 LABELS = re.compile(r"[\[【][^\]】]{1,20}[\]】]")
+ACCOUNT = re.compile(
+    r"\b(?:account|register|registration|log ?in|sign ?(?:in|up)|password|konto|registrier|anmeld|compte|inscri|"
+    r"connect|cuenta|regíst|registr|accedi|iscriv|conta\b|zaloguj|załóż)|会员|注册|登录|会員|登録|ログイン|회원|로그인"
+)
 DIGIT = re.compile(r"\d")
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 EASTERN = "\n"  # stands for all words of a script without blanks
@@ -195,7 +199,16 @@ def kind_of(node: HtmlElement, phrase: str = "") -> Wall:
     if "regwall" in name or "registration" in name:
         return Wall.REGISTRATION
     at = max(0, folded.find(phrase) - AROUND)
-    return _kind_in(folded[at : at + 3 * AROUND]) or _kind_in(folded) or Wall.SUBSCRIPTION
+    kind = _kind_in(folded[at : at + 3 * AROUND]) or _kind_in(folded) or Wall.SUBSCRIPTION
+    return Wall.EMAIL if kind is not Wall.METERED and _takes_an_address(node, folded) else kind
+
+
+def _takes_an_address(node: HtmlElement, folded: str) -> bool:
+    """Whether a box has a field for an address, and speaks neither of money nor of an account."""
+    fields = (one for one in node.iter("input") if (one.get("type") or "").lower() == "email")
+    if next(fields, None) is None or ACCOUNT.search(folded):
+        return False
+    return not any(word in folded for word in table().kinds["money"])
 
 
 def _kind_in(folded: str) -> Wall | None:

@@ -126,7 +126,9 @@ def _grown(node: HtmlElement, ending: Ending) -> HtmlElement:
     line = words_of(node)
     while True:
         parent = node.getparent()
-        if parent is None or parent.tag in ("body", "html", "article", "main") or ending.holds(parent):
+        if parent is None or parent.tag in ("body", "html", "article", "main"):
+            return node
+        if ending.holds(parent) and not ending.is_tail(parent):
             return node
         if (
             link_at_end(parent) is node

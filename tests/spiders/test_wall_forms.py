@@ -28,6 +28,8 @@ WALLS = {
     "button-in-the-next-paragraph": '<p><strong>The rest of this letter is for paid subscribers.</strong></p><p><a href="/s">Upgrade</a></p>',
     "behind-a-rule": '<hr><p>The remaining 1,240 words are for members.</p><p><a href="/s">Join for $5</a></p>',
     "boxes-for-paragraphs": '<div><div>You have reached the end of this preview.</div><div><a href="/s">Join</a> to read the whole essay.</div></div>',
+    "lines-that-were-taken-for-the-text": '<div class="u1"><p>7 minutes to read</p><h3>Harbour Digital</h3><ul><li>All tide tables</li><li>Cancel monthly</li></ul><button>Unlock this article for €2</button></div>',
+    "pass": '<div class="locked"><p>You need a Harbour pass for this article.</p><p>Passes start at 50p.</p><p><a href="/abo">Get a pass</a></p></div>',
     "plugin-with-a-form-beside-it": '<div id="wpmem_restricted_msg"><p>This content is restricted to site members. New users may register below.</p></div><div id="wpmem_login"><form><legend>Log in</legend><input></form></div>',
     "plugin-whose-words-say-nothing": '<div class="mp_wrapper"><div class="mepr-unauthorized-message"><p>You are unauthorized to view this page.</p></div><div class="mepr-login-form-wrap"><form><label>Name</label><input></form></div></div>',
 }
@@ -147,6 +149,15 @@ KINDS = {
     "Registrieren und kostenlos weiterlesen": Wall.REGISTRATION,
     "Join for $4 a month to read this article.": Wall.SUBSCRIPTION,
 }
+
+
+def test_a_field_for_an_address_alone_is_a_wall_of_mail() -> None:
+    box = (
+        '<div class="v"><p>Leave your address to read the rest of this letter.</p><p>Here: <input type="%s"></p></div>'
+    )
+    assert page(box % "email").wall is Wall.EMAIL
+    assert page(box % "text").wall is not Wall.EMAIL
+    assert page((box % "email").replace("Here", "Create an account")).wall is not Wall.EMAIL
 
 
 @pytest.mark.parametrize("line", KINDS)

@@ -269,6 +269,110 @@ Logg inn for å lese resten av saken.
 무료 회원가입하고 전문을 확인하세요.
 이번 달 무료 기사 5건을 모두 읽으셨습니다.
 멤버십에 가입하면 이 글의 뒷부분이 열립니다.
+Subscribe now to keep reading this story.
+The remainder of this report is reserved for Harrow Ledger subscribers.
+You've reached your limit of three free articles this month. Subscribe for unlimited access.
+To read on, create a free account – it takes less than a minute.
+Already a member? Log in to see the full piece.
+This post is for paying subscribers only
+Enter your email address to unlock the rest of this article.
+Want the whole story? Join from £1 a week.
+Continue reading with a 7-day free trial
+Only Gold and Platinum members can view the full text of this entry.
+Buy this article for $2.99 or subscribe for full access.
+You have 0 free articles left. Sign up to continue.
+Sorry, the rest of this content is restricted to registered users. Please log in or register.
+This is a preview. Upgrade to a paid plan to read the complete briefing.
+Keep reading for just 99 cents – cancel any time.
+Thanks for reading! You have used up your complimentary reads for this month.
+Please sign in to read the full analysis.
+This article is exclusive to Tidewater Insider members. Become a member to read it in full.
+You must be logged in with an active membership to view the rest of this page.
+The full version is available to premium readers. See plans.
+Tell us where to send it: give us your email and the remaining 1,200 words open straight away.
+There's more to this story, but it's behind our paywall. Subscribe to get past it.
+Read the full interview in our members' area.
+This is your last free article. To read any further, please subscribe.
+To continue, choose one of the options below: Day pass, Monthly, Annual.
+Your current plan does not include this content. Upgrade to Pro to view it.
+Subscriber-only content: log in or start a subscription to read more.
+Log in to continue reading
+Become a patron at the $5 tier to read the rest of this chapter.
+Access to this article requires a subscription or institutional login.
+Purchase a 24-hour pass to read this paper in full.
+You're reading a free excerpt. Paid subscribers get the full letter every Friday.
+Unlock with 1 credit. You have 0 credits.
+We hope you liked this sample; the complete article can be read by subscribers.
+Your free trial has ended. Pick a plan to go on reading.
+This story is available exclusively to Granite Business subscribers. Become one now.
+Confirm your e-mail to view the full story.
+Get unlimited digital access to read this and all other Premium stories.
+Not a subscriber yet? The full text of this column is for subscribers only.
+This content is locked. Enter the password from your membership e-mail to open it.
+Print subscribers: activate your digital account to read this article.
+Rest of article hidden. Members, sign in; everyone else, join us.
+Reading this article costs 40p. Top up your wallet to proceed.
+To view this article in full, log in with your Quillmark ID.
+The complete ranking, with all 50 names, is open to subscribers.
+Join 14,000 professionals and read the full piece with a Sector Watch licence.
+Our journalism costs money. Subscribe to finish this article.
+Want to read more? Subscribe to brambleletter.example to keep reading this exclusive post.
+This article is for our subscribers. Take out a trial: 4 weeks for $1.
+Registered readers get five articles a month. Register or sign in to read this one.
+Full access to this story is limited to members of the Alder Society.
+Weiterlesen mit Plus: Jetzt einen Monat für 1 Euro testen.
+Der vollständige Artikel ist unseren Abonnenten vorbehalten.
+Sie möchten den ganzen Text lesen? Dann registrieren Sie sich kostenlos.
+Ihr Gratis-Kontingent für diesen Monat ist aufgebraucht. Schließen Sie ein Abo ab, um weiterzulesen.
+Diesen Artikel für 0,89 € freischalten oder mit Tagespass lesen
+Bitte melden Sie sich an, um den Beitrag vollständig zu sehen.
+Noch 640 Wörter. Mit einem Digitalabo lesen Sie hier weiter.
+Geben Sie Ihre E-Mail-Adresse ein, und wir schalten den Rest des Textes für Sie frei.
+Dieser Inhalt ist nur für Mitglieder des Fördervereins sichtbar.
+La suite de cet article est réservée aux abonnés.
+Créez un compte gratuit pour lire la suite.
+Vous avez déjà lu vos cinq articles offerts ce mois-ci. Pour continuer, abonnez-vous.
+Pour accéder à l'intégralité de l'enquête, connectez-vous à votre espace membre.
+Achetez cet article à l'unité : 1,50 €, lecture immédiate.
+Ce billet est destiné aux lecteurs payants ; passez à la formule Soutien pour le lire en entier.
+Laissez-nous votre adresse électronique pour débloquer le reste de l'article.
+Para seguir leyendo, suscríbete por 1 € el primer mes.
+Regístrate gratis y sigue leyendo este reportaje.
+Has agotado los artículos gratuitos de este mes; hazte socio para leer sin límites.
+El resto de esta crónica solo está disponible para miembros Premium.
+Introduce tu correo y desbloquea el texto completo.
+Lee la nota completa con tu pase digital.
+Per continuare a leggere, abbonati a 1 euro al mese.
+Questo contenuto è riservato agli abbonati. Accedi se lo sei già.
+Registrati gratuitamente per leggere il resto dell'articolo.
+Hai esaurito gli articoli gratuiti di questa settimana: scegli un abbonamento per proseguire.
+Acquista il singolo articolo a 0,99 € e leggilo subito per intero.
+Inserisci la tua e-mail per sbloccare la seconda parte.
+Assine para continuar lendo esta reportagem.
+Você atingiu o limite de matérias gratuitas do mês. Faça uma assinatura para ler mais.
+Para ler o artigo na íntegra, registe-se gratuitamente.
+O restante deste texto é só para membros do clube.
+Pozostało 78% tekstu. Wykup dostęp, aby czytać dalej.
+Dalsza część artykułu jest dostępna tylko dla prenumeratorów.
+Verder lezen? Word abonnee vanaf € 2 per week.
+Dit artikel is alleen voor leden volledig te lezen.
+Maak een gratis account aan om de rest van dit verhaal te lezen.
+Je hebt deze maand je drie gratis artikelen gelezen. Neem een abonnement om door te lezen.
+Koop dit artikel los voor € 0,45.
+Vill du läsa hela artikeln? Bli prenumerant för 1 krona.
+Opret en gratis bruger for at læse resten af artiklen.
+Den här texten är låst. Logga in för att fortsätta läsa.
+本文为付费内容，订阅会员后可阅读全文。
+登录后即可阅读全文，新用户注册只需一分钟。
+以下內容僅限會員閱讀，請先登入或加入會員。
+輸入電子郵件，免費解鎖完整文章
+この記事は有料会員限定です。残り1,240文字
+続きを読むには無料会員登録が必要です。
+今月の無料閲覧本数に達しました。購読プランをお選びください。
+ここから先は購読者のみご覧いただけます。
+로그인하시면 전문을 읽으실 수 있습니다.
+이번 달 무료 기사 3건을 모두 읽으셨습니다. 구독하고 계속 읽기
+이메일을 입력하면 이어지는 내용을 무료로 열람할 수 있습니다.
 """
 BOXES = """
 You must be logged in to view attachments.
@@ -577,6 +681,127 @@ Klubben har nå 900 betalende medlemmer.
 관련 기사: 골목 끝 목욕탕이 남긴 것
 이 회사의 유료 가입자는 200만 명을 넘어섰다.
 앱을 내려받으면 속보 알림을 받을 수 있습니다.
+Like what you read? Get our free morning letter in your inbox every weekday.
+If you value our reporting, consider making a small donation. Every article stays free for everyone.
+Join the conversation: log in to leave a comment.
+A subscriber has shared this article with you. Enjoy reading it free of charge.
+This article is free to read thanks to the support of our members.
+This essay was first sent to paid subscribers on 3 May; it is now open to all.
+Browse every issue back to 1998 in our archive.
+Tickets for the autumn reading festival are on sale now; members get 10% off.
+Dana Whitlow's new book, The Quiet Meter, is out in June from Larkspur Press.
+Download our app to get breaking news alerts on your phone.
+This article appeared in the print edition under the headline “Low water”.
+Related: Why local papers put up paywalls, and why some took them down
+Subscribe to our podcast wherever you listen.
+I cancelled my last newspaper subscription in 2019, and I have regretted it ever since.
+The paper's paywall, she told me, had brought in fewer subscribers than the crossword.
+Sign up for our six-week course on reporting with public records.
+Comments are open to registered users only.
+Support us on Kofferbean – no perks, no locked posts, just our thanks.
+Subscribe to the print magazine and have it delivered to your door four times a year.
+Have a tip? Write to the desk at tips@bellwether.example.
+Thanks for reading Slow Harbour! Subscribe for free to receive new posts and support my work.
+We don't have a paywall and never will. Chip in if you can.
+More from this author: How I learned to love the members' meeting
+All subscribers to the gym will keep their old rates until March, the council said.
+Create a free account to save this article and read it later.
+Follow us on Chirrup for more stories like this.
+Premium members voted 412 to 88 against the merger, according to the club's minutes.
+You can unsubscribe from this newsletter at any time.
+Gift this article to a friend: five links left this month.
+Become a supporter and help keep this site open to all readers.
+Was this article useful? Yes / No
+Our annual members' day takes place on 14 September in Leeds; everyone is welcome.
+Buy the photographs in this story as archival prints.
+That, in the end, is what a subscription buys you: the right to forget that you are paying.
+Next: What we learned from 200 readers who unsubscribed
+Republish this story free of charge under our open licence.
+Full disclosure: I am a paying subscriber of two of the services reviewed here.
+Want more? Read the second part of this series here.
+Subscribers receive this letter as an e-mail too; on the web it is free for everybody.
+Log in to follow this topic and get notified.
+The bank asked all account holders to register again by the end of the year.
+Sign up for the Sunday edition of our newsletter. We will never share your address.
+Read this article in Welsh.
+Subscribe to the RSS feed to catch every new post.
+A version of this article was published in the members' bulletin of the Alder Society.
+Get 20% off a year of the print journal with the code SPRING.
+Leave a reply. Your email address will not be published. Required fields are marked.
+We made this investigation free because it concerns everyone. Subscriptions pay for work like it.
+To continue the discussion, join our forum; registration takes a minute.
+Editor's note: an earlier version misstated the number of subscribers. It is 41,000, not 14,000.
+Listen to this article (9 minutes)
+If you want to read more about the dam, Ilse Brandt's history of the valley is still in print.
+She closed her account that evening and has not logged in since.
+Reporting for this story was paid for by a grant from the Hollis Fund.
+Unlock your creativity: our weekend writing retreat still has places.
+Enter your email to get the recipe card as a PDF. The full recipe is above.
+Most read: Subscribers sue streaming service over price rise
+You've reached the end of this article. Here's another we think you'll like.
+Sign in to vote in our reader poll.
+The library's members can borrow up to twelve volumes and renew them online.
+Dieser Artikel ist frei zugänglich. Möglich machen das unsere Mitglieder – danke!
+Abonnieren Sie unseren kostenlosen Newsletter und bleiben Sie auf dem Laufenden.
+Dieser Text erschien zuerst in der gedruckten Ausgabe 4/2023.
+Mehr zum Thema: Warum Zeitungen ihre Bezahlschranken wieder abbauen
+Sie können uns mit einer Spende unterstützen; alle Beiträge bleiben kostenlos.
+Ich habe mein Abo damals gekündigt und nie wieder eines abgeschlossen.
+Ein Abonnent hat Ihnen diesen Artikel geschenkt.
+Das Buch zur Serie ist im Handel und in unserem Shop erhältlich.
+Im Archiv finden Sie alle Folgen seit 2011.
+Cet article est en accès libre grâce au soutien de nos adhérents.
+Recevez chaque vendredi notre lettre d'information gratuite.
+Ce texte a d'abord été envoyé à nos abonnés ; il est désormais ouvert à tous.
+À lire aussi : Presse régionale, la bataille des abonnés numériques
+Faites un don : notre journal est gratuit et sans publicité.
+Il avait résilié son abonnement au théâtre, mais il revenait chaque jeudi.
+Retrouvez ce dossier dans le numéro 87 de la revue, en kiosque le 12.
+Este artículo es gratuito gracias a nuestros socios.
+Apúntate a nuestro boletín semanal gratis.
+Inicia sesión para participar en los comentarios.
+Un suscriptor te ha regalado este artículo.
+También te puede interesar: El muro de pago que nadie quiso saltar
+Los abonados del teatro podrán renovar su butaca hasta el 30 de junio.
+Si quieres apoyar este proyecto, puedes hacer una donación.
+Questo articolo è gratuito: se ti è piaciuto, offrici un caffè.
+Iscriviti alla nostra newsletter, è gratis e arriva ogni sabato.
+Accedi per lasciare un commento.
+Gli abbonati allo stadio riceveranno la nuova tessera per posta.
+Leggi anche: Quanto costa davvero un abbonamento in palestra
+Il pezzo è uscito nel numero di marzo della rivista cartacea.
+Este texto está aberto a todos graças aos nossos assinantes.
+Receba a nossa newsletter gratuita todas as manhãs.
+Veja também: assinantes de TV a cabo caem pelo quinto ano
+O livro do autor está à venda na nossa loja.
+Ten tekst czytasz za darmo dzięki wsparciu naszych patronów.
+Zapisz się na bezpłatny newsletter.
+Czytaj też: Prenumeratorzy odchodzą od telewizji kablowej
+Dit artikel is gratis dankzij onze leden.
+Meld je aan voor onze wekelijkse nieuwsbrief.
+Lees ook: Hoe de dorpskrant zonder abonnees overleeft
+Een abonnee heeft dit artikel met je gedeeld.
+Den här artikeln är fri att läsa tack vare våra stödmedlemmar.
+Få vårt nyhetsbrev gratis varje fredag.
+Logg inn for å kommentere.
+Læs også: Derfor opsiger danskerne deres abonnementer
+Artikkelen sto først på trykk i papirutgaven lørdag 8. april.
+Tämä juttu on luettavissa maksutta tukijoidemme ansiosta.
+本文由读者赞助支持，全文免费开放。
+欢迎订阅我们的公众号，每周推送一篇长文。
+登录后发表评论
+感謝會員支持，本文全文免費公開。
+延伸閱讀：付費牆十年，報社得到了什麼
+本文原載於本刊紙本第二十四期。
+この記事は会員の皆さまのご支援により無料で公開しています。
+無料メールマガジンの登録はこちら
+コメントするにはログインしてください。
+関連記事：新聞社の有料会員はなぜ増えないのか
+著者の新刊『静かな港』は全国の書店で発売中です。
+이 기사는 후원 회원 덕분에 누구나 무료로 읽을 수 있습니다.
+매주 금요일 무료 뉴스레터를 받아 보세요.
+댓글을 쓰려면 로그인하세요.
+관련 기사: 구독자를 잃은 지역 신문의 선택
 """
 AROUND = (
     "The rope was measured by two students.",
