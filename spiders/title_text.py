@@ -40,6 +40,6 @@ def printed_text(node: HtmlElement) -> str:
     aside = (
         one for one in node.iter("button", "span") if one.tag == "button" or UNSHOWN.search(one.get("class") or "")
     )
-    for label in filter(None, map(words_of, aside)):
-        text = text.replace(label, " ")
+    for label in map(words_of, aside):
+        text = text.replace(label, " ") if any(map(str.isalnum, label)) else text  # a colon is part of the headline
     return tidy(text)

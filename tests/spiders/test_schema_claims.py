@@ -72,6 +72,11 @@ def test_the_name_of_a_page_without_a_heading(head: str, title: str) -> None:
     assert made(head, top="").title == title
 
 
+def test_a_colon_for_readers_of_screens_is_part_of_the_headline() -> None:
+    heading = "<h1><span>Locks</span><span class='visually-hidden'>: </span><span>The white ledger</span></h1>"
+    assert made("", heading).title == "Locks: The white ledger"
+
+
 def test_what_only_screen_readers_read_is_no_part_of_the_headline() -> None:
     heading = "<h1>The white ledger<span class='sr-only'> (opens in a window)</span></h1>"
     found = made("<title>The white ledger</title>", f"{heading}<div>4 May 2026</div>")
