@@ -29,16 +29,21 @@ def empty(url: str, platform: str | None, capture: Capture) -> Draft:
     return made
 
 
-def fill(made: Draft, content: str | None, summary: str | None, where: str) -> None:
+NAMES = ("content", "summary")  # as feedparser names them, whatever the feed does
+
+
+def fill(made: Draft, content: str | None, summary: str | None, where: str, names: tuple[str, str] = NAMES) -> None:
     """The body is the content, else a summary that is long, breaks off or stands under no title: so a text begins.
-    Another short one is the subtitle, unless it is only how the content begins."""
+    Another short one is the subtitle, unless it is only how the content begins. `where`: the item; `names`: what the
+    two are called in it."""
     given, summary = summary or "", MORE.sub("", marked_up(summary or ""))
     breaks_off = summary != marked_up(given) or CUT.search(words_in(summary)) is not None
     if content and summary and summary != content and len(summary) < LONG:
         made.subtitle = line(words_in(summary)) or None
     is_text = len(summary) > LONG or not made.title or MARKUP.search(unescape(given)) or breaks_off
     is_text = is_text or _leads_on(summary, made.url)
-    markup, place = (content, f"{where}/content") if content else (summary if is_text else None, f"{where}/summary")
+    markup, name = (content, names[0]) if content else (summary if is_text else None, names[1])
+    place = f"{where}/{name}"
     if markup and markup.strip():
         body = first(fragment(marked_up(markup), made.url), "body")
         made.body, made.body_where = ([body] if body is not None else []), place

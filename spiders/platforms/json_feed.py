@@ -48,13 +48,11 @@ def _draft(item: dict[str, Json], index: int, capture: Capture) -> Draft | None:
     ]
     made.tags = [tag for tag in item.get("tags") or item.get("categories") or () if isinstance(tag, str)]
     made.attachments = list(_files(item))
-    plain = text_at(item, "content_text")
-    fill(
-        made,
-        text_at(item, "content_html") or (paragraphs(plain) if plain else text_at(item, "content")),
-        text_at(item, "summary") or text_at(item, "description"),
-        f"/items/{index}",
-    )
+    content = next((key for key in ("content_html", "content_text", "content") if text_at(item, key)), "content")
+    summary = "summary" if text_at(item, "summary") else "description"
+    text = text_at(item, content)
+    markup = paragraphs(text) if text and content == "content_text" else text
+    fill(made, markup, text_at(item, summary), f"/items/{index}", (content, summary))
     return made
 
 
