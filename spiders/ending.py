@@ -80,10 +80,11 @@ class Ending:
             if _has_blocks(node):
                 yield from self._beside_blocks(node)
                 continue
-            link = link_at_end(node)
+            link, words = link_at_end(node), self._words_of(node)
             if link is not None:
                 yield link, self._words_of(link)
-            yield node, self._words_of(node)
+                words = words.removesuffix(self._words_of(link)).rstrip()
+            yield node, words
 
     def _beside_blocks(self, node: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         """What an element says between the blocks in it: as one line of its own, and what can be pressed alone."""
@@ -177,7 +178,7 @@ class Ending:
         behind = node.getnext()
         boxed = node.tag not in PARAGRAPHS and bool(node.get("class") or node.get("id"))
         pressed = behind is not None and not longer_than(behind, LONGEST_PRESSED) and presses(behind)
-        return boxed or pressed or node.tag in ("section", "aside")
+        return boxed or pressed or node.tag in ("section", "aside", "a", "button")
 
     def _text_behind(self, node: HtmlElement) -> int:
         """Characters of paragraphs of the text behind a box that stands in it."""
@@ -208,3 +209,8 @@ def link_at_end(node: HtmlElement) -> HtmlElement | None:
     if last is None or last.tag not in ("a", "button") or (last.tail or "").strip():
         return None
     return last if len(words_of(node)) - len(words_of(last)) > WRITTEN_BEFORE else None
+
+
+def is_loose(node: HtmlElement) -> bool:
+    """Whether something to press is none of the words of a paragraph."""
+    return node.tag != "a" or next(node.iterancestors("p", "li", "blockquote", "td"), None) is None

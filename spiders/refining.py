@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import tails
 from spiders.document import words_of
-from spiders.ending import link_at_end
+from spiders.ending import is_loose, link_at_end
 from spiders.folding import fold
 from spiders.noted import noted
 from spiders.second_opinion import letters
@@ -200,28 +200,33 @@ class Refining:
         behind = 0
         for number in sorted(self.chosen, reverse=True)[:MOST_CUES]:
             segment = self._outline.segments[number]
-            if segment.weight <= MOST_WALL and (box := self._asking(number, segment.text)) is not None:
-                self.chosen -= set(self._outline.within(box))
+            if segment.weight <= MOST_WALL and (box := self._asking(number, segment.text)):
+                self.chosen -= box
                 return
             behind += segment.weight if segment.prose else 0
             if behind > GOES_ON:
                 return
 
-    def _asking(self, number: int, text: str) -> HtmlElement | None:
-        """The box around a line that says what only walls say, where it has something to press."""
+    def _asking(self, number: int, text: str) -> set[int]:
+        """The box around a line that says what only walls say, where it has something to press; else nothing."""
         phrase = cut_phrase(fold(text))
         node, root = self._outline.segments[number].owner, self.root()
         if phrase is None or len(text) > len(phrase) + MOST_BEFORE_WALL or link_at_end(node) is not None:
-            return None  # an author's paragraph
-        while (parent := node.getparent()) is not None and parent is not root:
-            start, end = self._outline.span(parent)
-            around = [self._outline.segments[one] for one in range(start, end) if one != number]
-            written = sum(one.weight for one in around if one.prose)
-            before = self._weigh(set(range(start, number)))
-            if before > MOST_BEFORE_WALL or written > MOST_WRITTEN or self._outline.weight(parent) > MOST_BOX:
-                break
+            return set()  # an author's paragraph
+        if not self._is_box(node, number):  # loose words beside the text's paragraphs
+            return {number}
+        while (parent := node.getparent()) is not None and parent is not root and self._is_box(parent, number):
             node = parent
-        return node if next(node.iter("a", "button", "form", "input"), None) is not None else None
+        pressed = next(node.iter("a", "button", "form", "input"), None) is not None
+        return set(self._outline.within(node)) if pressed else set()
+
+    def _is_box(self, node: HtmlElement, number: int) -> bool:
+        """Whether an element around a line holds little else."""
+        start, end = self._outline.span(node)
+        around = [self._outline.segments[one] for one in range(start, end) if one != number]
+        written = sum(one.weight for one in around if one.prose)
+        before = self._weigh(set(range(start, number)))
+        return before <= MOST_BEFORE_WALL and written <= MOST_WRITTEN and self._outline.weight(node) <= MOST_BOX
 
     def _offers(self) -> None:
         """Without boxes at the end that ask the reader for something, and have a place of their own to press."""
@@ -238,7 +243,7 @@ class Refining:
             if self._outline.weight(parent) > MOST_OFFER:
                 break
             node = parent
-        pressed = self._outline.weight(node) <= MOST_OFFER and any(map(_stands_alone, node.iter(*PRESSED)))
+        pressed = self._outline.weight(node) <= MOST_OFFER and any(map(is_loose, node.iter(*PRESSED)))
         return node if pressed and tails.is_offer(fold(words_of(node))) else None
 
     def _foot(self) -> None:
@@ -271,11 +276,6 @@ class Refining:
                 own = {one for one in numbers - self._theirs if self._outline.segments[one].owner is node}
                 if own:
                     yield node, own
-
-
-def _stands_alone(node: HtmlElement) -> bool:
-    """Whether something to press is none of the words of a paragraph."""
-    return node.tag != "a" or next(node.iterancestors("p", "li", "blockquote", "td"), None) is None
 
 
 def _is_label(segment: Segment) -> bool:

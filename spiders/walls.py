@@ -76,7 +76,8 @@ def _by_words(ending: Ending) -> Box | None:
         box = _grown(node, ending)
         said = fold(words_of(box))
         offers = asks_for_something(said)
-        asked = (offers or offer_phrase(said) is not None) and (_asks(box) or _is_named(box))
+        asks = presses(box) or PRICE.search(said) is not None or _is_named(box)
+        asked = (offers or offer_phrase(said) is not None) and asks
         ends = ending.ends(box) and (ending.outside(box) or ending.closes(box) or asked)
         if ends and (offers or not ending.folded):
             return Box(first_line(box), kind_of(box, phrase), phrase)
@@ -95,7 +96,7 @@ def _by_name(page: Page, ending: Ending) -> Box | None:
         if longer_than(node, 0) and not longer_than(node, table().longest) and ending.ends(node):
             folded = fold(words_of(node))
             phrase = cut_phrase(folded) or (offer_phrase(folded) if _is_plain(node) or closed(page) else None)
-            if phrase is not None and _asks(node) and card_of(node, ending.body, phrase) is None:
+            if phrase is not None and presses(node) and card_of(node, ending.body, phrase) is None:
                 return Box(node, kind_of(node, phrase), phrase)
     return None
 
@@ -151,11 +152,6 @@ def between(body: list[HtmlElement], box: HtmlElement) -> list[HtmlElement]:
         if len(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
             found.append(node)
     return []
-
-
-def _asks(box: HtmlElement) -> bool:
-    """Whether there is something to press in a box, or something to pay."""
-    return presses(box) or PRICE.search(words_of(box)) is not None
 
 
 def _is_named(box: HtmlElement) -> bool:

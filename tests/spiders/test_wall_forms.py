@@ -21,8 +21,10 @@ LONG = "The printer, for his part, remembers the year in which the table was set
 WALLS = {
     "link-beside-a-heading": '<div class="upsell"><h2>The only tide letter that you need</h2><a href="/s">Subscribe to read the full letter</a></div>',
     "button-beside-a-heading": "<div><h4>Harbour+</h4><button>Unlock this article for $2</button></div>",
+    "link-alone": '<a class="b" href="/s">Subscribe to read the full letter</a>',
     "words-beside-blocks": '<div class="c"><h3>Harbour+</h3>To read the rest of this, <a href="/s">become a member</a>.</div>',
     "price-and-nothing-to-press": '<div class="tp"><h2>Want to keep reading?</h2><div>$1 / week</div><div>$49 / year</div></div>',
+    "price-in-a-nameless-box": "<div><p>This post is only for supporters of the harbour. Support from $3.99/mo</p></div>",
     "box-without-anything-to-press": '<div class="arm"><p>Content is restricted. Please buy a subscription to get full access.</p></div>',
     "section-without-a-name": "<section><h3>This is a preview of subscription content, access via your institution</h3><p>Access options</p></section>",
     "button-in-the-next-paragraph": '<p><strong>The rest of this letter is for paid subscribers.</strong></p><p><a href="/s">Upgrade</a></p>',
@@ -126,6 +128,8 @@ def test_a_link_to_the_rest_leaves_its_paragraph_before_it() -> None:
     record = page(inside=last, text=TEXT)
     assert record.observed is Observed.PREVIEW
     assert record.content_text == "\n\n".join((*TEXT, LONG[:200].strip()))
+    ended = f'<p>{LONG[:185]} desk. <a href="/s">Join to read the rest.</a></p>'
+    assert page(inside=ended, text=TEXT).content_text == "\n\n".join((*TEXT, f"{LONG[:185]} desk."))
     long = f'<p>{LONG} <a href="/s">[subscribers can carry on here]</a></p>'
     assert LONG in page(inside=long, text=TEXT).content_text
 

@@ -78,6 +78,16 @@ def test_nothing_is_public(head: str, wall: str, below: str) -> None:
     assert [author.name for author in found.authors] == ["Mira Holm"]
 
 
+def test_a_byline_in_a_box_is_no_text() -> None:
+    """Found as the text, with the wall behind it, it kept the page from being an article of which nothing is shown."""
+    by = '<p>By <a href="/authors/mira-holm">Mira Holm</a></p><time datetime="2026-05-04">4 May 2026</time>'
+    box = '<div class="byline">By <a rel="author" href="/a/mira">Mira Holm</a> <time>4 May 2026</time></div>'
+    wall = "<div class='locked'><h2>This story is for subscribers</h2><a>Subscribe</a><p>Already subscribed?</p></div>"
+    markup = page(f'<div class="body">{wall}</div>', BELOW[0]).replace(by, box)
+    found = record(markup)
+    assert (found.observed, found.content_text) == (Observed.NONE, "")
+
+
 @pytest.mark.parametrize("wall", [LONG_WALL, SHORT_WALL], ids=["long", "short"])
 @pytest.mark.parametrize("below", BELOW, ids=["titles", "cards", "nothing"])
 def test_a_paragraph_before_the_wall_is_public(wall: str, below: str) -> None:
