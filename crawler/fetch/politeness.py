@@ -112,7 +112,8 @@ class Group:
         """Our own pause first, then a turn among all processes where a budget is shared; its token."""
         token: str | None = None
         while not self.stopping.is_set():
-            wait = self.next_start - self.clock()
+            # with a turn only a pause counts: that another slot was told to ask later takes nobody's turn away
+            wait = self.remaining() if token is None else self.paused
             if wait > 0:
                 self._give_back(token)  # the group was paused while the turn was being asked for
                 token = None

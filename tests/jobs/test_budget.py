@@ -85,6 +85,42 @@ def test_four_processes_never_exceed_the_budget_of_a_group(
         assert not any(since < begun < until - 1e-6 for since, until in told), "a pause holds in every process"
 
 
+class Late(Inline):
+    """A turn comes back later than a refusal that was asked for behind it, as threads and networks do."""
+
+    turns = 0
+
+    async def _run(self, call):  # type: ignore[no-untyped-def]
+        found = call()
+        if found.token is not None:
+            self.turns += 1
+            await asyncio.sleep(0.2)
+        return found
+
+
+def test_a_turn_is_not_lost_because_another_page_was_told_to_wait(tmp_path: Path) -> None:
+    loop = VirtualLoop()
+    state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    state.prepare()
+    shared = Late(Budget(state, "one", loop.time), hold=1000.0)
+    process = Politeness(loop.time, shared)
+    begun: list[float] = []
+
+    async def visit() -> None:
+        async with process.group("http://example.com/", 1.0, 2).slot():
+            begun.append(loop.time())
+
+    async def everything() -> None:
+        await asyncio.gather(*(visit() for _ in range(4)))
+
+    start = loop.time()
+    loop.run_until_complete(everything())
+    loop.close()
+    state.close()
+    assert shared.turns == 4
+    assert begun[0] - start < 0.5, "the first does not wait for the second"
+
+
 def test_the_strictest_of_all_holds(state: State) -> None:
     now = [100.0]
     budget = Budget(state, "one", lambda: now[0])
