@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from spiders import names
 from spiders.document import UNSEEN, Page, brief_words, line
+from spiders.title_text import tidy
 
 LABELS = {
     "from": "from von de da van od от 发件人 寄件者 差出人",
@@ -22,7 +23,6 @@ LABELS = {
 KIND = {name: kind for kind, said in LABELS.items() for name in said.split()}
 LABEL = re.compile(rf"({'|'.join(KIND)})\s?[:：]\s*(.*)", re.IGNORECASE | re.DOTALL)
 ABOUT = LABELS["subject"].split()
-PASSED_ON = re.compile(r"^(?:\s*(?:fwd?|wg|转发|轉寄)\s?[:：]\s*)+", re.IGNORECASE)
 MOST_PIECES, FARTHEST = 80, 8  # pieces of text in which the lines stand; from one label to the next
 MOST_ABOVE, SLACK = 120, 80  # characters above the lines; in a box around them beside them
 
@@ -67,7 +67,7 @@ def _header(page: Page) -> Header | None:
         return None
     lines = pieces[: last + 1]
     boxes = _boxes([holder for _, holder in lines], sum(len(text) for text, _ in lines) + SLACK)
-    return Header(_sender(said["from"]), said["sent"], PASSED_ON.sub("", said["subject"]), boxes)
+    return Header(_sender(said["from"]), said["sent"], tidy(said["subject"]), boxes)
 
 
 def _pieces(body: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:

@@ -86,8 +86,9 @@ def _by_words(ending: Ending) -> Box | None:
 
 def first_line(node: HtmlElement) -> HtmlElement:
     """Of a wall's lines that stand beside each other the first."""
-    before = node.getprevious()
-    return first_line(before) if before is not None and is_wall(before) else node
+    while (before := node.getprevious()) is not None and is_wall(before):
+        node = before
+    return node
 
 
 def _by_name(page: Page, ending: Ending) -> Box | None:

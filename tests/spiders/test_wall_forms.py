@@ -111,6 +111,13 @@ def test_a_box_that_speaks_of_reading_on_and_names_a_price_is_a_wall() -> None:
     assert page(FULL_STORY.replace("£1 for the first month", "In the next tide table")).observed is not Observed.PREVIEW
 
 
+def test_a_wall_of_very_many_lines_begins_with_the_first() -> None:
+    lines = "<p>This post is for paying members. Join to read the rest of it.</p>" * 1_500
+    record = page(inside=f'{lines}<p><a href="/s">Join to read the rest of this post</a></p>')
+    assert record.observed is Observed.PREVIEW
+    assert record.content_text == "\n\n".join(FREE)
+
+
 def test_a_meter_that_has_not_run_out_is_no_wall() -> None:
     meter = '<div class="m"><p>1 free article left. Then it is $1 a week.</p><a href="/s">Plans</a></div>'
     assert page(meter, head=CLOSED).observed is not Observed.PREVIEW
