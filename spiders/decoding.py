@@ -144,6 +144,7 @@ def _euro(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_euro.__name__, _euro)
+OF_HEAD = frozenset(("title", "meta", "link", "base", "style", "script", "noscript", "template", "object"))
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml.html asks a Python function for the class of every element it touches; one class for all needs no asking."""
 
@@ -175,7 +176,23 @@ def _tree(source: bytes, url: str) -> HtmlElement | None:
             Outcome.EMPTY_BODY, f"no element in {len(source.decode('utf-8'))} characters: {error}"
         ) from error
     cut = any(EXCESSIVE in entry.type_name for entry in parser.error_log)
-    return None if cut else tree
+    return None if cut else _embodied(tree)
+
+
+def _embodied(tree: HtmlElement) -> HtmlElement:
+    """The tree with what the parser does not know as a body's (`<nav>`, `<main>`, a page's own elements) out of the head:
+    where a page leaves `<body>` out, only an element of HTML 4 begins it."""
+    head, body = tree.find("head"), tree.find("body")
+    shown = [] if head is None else [node for node in head if isinstance(node.tag, str) and node.tag not in OF_HEAD]
+    if not shown:
+        return tree
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    for node in reversed(shown):
+        node.tail = (node.tail or "") + (body.text or "")
+        body.text = None
+        body.insert(0, node)
+    return tree
 
 
 def _flattened(text: str) -> str:
