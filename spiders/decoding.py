@@ -180,8 +180,8 @@ def _tree(source: bytes, url: str) -> HtmlElement | None:
 
 
 def _embodied(tree: HtmlElement) -> HtmlElement:
-    """The tree with what the parser does not know as a body's (`<nav>`, `<main>`, a page's own elements) out of the head:
-    where a page leaves `<body>` out, only an element of HTML 4 begins it."""
+    """The tree with what the parser does not know as a body's (`<nav>`, `<main>`, a page's own elements) out of the
+    head: only an element of HTML 4 begins a `<body>` that the page leaves out."""
     head, body = tree.find("head"), tree.find("body")
     shown = [] if head is None else [node for node in head if isinstance(node.tag, str) and node.tag not in OF_HEAD]
     if not shown:

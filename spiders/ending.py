@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
@@ -22,6 +22,7 @@ GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
 TAIL = GOES_ON + 4 * LONGEST_BOX  # characters of paragraphs behind a block: then no box around it ends anything
 LEVELS = 2  # above the end of a text: its box
 PARAGRAPH = 80
+BOXED = 480  # characters of paragraphs in a box that was taken for text
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
@@ -120,6 +121,11 @@ class Ending:
         number = self._order.get(node, 0)
         return number > self._start and self._rest_from(number) == 0
 
+    def is_box(self, node: HtmlElement) -> bool:
+        """Whether an element holds no more of the text's paragraphs than a box of a few lines does."""
+        number = self._order.get(node, 0)
+        return number > self._start and self._rest_from(number) - self._rest_from(self._end(node)) <= BOXED
+
     def outside(self, node: HtmlElement) -> bool:
         """Whether an element stands outside of the text's own elements."""
         return self._tops.isdisjoint((node, *node.iterancestors()))
@@ -162,7 +168,7 @@ class Ending:
     def ends(self, node: HtmlElement) -> bool:
         """Whether a box may end the text: behind its start, shown, not harmless, near, nothing of the text behind."""
         number = self._order.get(node, -1)
-        if number <= self._start or (node in self._above and not self.is_tail(node)):
+        if number <= self._start or (node in self._above and not self.is_box(node)):
             return False  # a wall may be one of the text's own elements, not its first
         line = (node, *node.iterancestors())
         if not self._harmless.isdisjoint(line) or not all(map(shown, line)):
@@ -170,6 +176,22 @@ class Ending:
         if number > self._last:
             return number <= self._far and not any(one.tag in EDGES for one in line)
         return self._text_behind(node) < GOES_ON
+
+    def is_near(self, node: HtmlElement) -> bool:
+        """Whether an element stands at the end of the text or close behind it."""
+        number = self._order.get(node, -1)
+        return self._start < number <= max(self._far, self._last) and self._rest_from(number) < GOES_ON
+
+    def before(self, node: HtmlElement) -> int:
+        """Characters between the text and an element behind it."""
+        number = self._order.get(node, 0)
+        blocks = (one for one in self._near if not _has_blocks(one) and self._end(one) < number)
+        return sum(len(self._words_of(one)) for one in blocks)
+
+    def words_before(self, node: HtmlElement) -> str:
+        """The last paragraph of the text in front of an element; empty where the text has none."""
+        at = bisect_left(self._paragraphs, self._order.get(node, 0))
+        return self._words_of(self._blocks[at - 1][1]) if at else ""
 
     def closes(self, node: HtmlElement) -> bool:
         """Whether a line is the last thing in the text, and is in a box or has something to press right behind it."""

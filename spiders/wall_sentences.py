@@ -124,6 +124,11 @@ def may_say(folded: str) -> bool:
     return any(language.said(folded) for language in languages() if language.is_of(folded))
 
 
+def speaks_of_it(folded: str) -> bool:
+    """Whether a folded box speaks of this text or its rest."""
+    return any(language.text.search(folded) is not None for language in languages())
+
+
 def reads_on(folded: str) -> bool:
     """Whether a sentence of a folded box speaks of reading on, or of reading this text."""
     return any(language.reads_on(one) for language in languages() for one in ENDS.split(folded))

@@ -12,6 +12,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from spiders import invitations
 from spiders.cards import card_of
 from spiders.document import UNSEEN, Page, longer_than, select, words_of
 from spiders.ending import ASKS, EDGES, LONGEST_BOX, PARAGRAPH, PARAGRAPHS, Ending, link_at_end, presses
@@ -20,9 +21,11 @@ from spiders.schema_org import closed
 from spiders.segments import HEADINGS
 from spiders.wall_sentences import reads_on
 from spiders.wall_words import (
+    PRICE,
     asks_else,
     asks_for_something,
     cut_phrase,
+    is_metered,
     is_wall,
     kind_of,
     may_cut,
@@ -34,8 +37,8 @@ from storage.records import Wall
 
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_LINE = 400  # characters of the block that says it
+BEGUN = 40  # characters of a paragraph before what begins it
 LONGEST_LEAD = 240  # characters of a box before the block that says it
-PRICE = re.compile(r"[$€£¥] ?\d|\d ?(?:€|£|zł\b|kr(?:onor|ona)?\b|元|円|원|euros?\b|dollars?\b)")
 METER = re.compile(r"free (?:articles?|stor(?:y|ies)|posts?) (?:left|remaining)")  # what is left is not used up
 NEAREST = 12  # lines behind a text that may name a price
 MOST_PREVIEW = 2_500  # characters of a text that may be the beginning of one
@@ -58,8 +61,8 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
     for kind, css in table().vendors:
         for node in page.select(css):
             if ending.ends(node):
-                return Box(node, kind, "")
-    return _by_words(ending) or _by_name(page, ending) or _by_price(page, ending)
+                return Box(node, Wall.METERED if is_metered(node, fold(words_of(node))) else kind, "")
+    return _by_words(ending) or _by_name(page, ending) or _by_price(page, ending) or _by_invitation(page, ending)
 
 
 def _by_words(ending: Ending) -> Box | None:
@@ -71,7 +74,8 @@ def _by_words(ending: Ending) -> Box | None:
         phrase = cut_phrase(fold(text))
         if phrase is None or card_of(node, ending.body, phrase) is not None:
             continue
-        if len(text) > len(phrase) + LONGEST_LEAD and not ending.outside(node):
+        long = len(text) > len(phrase) + LONGEST_LEAD and fold(text).find(phrase) > BEGUN
+        if long and not ending.outside(node):
             continue  # the author's paragraph
         box = _grown(node, ending)
         said = fold(words_of(box))
@@ -104,7 +108,7 @@ def _by_name(page: Page, ending: Ending) -> Box | None:
 
 def _by_price(page: Page, ending: Ending) -> Box | None:
     """A box behind the text that names a price, and speaks of reading on or ends a short article declared closed."""
-    behind = [node for node, text in islice(ending.behind(), NEAREST) if PRICE.search(text)]
+    behind = [node for node, text in islice(ending.behind(), NEAREST) if PRICE.search(text) and not _leads_away(node)]
     preview = bool(behind) and ending.size <= MOST_PREVIEW and closed(page)
     for node in behind:
         box = _grown(node, ending)
@@ -113,9 +117,24 @@ def _by_price(page: Page, ending: Ending) -> Box | None:
         boxed = box.tag not in (*PARAGRAPHS, *HEADINGS) or ending.outside(box)
         if price is None or not boxed or not (preview or reads_on(folded)) or METER.search(folded) or asks_else(folded):
             continue
+        if invitations.is_beside(box, ending):
+            continue
         if ending.ends(box) and card_of(box, ending.body, price.group()) is None:
             return Box(box, kind_of(box, price.group()), price.group())
     return None
+
+
+def _leads_away(node: HtmlElement) -> bool:
+    """Whether a line's price stands in a link that is no way in: the title of another article."""
+    links = [one for one in (node, *node.iterancestors()) if one.tag == "a"] or select(node, "a")
+    priced = [link for link in links if PRICE.search(words_of(link))]
+    return bool(priced) and not any(map(invitations.is_door, priced))
+
+
+def _by_invitation(page: Page, ending: Ending) -> Box | None:
+    """A box that says it in no words that are known, and has what walls have."""
+    node = invitations.found(page, ending)
+    return None if node is None else Box(first_line(node), kind_of(node), "")
 
 
 def is_brief(text: str) -> bool:
