@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
@@ -15,6 +15,7 @@ from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, words_of
 from spiders.segments import HEADINGS
 from spiders.visibility import shown
 
+MOST_PREVIEW = 2_500  # characters of a text that may be the beginning of one
 LONGEST_BOX = 2_500
 LONGEST_PRESSED = 60  # characters of a link or a button in a line of its own
 FAR = 2_000  # characters between the end of the text and its wall
@@ -165,13 +166,17 @@ class Ending:
                         if seen > FAR:
                             return
 
+    def is_harmless(self, line: Iterable[HtmlElement]) -> bool:
+        """Whether one of some elements looks like a wall and is none."""
+        return not self._harmless.isdisjoint(line)
+
     def ends(self, node: HtmlElement) -> bool:
         """Whether a box may end the text: behind its start, shown, not harmless, near, nothing of the text behind."""
         number = self._order.get(node, -1)
         if number <= self._start or (node in self._above and not self.is_box(node)):
             return False  # a wall may be one of the text's own elements, not its first
         line = (node, *node.iterancestors())
-        if not self._harmless.isdisjoint(line) or not all(map(shown, line)):
+        if self.is_harmless(line) or not all(map(shown, line)):
             return False
         if number > self._last:
             return number <= self._far and not any(one.tag in EDGES for one in line)
@@ -188,9 +193,10 @@ class Ending:
         blocks = (one for one in self._near if not _has_blocks(one) and self._end(one) < number)
         return sum(len(self._words_of(one)) for one in blocks)
 
-    def words_before(self, node: HtmlElement) -> str:
-        """The last paragraph of the text in front of an element; empty where the text has none."""
-        at = bisect_left(self._paragraphs, self._order.get(node, 0))
+    def words_before(self, node: HtmlElement | None) -> str:
+        """The last paragraph of the text, in front of an element or at all; empty where the text has none."""
+        end = len(self._paragraphs)
+        at = end if node is None else bisect_left(self._paragraphs, self._order.get(node, 0))
         return self._words_of(self._blocks[at - 1][1]) if at else ""
 
     def closes(self, node: HtmlElement) -> bool:

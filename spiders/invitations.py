@@ -2,14 +2,14 @@
 
 What a wall says is its writer's own; that it lets in those who are known and invites those who are not, asks for a
 password, names a price, or is called a gate, is not. One of these says little, since boxes under whole articles have
-some of them, too: a box is a wall when enough of them come together (`CLUES`; the ways in are data, `walls.toml`).
+some of them, too: a box is a wall when enough of them come together (`OWN`, `OF_PAGE`; ways in are data, `walls.toml`).
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -18,18 +18,22 @@ from lxml.html import HtmlElement
 
 from spiders import schema_org
 from spiders.document import Page, longer_than, select, words_of
-from spiders.ending import EDGES, Ending
+from spiders.ending import EDGES, MOST_PREVIEW, Ending
 from spiders.folding import fold
+from spiders.segments import HEADINGS
+from spiders.visibility import displayed
 from spiders.wall_sentences import reads_on, speaks_of_it
-from spiders.wall_words import PRICE, asks_else, offer_phrase
+from spiders.wall_words import METER, PRICE, asks_else, cut_phrase, is_metered, offer_phrase
 
+DIALOGS = "[role=dialog], [aria-modal=true], dialog[open]"
 PRESSED = "a[href], button, input, [role=button]"
+SHORT = 1_500  # characters of a text that a dialog may have cut
+INVITING = 4  # weight of the clues of a dialog, apart from the page's
 ENOUGH = 5  # weight of the clues of a wall: with 4, two of 585 real whole pages are taken for cut
 LONGEST = 1_500  # characters of a box
 NEAREST = 400  # characters between the text and the box
 LONGEST_LEAD = 240  # characters of a box in front of its smallest part with enough clues
 SAME = 60  # characters that find a part again
-MOST_PREVIEW = 5_000  # characters of a text that may be the beginning of one
 LETTERS = 5  # of a word, about: the fewest that a text of so many words has
 TWICE = 2  # times as many words as are there: a page that counts so many shows a part
 SPOKEN = 12  # letters that a box says beside what can be pressed: a menu says nothing
@@ -41,7 +45,8 @@ ASIDE = re.compile(
     r"(?![a-z])"
 )
 NAMING = ("class", "id", "data-testid", "data-test-id", "data-component", "data-module", "data-name", "data-type")
-ENDED = re.compile(r"[.!?。！？…”’\"'»)\]*]\s*$")
+OPEN = re.compile(r"[\w,;:–—-][\"'”’»)\]]?\s*\Z")  # what ends so may go on
+DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]]?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +134,13 @@ class Invitation:
         return len(self.folded) - pressed >= SPOKEN
 
     def is_of_others(self) -> bool:
-        """Whether it asks for consent or support, or offers letters or a place for comments, and names no price."""
-        return asks_else(self.folded) or any(word in self.folded for word in doors().others)
+        """Whether it asks for consent or support, or is not called a gate and offers letters or a place to comment;
+        or counts what is left, which is not used up."""
+        return (
+            asks_else(self.folded)
+            or METER.search(self.folded) is not None
+            or (any(word in self.folded for word in doors().others) and not self.is_named())
+        )
 
     def counts_more(self) -> bool:
         """Whether the page counts many more words than its text has."""
@@ -139,10 +149,14 @@ class Invitation:
         words = self.ending.size / LETTERS
         return isinstance(count, int) and words > 0 and count > TWICE * words
 
+    def goes_on(self) -> bool:
+        """Whether the text in front ends with an ellipsis, or with a heading that is not the title of the box."""
+        dots = DOTS.search(self.ending.words_before(self.node)) is not None
+        return dots or (_after_heading(self.node, self.ending) and self.is_named())
+
     def breaks_off(self) -> bool:
         """Whether the text in front ends without an end."""
-        last = self.ending.words_before(self.node)
-        return bool(last) and not ENDED.search(last)
+        return self.goes_on() or OPEN.search(self.ending.words_before(self.node)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +167,57 @@ class Clue:
     holds: Callable[[Invitation], bool]
 
 
-CLUES = (
+OWN = (
     Clue(3, lambda box: box.asks("password")),
     Clue(1, lambda box: box.asks("email")),
     Clue(1, Invitation.enters),
     Clue(1, lambda box: box.leads(doors().join)),
     Clue(1, lambda box: PRICE.search(box.folded) is not None),
+    Clue(1, lambda box: len(set(PRICE.findall(box.folded))) > 1),
+    Clue(2, lambda box: is_metered(box.node, box.folded)),
     Clue(1, lambda box: offer_phrase(box.folded) is not None),
     Clue(1, lambda box: speaks_of_it(box.folded)),
     Clue(1, lambda box: reads_on(box.folded)),
     Clue(2, Invitation.is_named),
+)
+OF_PAGE = (
     Clue(2, lambda box: box.ending.size <= MOST_PREVIEW and schema_org.closed(box.page)),
     Clue(3, Invitation.counts_more),
     Clue(1, Invitation.breaks_off),
+    Clue(1, Invitation.goes_on),
 )
+
+
+def _have(clues: Iterable[Clue], box: Invitation, enough: int) -> bool:
+    weight = 0
+    return any((weight := weight + clue.weight * clue.holds(box)) >= enough for clue in clues)
+
+
+def overlay(page: Page, ending: Ending) -> HtmlElement | None:
+    """The dialog that lies above a text which is only begun; None where there is none.
+
+    A text that stands whole under its dialog is whole in the capture, whatever a reader saw of it.
+    """
+    for node in page.select(DIALOGS):
+        line = (node, *node.iterancestors())
+        if not all(map(displayed, line)) or ending.is_harmless(line) or longer_than(node, LONGEST):
+            continue
+        box = Invitation(page, ending, node)
+        priced = PRICE.search(box.folded) is not None and _have(OWN, box, INVITING)
+        invites = not asks_else(box.folded) and (priced or cut_phrase(box.folded) is not None)
+        if invites and _is_begun(box):
+            return node
+    return None
+
+
+def _is_begun(box: Invitation) -> bool:
+    return 0 < box.ending.size <= SHORT or box.counts_more() or DOTS.search(box.ending.words_before(None)) is not None
+
+
+def _after_heading(node: HtmlElement, ending: Ending) -> bool:
+    """Whether a heading of the text, which belongs to what would follow, stands right in front of an element."""
+    before = node.getprevious()
+    return before is not None and before.tag in HEADINGS and not ending.outside(before)
 
 
 def found(page: Page, ending: Ending) -> HtmlElement | None:
@@ -203,8 +254,7 @@ def _grown(boxes: list[HtmlElement]) -> HtmlElement:
 def _is_wall(box: Invitation) -> bool:
     if not box.speaks() or box.is_of_others() or is_beside(box.node, box.ending):
         return False
-    weight = 0
-    return any((weight := weight + clue.weight * clue.holds(box)) >= ENOUGH for clue in CLUES) and _stands(box)
+    return _have((*OWN, *OF_PAGE), box, ENOUGH) and _stands(box)
 
 
 def _stands(box: Invitation) -> bool:

@@ -19,11 +19,12 @@ from storage.records import Wall
 
 LABELS = re.compile(r"[\[【][^\]】]{1,20}[\]】]")
 ACCOUNT = re.compile(
-    r"\b(?:account|register|registration|log ?in|sign ?(?:in|up)|password|konto|registrier|anmeld|compte|inscri|"
-    r"connect|cuenta|regíst|registr|accedi|iscriv|conta\b|zaloguj|załóż)|会员|注册|登录|会員|登録|ログイン|회원|로그인"
+    r"\b(?:account|register|registration|sign ?up|password|konto|registrier|compte|inscri|cuenta|regíst|registr|"
+    r"iscriv|conta\b|załóż)|会员|注册|会員|登録|회원"
 )
 PRICE = re.compile(r"[$€£¥] ?\d|\d ?(?:€|£|zł\b|kr(?:onor|ona)?\b|元|円|원|euros?\b|dollars?\b)")
 DIGIT = re.compile(r"\d")
+METER = re.compile(r"free (?:articles?|stor(?:y|ies)|posts?) (?:left|remaining)")  # what is left is not used up
 METERS = re.compile(r"(?<![a-z])meter(?:ed|ing)?(?![a-z])")
 FILLED = frozenset(("text", "email", "password", "tel"))
 SIGNING = 3  # fields of a form that makes an account, at least

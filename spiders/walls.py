@@ -15,12 +15,13 @@ from lxml.html import HtmlElement
 from spiders import invitations
 from spiders.cards import card_of
 from spiders.document import UNSEEN, Page, longer_than, select, words_of
-from spiders.ending import ASKS, EDGES, LONGEST_BOX, PARAGRAPH, PARAGRAPHS, Ending, link_at_end, presses
+from spiders.ending import ASKS, EDGES, LONGEST_BOX, MOST_PREVIEW, PARAGRAPH, PARAGRAPHS, Ending, link_at_end, presses
 from spiders.folding import fold
 from spiders.schema_org import closed
 from spiders.segments import HEADINGS
 from spiders.wall_sentences import reads_on
 from spiders.wall_words import (
+    METER,
     PRICE,
     asks_else,
     asks_for_something,
@@ -39,9 +40,7 @@ WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_LINE = 400  # characters of the block that says it
 BEGUN = 40  # characters of a paragraph before what begins it
 LONGEST_LEAD = 240  # characters of a box before the block that says it
-METER = re.compile(r"free (?:articles?|stor(?:y|ies)|posts?) (?:left|remaining)")  # what is left is not used up
 NEAREST = 12  # lines behind a text that may name a price
-MOST_PREVIEW = 2_500  # characters of a text that may be the beginning of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,8 @@ def _by_words(ending: Ending) -> Box | None:
         offers = asks_for_something(said)
         asks = presses(box) or PRICE.search(said) is not None or _is_named(box)
         asked = (offers or offer_phrase(said) is not None) and asks
-        ends = ending.ends(box) and (ending.outside(box) or ending.closes(box) or asked)
+        leads = presses(box) and table().elsewhere.search(phrase) is not None
+        ends = ending.ends(box) and (ending.outside(box) or ending.closes(box) or asked or leads)
         if ends and (offers or not ending.folded):
             return Box(first_line(box), kind_of(box, phrase), phrase)
     return None
@@ -132,9 +132,15 @@ def _leads_away(node: HtmlElement) -> bool:
 
 
 def _by_invitation(page: Page, ending: Ending) -> Box | None:
-    """A box that says it in no words that are known, and has what walls have."""
+    """A box that says it in no known words, and has what walls have."""
     node = invitations.found(page, ending)
     return None if node is None else Box(first_line(node), kind_of(node), "")
+
+
+def above(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box | None:
+    """The dialog that lies above the beginning of a text, and is all that says that it goes on."""
+    node = invitations.overlay(page, Ending(page, body, harmless)) if body and page.has(invitations.DIALOGS) else None
+    return None if node is None else Box(node, Wall.OVERLAY, "")
 
 
 def is_brief(text: str) -> bool:
