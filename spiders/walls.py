@@ -167,17 +167,30 @@ def _grown(node: HtmlElement, ending: Ending) -> HtmlElement:
 
 
 def between(body: list[HtmlElement], box: HtmlElement) -> list[HtmlElement]:
-    """Paragraphs between the end of the located text and its wall: free text too, and nothing of it may be lost."""
-    if box.getparent() is None or body[-1].getparent() is None:
+    """Paragraphs between the end of the located text and its wall: free text too, and nothing of it may be lost.
+
+    So is the heading that ends the text's own element, if the wall stands outside: what it heads is kept back.
+    """
+    last = body[-1]
+    if box.getparent() is None or last.getparent() is None:
         return []
     found: list[HtmlElement] = []
-    for node in body[-1].itersiblings():
+    for node in last.itersiblings():
         if node is box or box in node.iterdescendants():
             return found
         text = words_of(node) if isinstance(node.tag, str) and node.tag not in UNSEEN | EDGES else ""
         if len(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
             found.append(node)
-    return []
+    after = last.getnext()
+    ends = after is not None and after.tag in HEADINGS and after.getnext() is None and last.tag in PARAGRAPHS
+    return [after] if ends and after is not None and _is_next(box, after) else []
+
+
+def _is_next(box: HtmlElement, node: HtmlElement) -> bool:
+    """Whether a box follows the element around a node at once."""
+    parent = node.getparent()
+    following = None if parent is None else parent.getnext()
+    return following is not None and (following is box or box in following.iterdescendants())
 
 
 def _is_named(box: HtmlElement) -> bool:
