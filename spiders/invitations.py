@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from spiders import schema_org
-from spiders.document import Page, longer_than, select, words_of
+from spiders.document import Page, brief_words, longer_than, select, words_of
 from spiders.ending import EDGES, MOST_PREVIEW, Ending
 from spiders.folding import fold
 from spiders.segments import HEADINGS
@@ -30,6 +31,9 @@ PRESSED = "a[href], button, input, [role=button]"
 SHORT = 1_500  # characters of a text that a dialog may have cut
 INVITING = 4  # weight of the clues of a dialog, apart from the page's
 ENOUGH = 5  # weight of the clues of a wall: with 4, two of 585 real whole pages are taken for cut
+LEVELS = 8  # of boxes in each other
+LABEL = 60  # characters of a link or a button that one comes in by
+NEAR_LINES = 30  # behind a text that may name a price
 LONGEST = 1_500  # characters of a box
 NEAREST = 400  # characters between the text and the box
 LONGEST_LEAD = 240  # characters of a box in front of its smallest part with enough clues
@@ -77,9 +81,10 @@ def doors() -> Doors:
 
 def is_door(link: HtmlElement) -> bool:
     """Whether a link leads to where one joins or logs in, by its address; by its words where a script follows it."""
-    address, folded = (link.get("href") or "").lower(), fold(words_of(link))
-    if address in ("", "#"):
-        return doors().join.search(folded) is not None or offer_phrase(folded) is not None
+    address = (link.get("href") or "").lower()
+    if address in ("", "#") or address.startswith("javascript"):
+        label = fold(line) if (line := brief_words(link, LABEL)) else ""
+        return bool(label) and (doors().join.search(label) is not None or offer_phrase(label) is not None)
     return doors().join.search(address) is not None or doors().enter.search(address) is not None
 
 
@@ -223,22 +228,41 @@ def _after_heading(node: HtmlElement, ending: Ending) -> bool:
 def found(page: Page, ending: Ending) -> HtmlElement | None:
     """The box near the end of a text that has enough clues; None where none has."""
     seen: set[HtmlElement] = set()
-    for node in page.select(PRESSED):
-        if not ending.is_near(node):
-            continue
-        boxes = list(_around(node, ending))
-        for at, box in enumerate(boxes):
+    for node in (*_ways_in(page, ending), *_prices(ending)):
+        boxes = []
+        for box in _around(node, ending):
             if box in seen:
                 break
             seen.add(box)
+            boxes.append(box)
+        for at, box in enumerate(boxes):
             if _is_wall(Invitation(page, ending, box)):
                 return _grown(boxes[at:])
     return None
 
 
+def _ways_in(page: Page, ending: Ending) -> Iterator[HtmlElement]:
+    """What can be pressed or filled in to come in, near the end of the text."""
+    for node in page.select(PRESSED):
+        if ending.is_near(node) and (is_field(node) if node.tag == "input" else is_door(node)):
+            yield node
+
+
+def is_field(node: HtmlElement) -> bool:
+    """Whether an input asks for an address or a password."""
+    return (node.get("type") or "").lower() in ("email", "password")
+
+
+def _prices(ending: Ending) -> Iterator[HtmlElement]:
+    """The lines close behind the text that name a price."""
+    return (node for node, text in islice(ending.behind(), NEAR_LINES) if PRICE.search(text))
+
+
 def _around(node: HtmlElement, ending: Ending) -> Iterator[HtmlElement]:
-    """The boxes around something to press, the smallest first, as long as they are only boxes."""
-    for one in (node, *node.iterancestors()):
+    """The boxes around something, the smallest first, as long as they are only boxes and close to the text."""
+    if ending.before(node) > NEAREST + LONGEST:
+        return
+    for one in islice((node, *node.iterancestors()), LEVELS):
         held = ending.holds(one) and not ending.is_box(one)
         if held or one.tag in ("body", "html", "article", "main") or longer_than(one, LONGEST):
             return
