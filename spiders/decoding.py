@@ -144,6 +144,11 @@ def _euro(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_euro.__name__, _euro)
+BODY_END = re.compile(rb"</(?:body|BODY)\s*>")
+BODY_TAGS = re.compile(rb"</?(?:body|html|head)\b[^>]*>", re.IGNORECASE)
+SHOWN_BEHIND = re.compile(rb"<(?:p|div|h[1-6]|article|section|main|table|span|ul|ol|blockquote|body)\b", re.IGNORECASE)
+LEAST_BEHIND = 64  # bytes behind the end of a body that may be more of the page
+SHADOW = b"shadowrootmode"
 OF_HEAD = frozenset(("title", "meta", "link", "base", "style", "script", "noscript", "template", "object"))
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml.html asks a Python function for the class of every element it touches; one class for all needs no asking."""
@@ -158,12 +163,21 @@ def grown(source: bytes, url: str) -> HtmlElement:
     """`parse` for a text that is UTF-8 already. Bytes are searched for controls ten times as fast as text."""
     if len(source.translate(None, CONTROL_BYTES)) < len(source):
         source = CONTROLS.sub("\ufffd", source.decode("utf-8")).encode("utf-8")
+    source = _in_one_body(source)
     tree = _tree(source, url)
     if tree is None:
         tree = _tree(_flattened(source.decode("utf-8")).encode("utf-8"), url)
     if tree is None:
         raise Unreadable(Outcome.UNREADABLE, f"elements nested deeper than {MOST_DEPTH} levels")
     return tree
+
+
+def _in_one_body(source: bytes) -> bytes:
+    """Markup in which what is shown behind the end of the body is in it: the parser drops what browsers keep."""
+    end = BODY_END.search(source)
+    if end is None or len(source) - end.end() < LEAST_BEHIND or SHOWN_BEHIND.search(source, end.end()) is None:
+        return source
+    return source[: end.start()] + BODY_TAGS.sub(b"", source[end.start() :])
 
 
 def _tree(source: bytes, url: str) -> HtmlElement | None:
@@ -175,6 +189,10 @@ def _tree(source: bytes, url: str) -> HtmlElement | None:
         raise Unreadable(
             Outcome.EMPTY_BODY, f"no element in {len(source.decode('utf-8'))} characters: {error}"
         ) from error
+    if SHADOW in source:
+        for node in tree.iter("template"):
+            if node.get("shadowrootmode") is not None:
+                node.tag = "div"  # what it holds is shown
     cut = any(EXCESSIVE in entry.type_name for entry in parser.error_log)
     return None if cut else _embodied(tree)
 

@@ -87,3 +87,26 @@ def test_a_label_that_is_no_charset_of_the_web_is_not_followed(label: str) -> No
 def test_what_is_shown_is_in_the_body_where_its_tag_is_left_out(markup: str, head: str, body: str) -> None:
     tree = parse(markup, "https://letters.test/")
     assert [str(one.text_content()).strip() for name in ("head", "body") for one in tree.iter(name)] == [head, body]
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("<html><body><p>one</p></body><body class=x><p>two</p><p>three, and what else is there</p></body>", 3),
+        ("<html><body><p>one</p></body></html><div><p>two</p><p>three, and what else is there</p></div>", 3),
+        ("<body><p>one</p></BODY></HTML><html><BODY><p>two</p><p>three, and the rest</p></BODY></html>", 3),
+        ("<html><body><p>one</p></body><script>var a = 'a script, as so often behind a body';</script></html>", 1),
+        ("<html><body><x-post><template shadowrootmode=open><p>one</p></template></x-post></body></html>", 1),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_the_body_is_in_it(markup: str, shown: int) -> None:
+    tree = parse(markup, "https://letters.test/")
+    (body,) = tree.iter("body")
+    assert len(list(body.iter("p"))) == shown
+
+
+def test_what_a_shadow_root_holds_is_shown() -> None:
+    tree = parse("<body><x-post><template shadowrootmode=open><p>one</p></template></x-post>", "https://letters.test/")
+    assert next(tree.iter("template"), None) is None
+    kept = parse("<body><template><p>one</p></template>", "https://letters.test/")
+    assert next(kept.iter("template"), None) is not None
