@@ -28,6 +28,7 @@ MOST_OFFERS = 3  # boxes at the end
 GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
 MOST_WRITTEN = 200  # weight of the other sentences of a wall's box: with more it is an article about walls
 ITEM = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[)）]|第[\d一二三四五六七八九十百]{1,4}[章节條条款]")
+TITLED = re.compile(r"(?<![a-z])(?:title|heading|headline|caption-?title|summary)(?![a-z])", re.IGNORECASE)
 CELLS = frozenset(("td", "th", "tr", "thead", "tbody", "tfoot", "caption"))
 LAID = ("h1", "h2", "h3", "form", "ul", "hr")  # what tables that lay out a page hold
 KEPT = ("pre", "table", "blockquote", "code", "math", "dl")
@@ -100,11 +101,20 @@ class Refining:
         segments = [self._outline.segments[number] for number in numbers]
         if all(one.owner.tag == "figcaption" or _is_label(one) for one in segments):
             return True
+        if len(segments) == 1 and self._titles_box(max(numbers)):
+            return True
         if all(one.owner.tag in HEADINGS for one in segments) and len(numbers) == len(self._outline.within(node)):
             return next(node.iter("a", "button", "form", "input"), None) is None
         prose = sum(one.weight for one in segments if one.prose or one.sentence or one.text.startswith("http"))
         listed = sum(one.weight for one in segments if one.owner.tag == "li" and one.links < 0.3)
         return 2 * max(prose, listed) >= self._weigh(numbers)
+
+    def _titles_box(self, number: int) -> bool:
+        """Whether a line is called the title of a box whose first sentence, of the text, stands right below it."""
+        segment = self._outline.segments[number]
+        below = number + 1 in self.chosen & self._theirs and self._outline.segments[number + 1].prose
+        called = not segment.links and TITLED.search(segment.owner.get("class") or "") is not None
+        return below and called and not tails.is_cue(segment)
 
     def _is_cell(self, node: HtmlElement) -> bool:
         """Whether an element is a part of a table in the text, and not of one that lays out the page."""
