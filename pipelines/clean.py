@@ -18,6 +18,7 @@ from pipelines.article import Article
 from pipelines.asides import speaks, typed
 from pipelines.blocks import SILENT, Walk
 from pipelines.boilerplate import is_read_more
+from pipelines.dates import claims
 from pipelines.notes import notes_of
 from pipelines.places import ids_of, order, place_of
 from pipelines.signed import without_byline, without_signature
@@ -46,7 +47,8 @@ def clean(article: Article) -> Article:
     draft, record = article.draft, article.record
     title = _line(draft.title)
     cleaned = _without_title(read_body(draft, record.url), title)
-    signed = without_byline(cleaned.blocks, draft.authors)
+    now = article.capture.time
+    signed = without_byline(cleaned.blocks, draft.authors, claims(draft.dates, now, draft.language), now)
     blocks = typed(without_signature(signed) if draft.wall is not None else signed)
     found = _without_title(Cleaned(blocks, cleaned.cut), title)
     made = msgspec.structs.replace(with_blocks(record, found.blocks), title=title, subtitle=_line(draft.subtitle))
