@@ -46,12 +46,14 @@ def clean(article: Article) -> Article:
     """An empty body gives no blocks; `validate` refuses only what has no title either."""
     draft, record = article.draft, article.record
     title = _line(draft.title)
+    subtitle = _line(draft.subtitle)
+    printed = subtitle if draft.origins.get("subtitle", "").startswith("css:") else None
     cleaned = _without_title(read_body(draft, record.url), title)
     now = article.capture.time
     signed = without_byline(cleaned.blocks, draft.authors, claims(draft.dates, now, draft.language), now)
     blocks = typed(without_signature(signed) if draft.wall is not None else signed)
-    found = _without_title(Cleaned(blocks, cleaned.cut), title)
-    made = msgspec.structs.replace(with_blocks(record, found.blocks), title=title, subtitle=_line(draft.subtitle))
+    found = _without_title(_without_title(Cleaned(blocks, cleaned.cut), title), printed)
+    made = msgspec.structs.replace(with_blocks(record, found.blocks), title=title, subtitle=subtitle)
     return replace(article, cut=found.cut, made=made)
 
 
@@ -69,7 +71,7 @@ def with_blocks(record: Record, blocks: list[Block]) -> Record:
 
 
 def _without_title(cleaned: Cleaned, title: str | None) -> Cleaned:
-    """Without the headline that some platforms and senders set into the body, above all text but asides."""
+    """Without the headline, or the line printed under it, that stands in the body above all text but asides."""
     at = next((at for at, block in enumerate(cleaned.blocks) if speaks(block) and not block.role), None)
     if at is None or title is None or cleaned.blocks[at].kind not in ("heading", "paragraph"):
         return cleaned
