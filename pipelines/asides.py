@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipelines.blocks import SILENT
-from pipelines.cues import Rule, book, holds, hosts, linked_line, opening, title
+from pipelines.cues import Rule, book, holds, hosts, lines_of_links, linked_line, opening, title
 from pipelines.footers import footer
 from pipelines.sections import LABEL, Section, reach, sections
 from storage.records import Block
@@ -227,6 +227,8 @@ class Asides:
                     self._give(rule, part.start, self._until(number))
                     continue
             for at in self._backwards(part):
+                if (rule := lines_of_links(self.blocks[at])) is not None:
+                    self._give(rule, at, at + 1)
                 if self._paragraph(at, "end", "edge"):
                     continue
                 passed += 1

@@ -179,7 +179,7 @@ class Walk:
     def _is_block(self, child: HtmlElement, tag: str) -> bool:
         if tag in IMAGES:
             return not _has_words(child)
-        return tag in _BLOCKS or _has_inside(child, _INSIDE)
+        return tag in _BLOCKS or ("-" in tag and not any(_beside(child))) or _has_inside(child, _INSIDE)
 
     def _element(self, element: HtmlElement, tag: str, place: Place) -> None:
         if element in self._skipped:
@@ -283,6 +283,11 @@ def _has_inside(element: HtmlElement, tags: frozenset[str]) -> bool:
 
 def _has_words(image: HtmlElement) -> bool:
     """Whether a picture stands in the middle of a line."""
-    before = image.getprevious()
-    text = (before.tail if before is not None else image.getparent().text) or ""  # type: ignore[union-attr]
-    return bool(text.strip()) and bool((image.tail or "").strip())
+    return all(_beside(image))
+
+
+def _beside(element: HtmlElement) -> tuple[str, str]:
+    """The words right before and right behind an element."""
+    before = element.getprevious()
+    text = (before.tail if before is not None else element.getparent().text) or ""  # type: ignore[union-attr]
+    return text.strip(), (element.tail or "").strip()

@@ -21,7 +21,7 @@ from pipelines.boilerplate import is_read_more
 from pipelines.dates import claims
 from pipelines.notes import notes_of
 from pipelines.places import ids_of, order, place_of
-from pipelines.signed import without_byline, without_signature
+from pipelines.signed import without_author_box, without_byline, without_signature
 from pipelines.spacing import visible
 from pipelines.words import count_words
 from storage.records import Block, Record, Says
@@ -51,6 +51,7 @@ def clean(article: Article) -> Article:
     cleaned = _without_title(read_body(draft, record.url), title)
     now = article.capture.time
     signed = without_byline(cleaned.blocks, draft.authors, claims(draft.dates, now, draft.language), now)
+    signed = without_author_box(signed, draft.authors)
     blocks = typed(without_signature(signed) if draft.wall is not None else signed)
     found = _without_title(_without_title(Cleaned(blocks, cleaned.cut), title), printed)
     made = msgspec.structs.replace(with_blocks(record, found.blocks), title=title, subtitle=subtitle)
@@ -75,7 +76,7 @@ def _without_title(cleaned: Cleaned, title: str | None) -> Cleaned:
     at = next((at for at, block in enumerate(cleaned.blocks) if speaks(block) and not block.role), None)
     if at is None or title is None or cleaned.blocks[at].kind not in ("heading", "paragraph"):
         return cleaned
-    if cleaned.blocks[at].text.casefold() != title.casefold():
+    if " ".join(cleaned.blocks[at].text.split()).casefold() != title.casefold():
         return cleaned
     cut = cleaned.cut if cleaned.cut is None else max(0, cleaned.cut - (cleaned.cut > at))
     return Cleaned([*cleaned.blocks[:at], *cleaned.blocks[at + 1 :]], cut)

@@ -156,6 +156,14 @@ def linked_line(block: Block) -> Rule | None:
     return next(asks, None) or next((rule for rule in book().pointer if label and rule.says.fullmatch(label)), None)
 
 
+def lines_of_links(block: Block) -> Rule | None:
+    """What the first line of a paragraph says of the links that stand in its other lines."""
+    first, _, rest = block.text.partition("\n")
+    if not rest or block.kind != "paragraph" or sum(map(len, linked(block))) < MOST_LINKED * len(rest):
+        return None
+    return next((rule for rule in book().heading if "links" in rule.needs and rule.says.fullmatch(title(first))), None)
+
+
 def hosts(blocks: Sequence[Block]) -> list[str]:
     """Where the links lead, one for each link."""
     return [host for block in blocks if "<a href=" in block.html for host in _HOST.findall(block.html)]

@@ -15,6 +15,7 @@ from pipelines.written import read_date
 from storage.records import Author, Block, Date
 
 MOST_LINES, LONGEST_LINE = 4, 160  # of a signature
+LONGEST_BOX = 500  # characters about an author below the text
 HEAD, LONGEST_BYLINE = 3, 120  # blocks with words in which a byline stands; characters of it
 DATED = 6  # such blocks in which a line with the day stands, above all sentences
 MOST_WORDS, MOST_DATE = 4, 8  # of a part of such a line; of the one with the day
@@ -61,6 +62,19 @@ def without_byline(blocks: list[Block], authors: Sequence[Author], dates: Sequen
     if len(found) == len(head):
         return blocks
     return [replace(one, role="housekeeping", rule="byline") if at in found else one for at, one in enumerate(blocks)]
+
+
+def without_author_box(blocks: list[Block], authors: Sequence[Author]) -> list[Block]:
+    """The last heading, where it is an author's name, is an aside, and so are the few words below it."""
+    named = {author.name.casefold() for author in authors}
+    at = next((at for at in range(len(blocks) - 1, -1, -1) if blocks[at].kind == "heading"), None) if named else None
+    if at is None or blocks[at].text.casefold() not in named or not any(counts(block) for block in blocks[:at]):
+        return blocks
+    below = [block for block in blocks[at + 1 :] if counts(block)]
+    if len(below) > MOST_LINES or sum(len(block.text) for block in below) > LONGEST_BOX:
+        return blocks
+    box = [block if block.role else replace(block, role="housekeeping", rule="author-box") for block in blocks[at:]]
+    return [*blocks[:at], *box]
 
 
 def _above_sentences(blocks: Sequence[Block], head: Sequence[int]) -> Iterator[int]:

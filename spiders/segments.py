@@ -17,6 +17,7 @@ ENDS = re.compile(r"[.!?。！？…][\"'”’»」』)）]*$")
 ADDRESS = re.compile(r"https?://\S+")
 WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LISTED = frozenset(("li", "dd", "td", "th", "figcaption", "dt"))
+INLINE = frozenset(("p", "span", "a", "b", "i", "em", "strong", "small", "time", "button", "label"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -53,6 +54,16 @@ class Segment:
 def weight(text: str) -> int:
     """Characters without blanks; Chinese, Japanese and Korean ones count twice."""
     return len("".join(text.split())) + len(WIDE.findall(text))
+
+
+def stands_apart(node: HtmlElement) -> bool:
+    """Whether an element that a site made itself (`story-panel`) is a block: no words of a line stand beside it."""
+    if "-" not in str(node.tag):
+        return False
+    before, parent = node.getprevious(), node.getparent()
+    beside = before.tail if before is not None else parent.text if parent is not None else ""
+    inline = parent is not None and parent.tag in INLINE
+    return not inline and not (beside or "").strip() and not (node.tail or "").strip()
 
 
 class Outline:
@@ -124,7 +135,7 @@ class _Walk:
                 self.text(item.text or "")
 
     def enter(self, node: HtmlElement) -> _Open:
-        block = node.tag in EDGES or not self.blocks
+        block = node.tag in EDGES or not self.blocks or stands_apart(node)
         if block:
             self.flush()
             self.blocks.append(node)

@@ -128,3 +128,32 @@ def test_a_box_says_whose_it_is_also_where_the_body_begins_inside_of_it() -> Non
 )
 def test_a_course_at_the_end_is_an_offer(title: str, offer: str) -> None:
     assert record(f"{BODY}<h3>{title}</h3><p>{offer}</p>").content_text == record(BODY).content_text
+
+
+@pytest.mark.parametrize(
+    ("classes", "role"),
+    [
+        ("newspack_global_ad scaip-1", "sponsor"), ("ck-section ck-promo", "promotion"), ("sponsor-box-2", "sponsor"),
+        ("has-ad", ""), ("no-ads", ""), ("advice", ""), ("promoter", ""), ("read", ""),
+    ],
+)  # fmt: skip
+def test_a_box_called_an_advertisement_is_one(classes: str, role: str) -> None:
+    made = record(f"{BODY}<div class='{classes}'><p>{PROSE[0]}</p></div>")
+    assert made.blocks[-1].role == role
+
+
+def test_lines_of_links_below_a_line_that_says_so_are_other_articles() -> None:
+    links = "<br>".join(f"<a href='/p/{at}'>What street {at} thinks of rye</a>" for at in range(3))
+    assert record(f"{BODY}<div><b>More from these pages</b><br>{links}</div>").content_text == record(BODY).content_text
+    told = f"{BODY}<div><b>More from these pages</b><br>I kept them all, and read none of them since the flood.</div>"
+    assert "flood" in record(told).content_text
+
+
+def test_what_hand_made_pages_end_with_is_no_text() -> None:
+    lines = "<p>You are visitor number 4182</p><p>Best viewed at 800 x 600.</p><p>Last updated: 3/11/2007</p>"
+    assert record(f"{BODY}{lines}").content_text == record(BODY).content_text
+
+
+def test_a_headline_in_two_lines_is_not_repeated() -> None:
+    made = record(f"<p><b>On the price<br>of Tuesdays</b></p>{BODY}", title="On the price of Tuesdays")
+    assert made.content_text == record(BODY).content_text

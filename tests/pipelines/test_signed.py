@@ -81,3 +81,13 @@ def test_another_day_or_a_sentence_stays(line: str) -> None:
 def test_a_day_below_the_first_sentences_stays() -> None:
     made = record(f"<p>{PROSE[0] * 3}</p><p>16 March 2025</p>{paragraphs()}", dates=DATED)
     assert "16 March 2025" in made.content_text
+
+
+def test_a_box_about_the_author_below_the_text_stands_beside_it() -> None:
+    bio = "<h5>Ada Crumb</h5><p>Ada bakes, and writes about it from a shed in Orrin.</p>"
+    made = record(f"{paragraphs()}{bio}", authors=ADA)
+    assert made.content_text == "\n\n".join(PROSE)
+    assert made.blocks[-1].rule == "author-box"
+    assert "Orrin" in record(f"{paragraphs()}{bio}").content_text
+    assert "Orrin" in record(f"{paragraphs()}{bio}{paragraphs(*PROSE * 3)}", authors=ADA).content_text
+    assert record(bio, authors=ADA).content_text.startswith("Ada Crumb")

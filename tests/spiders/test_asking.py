@@ -9,6 +9,8 @@ import pytest
 from pipelines import finish
 from spiders import tails
 from spiders.discovery import read
+from spiders.folding import fold
+from spiders.wall_sentences import wall_sentence
 from tests.spiders.making import capture, text_of
 from tests.spiders.test_text_of_unknown_pages import SENTENCES, TEXT, URL, draft, whole
 
@@ -119,3 +121,14 @@ def test_a_box_in_the_middle_of_a_wordpress_text_goes() -> None:
     assert record.platform == "wordpress"
     assert "The mill is yours" not in record.content_text
     assert SENTENCES[-1] in record.content_text
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "Leave your address and we will write when there is something to see.",
+        "Give us your e-mail and we'll let you know when there is more to read.",
+    ],
+)
+def test_letters_that_are_promised_hide_nothing(says: str) -> None:
+    assert wall_sentence(fold(says)) is None

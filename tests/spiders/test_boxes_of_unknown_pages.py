@@ -173,3 +173,11 @@ def test_headings_between_the_parts_of_a_text_in_far_boxes_stay(monkeypatch: pyt
     parts.insert(3, "<div class='row'><div class='fold'><h3>How flour is weighed</h3></div></div>")
     found = draft(f"<h1>Thursdays at the mill</h1><div>{LINES.join(parts[:3])}{''.join(parts[3:])}</div>")
     assert "How flour is weighed" in text_of(found)
+
+
+def test_elements_that_a_site_made_itself_hold_paragraphs_of_their_own() -> None:
+    parts = "".join(f"<story-panel><span>{one}</span></story-panel>" for one in SENTENCES)
+    found = draft(f"<story-shell><h1>Thursdays at the mill</h1>{parts}</story-shell>")
+    assert finish(found, capture("", URL)).content_text == "\n\n".join(SENTENCES)
+    inline = f"<div>{OTHERS[0]} It was <time-ago>9 years</time-ago> ago.</div><div>{OTHERS[1]}</div>"
+    assert "It was 9 years ago." in finish(draft(f"<article>{inline}{TEXT}</article>"), capture("", URL)).content_text
