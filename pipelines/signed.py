@@ -70,6 +70,8 @@ def without_author_box(blocks: list[Block], authors: Sequence[Author]) -> list[B
     at = next((at for at in range(len(blocks) - 1, -1, -1) if blocks[at].kind == "heading"), None) if named else None
     if at is None or blocks[at].text.casefold() not in named or not any(counts(block) for block in blocks[:at]):
         return blocks
+    if any(block.kind == "heading" and block.text.casefold() in named for block in blocks[:at]):
+        return blocks  # each of them wrote a part
     below = [block for block in blocks[at + 1 :] if counts(block)]
     if len(below) > MOST_LINES or sum(len(block.text) for block in below) > LONGEST_BOX:
         return blocks

@@ -51,7 +51,7 @@ class Above:
         """Whether a segment is the headline that the page is named after."""
         plain = letters(segment.text)
         if segment.owner.tag == "h1" or segment.owner.get("itemprop") == "headline":
-            return plain[:BEGINS] in self._titles
+            return bool(plain) and plain[:BEGINS] in self._titles
         told = segment.owner.tag == "h2" or (len(plain) >= NAMED and not segment.links)
         return told and plain in self._titles
 

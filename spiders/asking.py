@@ -70,7 +70,7 @@ class Asking:
         number = self._outline.span(node)[0]
         alone = number < len(self._outline.segments) and self._outline.segments[number].links >= ALL_LINK
         called = BUTTON.search(node.get("class") or "") is not None
-        return (alone or called) and next(node.iterancestors("li"), None) is None
+        return (alone or called) and next(node.iterancestors("li"), None) is None and not tails.reads_on(words_of(node))
 
     def _box(self, node: HtmlElement) -> HtmlElement | None:
         """The largest element around a place to press that is none of those that hold the text."""

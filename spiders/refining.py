@@ -103,7 +103,9 @@ class Refining:
             return True
         if len(segments) == 1 and self._titles_box(max(numbers)):
             return True
-        if all(one.owner.tag in HEADINGS for one in segments) and len(numbers) == len(self._outline.within(node)):
+        if all(one.owner.tag in HEADINGS and not tails.is_cue(one) for one in segments) and len(numbers) == len(
+            self._outline.within(node)
+        ):
             return next(node.iter("a", "button", "form", "input"), None) is None
         prose = sum(one.weight for one in segments if one.prose or one.sentence or one.text.startswith("http"))
         listed = sum(one.weight for one in segments if one.owner.tag == "li" and one.links < 0.3)

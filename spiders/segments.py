@@ -17,7 +17,7 @@ ENDS = re.compile(r"[.!?。！？…][\"'”’»」』)）]*$")
 ADDRESS = re.compile(r"https?://\S+")
 WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LISTED = frozenset(("li", "dd", "td", "th", "figcaption", "dt"))
-INLINE = frozenset(("p", "span", "a", "b", "i", "em", "strong", "small", "time", "button", "label"))
+HOLDERS = frozenset("body main article section div aside header footer".split())
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -57,13 +57,13 @@ def weight(text: str) -> int:
 
 
 def stands_apart(node: HtmlElement) -> bool:
-    """Whether an element that a site made itself (`story-panel`) is a block: no words of a line stand beside it."""
-    if "-" not in str(node.tag):
+    """Whether an element that a site made itself (`story-panel`) is a block: it stands in one, beside no words."""
+    parent = node.getparent() if "-" in str(node.tag) else None
+    if parent is None or (parent.tag not in HOLDERS and "-" not in str(parent.tag)):
         return False
-    before, parent = node.getprevious(), node.getparent()
-    beside = before.tail if before is not None else parent.text if parent is not None else ""
-    inline = parent is not None and parent.tag in INLINE
-    return not inline and not (beside or "").strip() and not (node.tail or "").strip()
+    before = node.getprevious()
+    beside = parent.text if before is None else before.tail
+    return not (beside or "").strip() and not (node.tail or "").strip()
 
 
 class Outline:

@@ -66,6 +66,11 @@ def asks(text: str) -> bool:
     return boxes("asks").search(text.casefold().replace("’", "'")) is not None
 
 
+def reads_on(text: str) -> bool:
+    """Whether a link leads to the rest of a piece: each one of a digest ends with it."""
+    return boxes("onward").match(text.casefold().strip()) is not None
+
+
 def is_lead(segment: Segment) -> bool:
     """Whether it can be the sentence or two under a headline."""
     return segment.prose and segment.sentence and not SIGNED.match(segment.text)

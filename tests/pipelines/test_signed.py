@@ -91,3 +91,8 @@ def test_a_box_about_the_author_below_the_text_stands_beside_it() -> None:
     assert "Orrin" in record(f"{paragraphs()}{bio}").content_text
     assert "Orrin" in record(f"{paragraphs()}{bio}{paragraphs(*PROSE * 3)}", authors=ADA).content_text
     assert record(bio, authors=ADA).content_text.startswith("Ada Crumb")
+
+
+def test_parts_that_their_authors_head_stay() -> None:
+    parts = "".join(f"<h3>{one.name}</h3><p>{PROSE[at]}</p>" for at, one in enumerate(ADA))
+    assert record(parts, authors=ADA).content_text.endswith(PROSE[1])

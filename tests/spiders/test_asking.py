@@ -56,6 +56,7 @@ ASKING = (
     ),
 )
 AUTHORS = (
+    "<div class='x2'><h3>On</h3><p>The newsletter was a wall, he says.</p><a class='btn' href='/w'>Read on</a></div>",
     "<div class='info'><p>Whoever wants to subscribe to a mill must bring a donkey to its door.</p></div>",
     "<div class='info'><p>A donkey is <a href='/d'>a member of the guild</a>, and donates its Thursdays.</p></div>",
     "<div class='chart'><p>Bread, by weight and by year, in the valley.</p><a href='/c'>All figures</a></div>",

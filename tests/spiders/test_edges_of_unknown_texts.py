@@ -172,8 +172,10 @@ def test_a_heading_in_a_box_of_its_own_and_the_short_cells_of_a_table_stay(monke
     parts = [f"<div class='r'><div class='t{at}'><p>{one}</p></div></div>" for at, one in enumerate(SENTENCES)]
     parts.insert(2, "<div class='r'><div class='h'><h2>The two stones</h2></div></div>")
     parts.insert(4, f"<div class='r'><table>{rows}</table></div>")
+    parts.insert(3, "<div class='r'><div class='h'><h2>Related stories</h2></div></div>")
     found = text_of(draft(f"<h1>Thursdays</h1><div>{''.join(parts)}</div>"))
     assert "The two stones" in found
+    assert "Related" not in found
     assert "No. 1" in found
 
 
