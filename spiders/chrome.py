@@ -39,6 +39,10 @@ PAIRS = re.compile(
     r"(?:wp|so|php|sidebar)[-_]widget\b|\bads?\b|reading[-_]time|jp-relatedposts|rate[-_]?box|edit[-_]?section",
     re.IGNORECASE,
 )
+NOTES = re.compile(
+    r"side[-_]?note|margin(?:al)?[-_]?note|admonition|call[-_]?out|(?:fact|info)[-_]?box|takeaways|key[-_]?points",
+    re.IGNORECASE,
+)  # what the author sets beside the lines of a text
 SIDE = re.compile(
     r"(?<![a-z])(?:right|side|rail|secondary|rhs)(?:col|column|bar|rail|area)?(?![a-z])|"
     r"(?<![a-z])(?:col|cols|columns?|span|large|medium)-(?:(?:xs|sm|md|lg|xl)-)?[2-5](?!\d)",
@@ -112,7 +116,8 @@ def _is_beside_headline(node: HtmlElement, outline: Outline) -> bool:
 
 def _is_chrome(node: HtmlElement) -> bool:
     if node.tag in TAGS or (node.get("role") or "").lower() in ROLES:
-        return not (node.tag == "button" and _unfolds(node))
+        noted = node.tag == "aside" and NOTES.search(node.get("class") or "") is not None
+        return not noted and not (node.tag == "button" and _unfolds(node))
     if hidden(node) and not folded(node):
         return True
     if node.tag == "header":

@@ -157,3 +157,19 @@ def test_what_hand_made_pages_end_with_is_no_text() -> None:
 def test_a_headline_in_two_lines_is_not_repeated() -> None:
     made = record(f"<p><b>On the price<br>of Tuesdays</b></p>{BODY}", title="On the price of Tuesdays")
     assert made.content_text == record(BODY).content_text
+
+
+@pytest.mark.parametrize(
+    "line",
+    each(
+        """
+        Log in to comment | You must be logged in to post a comment. | Comments are closed. | Be the first to comment
+        Bitte melden Sie sich an, um zu kommentieren | Connectez-vous pour commenter | Inicia sesión para comentar
+        Accedi per commentare | Faça login para comentar | Zaloguj się, aby dodać komentarz | Log in om te reageren
+        Logga in för att kommentera | Войдите, чтобы оставить комментарий
+        コメントするにはログインしてください | 登录后可评论
+        """
+    ),
+)
+def test_what_is_said_about_comments_is_no_text(line: str) -> None:
+    assert record(f"{BODY}<p>{line}</p>{BODY}").content_text == record(BODY + BODY).content_text

@@ -181,3 +181,10 @@ def test_elements_that_a_site_made_itself_hold_paragraphs_of_their_own() -> None
     assert finish(found, capture("", URL)).content_text == "\n\n".join(SENTENCES)
     inline = f"<div>{OTHERS[0]} It was <time-ago>9 years</time-ago> ago.</div><div>{OTHERS[1]}</div>"
     assert "It was 9 years ago." in finish(draft(f"<article>{inline}{TEXT}</article>"), capture("", URL)).content_text
+
+
+@pytest.mark.parametrize(("name", "kept"), [("sidenote", True), ("info-box", True), ("box", False), ("", False)])
+def test_a_note_that_the_author_sets_beside_the_text_is_of_it(name: str, kept: bool) -> None:
+    aside = f"<aside class='{name}'>{OTHERS[0]}</aside>"
+    text = text_of(draft(f"<h1>Thursdays</h1><div>{TEXT.replace('<p>The county', f'{aside}<p>The county')}</div>"))
+    assert (OTHERS[0] in text) == kept
