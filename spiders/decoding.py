@@ -147,6 +147,7 @@ codecs.register_error(_euro.__name__, _euro)
 BODY_END = re.compile(rb"</(?:body|BODY)\s*>")
 BODY_TAGS = re.compile(rb"</?(?:body|html|head)\b[^>]*>", re.IGNORECASE)
 SHOWN_BEHIND = re.compile(rb"<(?:p|div|h[1-6]|article|section|main|table|span|ul|ol|blockquote|body)\b", re.IGNORECASE)
+DOCTYPE = re.compile(rb"<!doctype\b", re.IGNORECASE)
 LEAST_BEHIND = 64  # bytes behind the end of a body that may be more of the page
 SHADOW = b"shadowrootmode"
 OF_HEAD = frozenset(("title", "meta", "link", "base", "style", "script", "noscript", "template", "object"))
@@ -177,6 +178,8 @@ def _in_one_body(source: bytes) -> bytes:
     end = BODY_END.search(source)
     if end is None or len(source) - end.end() < LEAST_BEHIND or SHOWN_BEHIND.search(source, end.end()) is None:
         return source
+    if DOCTYPE.search(source, end.end()) is not None:
+        return source  # a second page
     return source[: end.start()] + BODY_TAGS.sub(b"", source[end.start() :])
 
 
