@@ -26,6 +26,7 @@ PRICE = re.compile(r"[$€£¥] ?\d|\d ?(?:€|£|zł\b|kr(?:onor|ona)?\b|元|�
 DIGIT = re.compile(r"\d")
 METER = re.compile(r"free (?:articles?|stor(?:y|ies)|posts?) (?:left|remaining)")  # what is left is not used up
 METERS = re.compile(r"(?<![a-z])meter(?:ed|ing)?(?![a-z])")
+LEAVING = re.compile(r"\bunsubscri\w*|\bdésabonn\w*|\babmeld\w*")  # what is subscribed to so is a letter
 FILLED = frozenset(("text", "email", "password", "tel"))
 SIGNING = 3  # fields of a form that makes an account, at least
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -240,7 +241,8 @@ def _is_part(phrase: str) -> bool:
 
 
 def _of_money(folded: str) -> bool:
-    return any(word in f"{folded} " for word in table().kinds["money"])
+    said = LEAVING.sub("", f"{folded} ")
+    return any(word in said for word in table().kinds["money"])
 
 
 def _takes_an_address(node: HtmlElement, folded: str) -> bool:

@@ -10,6 +10,8 @@ from spiders.wall_sentences import wall_sentence
 from spiders.wall_words import cut_phrase, may_cut
 
 WALLS = """
+This is an extract. Read the full story, with drawings of the shed, on the Bay Pilot's website:
+Continue reading at The Pilot
 This is just an excerpt.
 You'll find all of it over at The Pilot.
 The full interview is in our winter issue.
@@ -397,6 +399,11 @@ Den här texten är låst. Logga in för att fortsätta läsa.
 이메일을 입력하면 이어지는 내용을 무료로 열람할 수 있습니다.
 """
 BOXES = """
+This is an excerpt from a book about the harbour.
+Assinantes podem liberar 7 acessos por dia para não assinantes.
+Als Abonnent können Sie diesen Artikel verschenken und freischalten.
+Les abonnés peuvent offrir cet article et le faire lire.
+Continue reading on the next page of the table
 We have no paywall. Read this article and pay what you can.
 Du möchtest weiterlesen? Kannst du. Keine Paywall, aber 5 € helfen uns.
 Pas de paywall ici : lisez cet article et abonnez-vous si vous pouvez.
