@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
@@ -12,7 +12,7 @@ from operator import itemgetter
 from lxml.html import HtmlElement
 
 from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, words_of
-from spiders.segments import HEADINGS
+from spiders.segments import ENDS, HEADINGS
 from spiders.visibility import shown
 
 LONGEST_BOX = 2_500
@@ -170,6 +170,12 @@ class Ending:
         if number > self._last:
             return number <= self._far and not any(one.tag in EDGES for one in line)
         return self._text_behind(node) < GOES_ON
+
+    def breaks_off(self, node: HtmlElement) -> bool:
+        """Whether the last paragraph before a box ends within a sentence."""
+        at = bisect_left(self._paragraphs, self._order.get(node, 0)) - 1
+        text = self._words_of(self._blocks[at][1]) if at >= 0 else ""
+        return bool(text) and (ENDS.search(text) is None or text.rstrip("”’\"'」』").endswith(("…", "...")))
 
     def closes(self, node: HtmlElement) -> bool:
         """Whether a line is the last thing in the text, and is in a box or has something to press right behind it."""

@@ -26,6 +26,7 @@ DIGIT = re.compile(r"\d")
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 EASTERN = "\n"  # stands for all words of a script without blanks
 ITSELF = re.compile(r"\b(?:this|rest|article|story|post|continue)\b")  # such a phrase speaks of nothing but this text
+WORD = 3  # characters of a script without blanks that are as much as a word
 BRIEF = 120  # characters of a line that says no more than that a text is kept
 LINE = 100  # characters on either side of a phrase that may say that no wall speaks
 AROUND = 80  # characters about a phrase that tell the kind of its wall
@@ -68,6 +69,8 @@ class Table:
     other: re.Pattern[str]
     before: re.Pattern[str]
     asking: tuple[str, ...]
+    rest: tuple[str, ...]
+    unfolding: frozenset[str]
     offer: tuple[str, ...]
     kinds: dict[str, tuple[str, ...]]
     amounts: tuple[tuple[str, re.Pattern[str], str], ...]  # unit, pattern, a character of every match
@@ -92,6 +95,8 @@ def table() -> Table:
         re.compile("|".join(said for patterns in data["other"].values() for said in patterns)),
         re.compile(f"(?:{'|'.join(said for patterns in data['before'].values() for said in patterns)})\\Z"),
         tuple(fold(phrase) for phrases in data["asking"].values() for phrase in phrases),
+        tuple(fold(word) for words in data["rest"].values() for word in words),
+        frozenset(fold(label) for labels in data["unfolding"].values() for label in labels),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
         {name: tuple(fold(word) for word in words) for name, words in data["kinds"].items()},
         tuple((name, re.compile(said), _sure(said)) for name, patterns in data["amounts"].items() for said in patterns),
@@ -122,7 +127,7 @@ def may_cut(lines: Iterable[str]) -> bool:
 def cut_phrase(folded: str) -> str | None:
     """The first phrase in a folded text that only a wall says; none in a label in brackets before a headline."""
     bare = LABELS.sub(" ", folded)
-    folded = folded if len(bare.split()) < 2 else bare
+    folded = folded if len(bare.split()) + len(EAST.findall(bare)) // WORD < 2 else bare
     found = next((phrase for phrase in table().cut.within(folded) if _is_meant(phrase, folded)), None)
     return found or _asked(folded) or _counted(folded)
 
@@ -218,8 +223,23 @@ def _kind_in(folded: str) -> Wall | None:
         return Wall.METERED
     if any(word in folded for word in kinds["money"]):
         return None
-    named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"))
+    named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"), (Wall.TEASER, "teaser"))
     return next((kind for kind, key in named if any(word in folded for word in kinds[key])), None)
+
+
+def says_rest(folded: str) -> bool:
+    """Whether a folded text speaks of the rest of this one, or says how much that is."""
+    return amount(folded) is not None or any(word in folded for word in table().rest)
+
+
+def unfolds(node: HtmlElement) -> bool:
+    """Whether a box has something to press that only shows the whole text of the page, and leads nowhere."""
+    pressed = (one for one in (node, *node.iterdescendants("a", "button", "span", "div")) if _leads_nowhere(one))
+    return any(fold(brief_words(one, BRIEF) or "").strip(" .…>»") in table().unfolding for one in pressed)
+
+
+def _leads_nowhere(node: HtmlElement) -> bool:
+    return node.tag != "a" or (node.get("href") or "#").startswith(("#", "javascript:"))
 
 
 def is_wall(node: HtmlElement) -> bool:

@@ -28,7 +28,9 @@ from spiders.wall_words import (
     may_cut,
     name_of,
     offer_phrase,
+    says_rest,
     table,
+    unfolds,
 )
 from storage.records import Wall
 
@@ -79,9 +81,17 @@ def _by_words(ending: Ending) -> Box | None:
         asks = presses(box) or PRICE.search(said) is not None or _is_named(box)
         asked = (offers or offer_phrase(said) is not None) and asks
         ends = ending.ends(box) and (ending.outside(box) or ending.closes(box) or asked)
-        if ends and (offers or not ending.folded):
-            return Box(first_line(box), kind_of(box, phrase), phrase)
+        kind = kind_of(box, phrase)
+        if ends and not _is_whole(box, ending, kind, offers=offers):
+            return Box(first_line(box), kind, phrase)
     return None
+
+
+def _is_whole(box: HtmlElement, ending: Ending, kind: Wall, *, offers: bool) -> bool:
+    """Whether a box only unfolds a text that stands in the page, or offers one that is whole in an app too."""
+    if kind is Wall.TEASER and not says_rest(fold(words_of(box))) and not ending.breaks_off(box):
+        return True
+    return (kind is Wall.TEASER or not offers) and (ending.folded or unfolds(box))
 
 
 def first_line(node: HtmlElement) -> HtmlElement:
