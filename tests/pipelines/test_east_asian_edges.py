@@ -104,3 +104,30 @@ def test_an_authors_own_line_stays(line: str) -> None:
 def test_in_the_middle_of_a_text_all_lines_are_its_own(line: str) -> None:
     text = [TEXT[0], line, *TEXT[1:] * 3]
     assert record("".join(f"<p>{one}</p>" for one in [*TEXT * 2, *text])).content_text.count(line) == 1
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        '<font class="jammer">! k3 w渡口网</font>',
+        '<span style="display:none">4 i8 Q: 渡口网</span>',
+        '<font style="font-size:0px; color:#fff">渡 口 网</font>',
+        '<span style="opacity: 0">渡口网原创</span>',
+    ],
+)
+def test_words_hidden_against_copying_are_none_of_the_text(planted: str) -> None:
+    made = record(f"<p>{TEXT[0]}{planted}</p><p>{planted}{TEXT[1]}</p><p>{TEXT[2]}</p>")
+    assert made.content_text == "\n\n".join(TEXT)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<span style="font-size:0.9em">钟声</span>',
+        '<span style="opacity:0.8">钟声</span>',
+        '<span class="note" style="display:none">钟声</span>',
+        '<span id="n1" style="display:none">钟声</span>',
+    ],
+)
+def test_small_words_and_those_that_a_script_shows_stay(kept: str) -> None:
+    assert "钟声" in record(f"<p>{TEXT[0]}{kept}</p><p>{TEXT[1]}</p>").content_text
