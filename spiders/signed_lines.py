@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import names
 from spiders.document import UNSEEN, Page, first, line, longer_than, words_of
-from spiders.printed_names import LONGEST, SIGNED, is_person, of, signed
+from spiders.printed_names import LONGEST, SIGNED, is_person, of, signed, split
 from spiders.surroundings import Line, Surroundings
 from spiders.surroundings import names as names_of
 from storage.records import Author
@@ -21,16 +21,22 @@ PROFILE = re.compile(
 )
 KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")
 CALLED = re.compile(
-    r"author|writer|byline|user-?name|created-?by|creator|journalist|reporter|columnist|\bnick", re.IGNORECASE
+    r"author|writer|byline|(?:user|subscribe|account|media|channel)-?name|authi\b|created-?by|creator|journalist|reporter|columnist|\bnick",
+    re.IGNORECASE,
 )
 VISITOR = re.compile(r"menu|log-?in|account|signed-in|logged-in", re.IGNORECASE)  # what is called so names who reads
+AVATAR = re.compile(
+    r"avatar|head-?(?:img|pic|portrait)|profile-?(?:img|pic|photo)|author-?(?:img|pic|photo)", re.IGNORECASE
+)
 LABEL = re.compile(
     r"(?:by|authors?|(?:written|posted|words|text) by|words|name|von|autor(?:in)?|auteure?|par|por|作者|撰文|文|著者|"
     r"執筆|글|글쓴이|작성자|기자명|автор|الكاتب|نویسنده)\s*[:：]?",
     re.IGNORECASE,
 )
 POSTED = re.compile(r"(?:originally )?(?:posted|written|published) by\b", re.IGNORECASE)
-EASTERN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff々]{2,8}|[가-힣]{2,4}")
+EASTERN = re.compile(
+    r"[\u3040-\u30ff\u4e00-\u9fff々]{2,8}|[\u4e00-\u9fff々]{1,4} [\u3040-\u30ff\u4e00-\u9fff々]{1,5}|[가-힣]{2,4}"
+)
 ABOVE = 3  # levels above a line that may say whose it is
 SIGNATURES = frozenset("autor auteur autore firma signature firmante verfasser autorin".split())
 
@@ -42,7 +48,7 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
         if _is_step(one.node):
             continue
         found = _profile(page, one.node) or signed(one.text) or _signature(page, one)
-        if not found and (label or _is_called(one.node, around)):
+        if not found and (label or _is_called(one.node, around) or _has_picture(one.node)):
             found = list(takewhile(_may_be_one, of(page, one.node)))
         if found:
             yield one.node, found
@@ -61,6 +67,15 @@ def _is_called(node: HtmlElement, around: Surroundings) -> bool:
     path = takewhile(lambda one: one not in around.above, (node, *islice(node.iterancestors(), ABOVE)))
     called = " ".join(f"{names_of(one)} {one.get('data-hook') or one.get('data-testid') or ''}" for one in path)
     return CALLED.search(called) is not None and VISITOR.search(called) is None
+
+
+def _has_picture(node: HtmlElement) -> bool:
+    """Whether a line stands right behind the picture of an account."""
+    before = node.getprevious()
+    if not isinstance(before, HtmlElement) or words_of(before):
+        return False
+    image = before if before.tag == "img" else first(before, "img")
+    return image is not None and AVATAR.search(names_of(image)) is not None
 
 
 def _may_be_one(author: Author) -> bool:
@@ -90,7 +105,7 @@ def _profile(page: Page, node: HtmlElement) -> list[Author]:
     return [
         Author(name, page.join(link.get("href")))
         for link in own
-        for name in names.split(words_of(link))
+        for name in split(page, words_of(link))
         if names.looks_personal(name)
     ]
 
