@@ -1,0 +1,93 @@
+"""Days of Chinese, Japanese and Korean pages: eras, words behind a day, ages, search engines, scripts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from storage.records import Record
+from tests.spiders.test_days_and_titles import day, made
+
+TITLE = "停摆的钟与修钟的人"
+TEXT = "".join(
+    f"<p>{line}</p>"
+    for line in ("码头的老钟停在十点零四分，已经停了十一年，没有人去修它，因为修钟的人住在对岸。" * 3,) * 4
+)
+
+
+def read(below: str, *, head: str = "", end: str = "", lang: str = "zh") -> Record:
+    inside = f"<article><h1>{TITLE}</h1><div class='x'>{below}</div><div class='text'>{TEXT}</div></article>{end}"
+    return made(inside, f"{TITLE}_岸边网", head=f"{head}<meta name='language' content='{lang}'>")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("公告日期：民國115年3月4日", "2026-03-04"),
+        ("發布日期：中華民國 115 年 3 月 4 日", "2026-03-04"),
+        ("張貼日期：115-03-04", "2026-03-04"),
+        ("發布時間：115/3/4", "2026-03-04"),
+        ("二〇二六年三月四日", "2026-03-04"),
+        ("二○二六年十月二十一日", "2026-10-21"),
+        ("公開日：令和8年3月4日", "2026-03-04"),
+        ("平成31年3月4日", "2019-03-04"),
+        ("<span>已于 2026-03-06 10:02 修改</span><span>于 2026-03-04 23:18 首次发布</span>", "2026-03-04"),
+        ("<span>2026-03-06 10:02 更新</span><span>2026-03-04 09:18 发布</span>", "2026-03-04"),
+        ("<span>2026年3月4日</span><span>（2026年3月6日 更新）</span>", "2026-03-04"),
+        ("<span>2026-03-04 更新时间：2026-03-06</span>", "2026-03-04"),
+        ("3小时前", "2026-11-23"),
+        ("2 小時前", "2026-11-23"),
+        ("2日前", "2026-11-21"),
+        ("2일 전", "2026-11-21"),
+        ("어제", "2026-11-22"),
+        ("昨日", "2026-11-22"),
+        ("版本 115-03-04", None),
+        ("民國七十八年启用", None),
+    ],
+)
+def test_a_day_below_the_headline(line: str, found: str | None) -> None:
+    assert day(read(line)) == found
+
+
+def test_a_day_of_a_change_alone_is_one_and_stands_for_the_other() -> None:
+    assert day(read("<span>已于 2026-03-06 10:02 修改</span>")) == "2026-03-06"
+
+
+def test_what_search_engines_are_told() -> None:
+    said = {"@context": "https://s.test/cambrian.jsonld", "title": TITLE, "pubDate": "2026-03-04T10:00:00"}
+    said["upDate"] = "2026-03-06T10:00:00"
+    head = f"<script type='application/ld+json'>{json.dumps(said)}</script>"
+    record = read("<span>已于 2026-03-06 10:02 修改</span>", head=head)
+    assert day(record) == "2026-03-04"
+    assert record.date_modified is not None
+    assert record.date_modified.isoformat()[:10] == "2026-03-06"
+
+
+STATE = {"data": {"itemId": 9, "widgetTitle": TITLE, "author": "渡口", "publishTime": 1772600400000}}
+OTHERS = {"list": [{"title": "渡船的汽笛", "publishTime": 1767225600000, "text": "汽笛" * 600}]}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"window.initialState={json.dumps(STATE, ensure_ascii=False)}",
+        f"window.initialState={json.dumps(STATE)}",
+        f"window.initialState={json.dumps({**OTHERS, **STATE})}",
+        f"var page = {{title: '{TITLE}', pubTime: '2026-03-04 13:00:00'}};",
+        f"__DATA__={json.dumps({'published_at': 1772600400, 'title': TITLE, **OTHERS})}",
+    ],
+)
+def test_the_time_beside_the_headline_in_a_script(script: str) -> None:
+    assert day(read("3小时前", end=f"<script>{script}</script>")) == "2026-03-04"
+
+
+def test_times_of_other_things_in_a_script_are_not_the_articles() -> None:
+    assert day(read("", end=f"<script>window.initialState={json.dumps(OTHERS)}</script>")) is None
+    told = f"<script>var a = {{title: '{TITLE}', createTime: 1772600400, deadline: '2026-03-04'}}</script>"
+    assert day(read("", end=told)) is None
+
+
+def test_a_declared_day_goes_before_a_scripts() -> None:
+    head = "<meta property='article:published_time' content='2026-03-02T08:00:00+08:00'>"
+    assert day(read("", head=head, end=f"<script>window.s={json.dumps(STATE)}</script>")) == "2026-03-02"
