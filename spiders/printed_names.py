@@ -8,18 +8,10 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from spiders import names
+from spiders.credit_words import wrote
 from spiders.document import Page, first, line, words_of
 from storage.records import Author
 
-CHINESE = (
-    r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+|[A-Z][\w.-]+(?: [A-Z][\w.-]+){0,3})"
-    r"(?![\u4e00-\u9fff]|\s*[:：])"
-)
-LABELLED = re.compile(
-    r"(?:^|[\s|·•〔（【(])(?:作者|撰文|撰稿|(?:本报|本网|见习)?记者|記者)(?:\s*[:：|｜丨/／]\s*|\s*)"
-    rf"({CHINESE}(?:[ 、，]+{CHINESE})*)|^文\s*[:：|｜丨/／]\s*([^|｜\d]{{2,30}})|"
-    rf"^[\u4e00-\u9fff]{{2,8}}(?:记者|記者) ({CHINESE}(?:[ 、，]+{CHINESE})*)$"
-)
 SIGNED = re.compile(
     r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ss]ubmitted|[Cc]reated|[Ww]ords|[Ss]tory|[Tt]ext|[Gg]uest [Pp]ost)"
     r"(?: (?:in|on|at)\b.{1,50}?)? )?"
@@ -41,11 +33,6 @@ COMPANY = re.compile(
 LONGEST = 120  # characters of a byline
 KANA = re.compile("[\u3040-\u30ff]")
 HALF = re.compile("[\u3040-\u30ff\u4e00-\u9fff々]{1,5}")  # of a Japanese name
-
-
-REPORTER = re.compile(
-    r"(?:(?:기자명|글쓴이|작성자|글)\s*[:：]?\s*)?([가-힣]{2,3}[^\W부팀국])\s?(?:인턴기자|기자|특파원|논설위원)"
-)
 
 
 def is_japanese(page: Page) -> bool:
@@ -74,13 +61,11 @@ def split(page: Page, text: str) -> list[str]:
     return joined(page, text, names.split(text))
 
 
-def signed(text: str) -> list[Author]:
+def signed(page: Page, text: str) -> list[Author]:
     """The persons that a line "By A and B, of somewhere" names."""
-    match, labelled = SIGNED.match(text), LABELLED.search(text)
-    if reporter := REPORTER.fullmatch(text):
-        return [Author(reporter.group(1))]
-    if labelled:
-        return [Author(name) for name in names.split(next(filter(None, labelled.groups())))]
+    if written := wrote(text, japanese=is_japanese(page)):
+        return [Author(name) for name in written]
+    match = SIGNED.match(text)
     parts = names.split(CUT.split(match.group(1))[0]) if match else []
     return [Author(name) for name in takewhile(is_person, parts)]
 
@@ -98,9 +83,8 @@ def of(page: Page, node: HtmlElement) -> list[Author]:
     href = page.join(link.get("href")) if link is not None and link.get("href") else None
     if len(text) > LONGEST and link is not None:
         text = words_of(link)
-    labelled = LABELLED.search(text)
-    said = next(filter(None, labelled.groups())) if labelled else CUT.split(text)[0]
-    parts = split(page, said) if len(text) <= LONGEST else []
+    written = wrote(text, japanese=is_japanese(page)) if len(text) <= LONGEST else []
+    parts = written or (split(page, CUT.split(text)[0]) if len(text) <= LONGEST else [])
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
 
 

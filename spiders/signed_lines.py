@@ -47,7 +47,7 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
     for one in around.lines():
         if _is_step(one.node):
             continue
-        found = _profile(page, one.node) or signed(one.text) or _signature(page, one)
+        found = _profile(page, one.node) or signed(page, one.text) or _signature(page, one)
         if not found and (label or _is_called(one.node, around) or _has_picture(one.node)):
             found = list(takewhile(_may_be_one, of(page, one.node)))
         if found:
@@ -90,7 +90,7 @@ def posted(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list
     said = any(page.says(word) for word in ("osted by", "ritten by", "ublished by"))
     for node in page.body.iter("p", "div", "span", "li", "address", "footer", "small") if said else ():
         if POSTED.match((node.text or "").strip()) and not longer_than(node, LONGEST):
-            found = [] if around.is_from_others(node) else signed(words_of(node))
+            found = [] if around.is_from_others(node) else signed(page, words_of(node))
             if found:
                 yield node, found
 
