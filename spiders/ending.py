@@ -12,7 +12,7 @@ from operator import itemgetter
 from lxml.html import HtmlElement
 
 from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, words_of
-from spiders.segments import ENDS, HEADINGS
+from spiders.segments import ENDS, HEADINGS, WIDE
 from spiders.visibility import shown
 
 LONGEST_BOX = 2_500
@@ -21,7 +21,7 @@ FAR = 2_000  # characters between the end of the text and its wall
 GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
 TAIL = GOES_ON + 4 * LONGEST_BOX  # characters of paragraphs behind a block: then no box around it ends anything
 LEVELS = 2  # above the end of a text: its box
-PARAGRAPH = 80
+PARAGRAPH = 80  # characters; one of a script without blanks counts twice
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
@@ -64,7 +64,7 @@ class Ending:
         """The text's paragraphs with their numbers, and the characters from each of them to the end."""
         found = [(self._order.get(block, 0), block) for top in self.body for block in top.iter(*PARAGRAPHS)]
         found.sort(key=itemgetter(0))
-        lengths = (len(self._words_of(block)) for _, block in reversed(found))
+        lengths = (long(self._words_of(block)) for _, block in reversed(found))
         rests = list(accumulate(length if length >= PARAGRAPH else 0 for length in lengths))
         return found, rests[::-1]
 
@@ -194,6 +194,11 @@ class Ending:
         """Characters of paragraphs of the text behind a place."""
         at = bisect_right(self._paragraphs, number)
         return self._rests[at] if at < len(self._rests) else 0
+
+
+def long(text: str) -> int:
+    """Its characters, those of East Asian scripts twice: they say as much as two letters at least."""
+    return len(text) + len(WIDE.findall(text))
 
 
 def _has_blocks(node: HtmlElement) -> bool:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from spiders.cards import card_of
 from spiders.document import UNSEEN, Page, longer_than, select, words_of
-from spiders.ending import ASKS, EDGES, LONGEST_BOX, PARAGRAPH, PARAGRAPHS, Ending, link_at_end, presses
+from spiders.ending import ASKS, EDGES, LONGEST_BOX, PARAGRAPH, PARAGRAPHS, Ending, link_at_end, long, presses
 from spiders.folding import fold
 from spiders.schema_org import closed
 from spiders.segments import HEADINGS
@@ -160,7 +160,7 @@ def between(body: list[HtmlElement], box: HtmlElement) -> list[HtmlElement]:
         if node is box or box in node.iterdescendants():
             return found
         text = words_of(node) if isinstance(node.tag, str) and node.tag not in UNSEEN | EDGES else ""
-        if len(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
+        if long(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
             found.append(node)
     return []
 
