@@ -13,9 +13,15 @@ from storage.records import Author, Block
 MOST_LINES, LONGEST_LINE = 4, 160  # of a signature
 HEAD, LONGEST_BYLINE = 3, 120  # blocks with words in which a byline stands; characters of it
 _BY = re.compile(
-    r"(?:(?:written|posted|published|words|text|story)\s+)?(?:by|von|par|por|di|door|作者|撰文|文)\s*[:：/|｜]?\s*",
+    r"(?:(?:written|posted|published|words|text|story)\s+)?"
+    r"(?:by|von|par|por|di|door|作者|撰文|文|記者|记者|取材・文|文・写真|執筆|글|에디터|기자)\s*[:：/|｜＝=]?\s*",
     re.IGNORECASE,
 )
+_DAY = re.compile(
+    r"(?:19|20)\d\d\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}\s?[.日일]?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
+)  # what may stand beside the names
+_ROLES = frozenset("기자 記者 记者 ライター".split())
+_BRACKETS = re.compile(r"[（(【\[［〔]([^（）()【】\[\]]{2,40})[）)】\]］〕]")
 _WORDS = re.compile(r"[^\W_]+")
 _JOINING = frozenset("and und et y e i en with".split())
 
@@ -36,18 +42,21 @@ def without_signature(blocks: list[Block]) -> list[Block]:
 
 
 def without_byline(blocks: list[Block], authors: Sequence[Author]) -> list[Block]:
-    """A line above the text that only names the authors is an aside."""
+    """A line above the text that only names the authors is an aside, as is one below it that does so in brackets."""
     names = {word for author in authors for word in _WORDS.findall(author.name.casefold())}
-    head = [at for at, block in enumerate(blocks) if counts(block)][:HEAD] if names else []
-    at = next((at for at in head if _is_byline(blocks[at], names)), None)
-    if at is None or at == head[-1] == len(blocks) - 1:
+    worded = [at for at, block in enumerate(blocks) if counts(block)] if names else []
+    at = next((at for at in worded[:HEAD] if _is_byline(blocks[at].text, blocks[at], names)), None)
+    if at is None and worded and (inside := _BRACKETS.fullmatch(blocks[worded[-1]].text.strip())):
+        at = worded[-1] if _is_byline(inside.group(1), blocks[worded[-1]], names) else None
+    if at is None or len(worded) == 1:
         return blocks
     return [*blocks[:at], replace(blocks[at], role="housekeeping", rule="byline"), *blocks[at + 1 :]]
 
 
-def _is_byline(block: Block, names: set[str]) -> bool:
-    if block.kind != "paragraph" or len(block.text) > LONGEST_BYLINE:
+def _is_byline(text: str, block: Block, names: set[str]) -> bool:
+    if block.kind != "paragraph" or len(text) > LONGEST_BYLINE:
         return False
-    match = _BY.match(block.text)
-    words = set(_WORDS.findall(block.text[match.end() if match else 0 :].casefold()))
-    return bool(words) and words <= names | (_JOINING if match else set())
+    text = _DAY.sub(" ", text)
+    match = _BY.match(text)
+    words = set(_WORDS.findall(text[match.end() if match else 0 :].casefold()))
+    return bool(words & names) and words <= names | _ROLES | (_JOINING if match else set())

@@ -129,11 +129,8 @@ def _credited(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]
 
 def _ending(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
     """A signed line below the text."""
-    for node, found in (
-        *signed_lines.posted(page, around),
-        *signed_lines.korean(page),
-        *credit_lines.ending(page, around),
-    ):
+    ways = (signed_lines.posted, signed_lines.korean, credit_lines.ending, credit_lines.introduced)
+    for node, found in (one for way in ways for one in way(page, around)):
         yield Claim(people(page, found), f"css:{place(node)}")
 
 

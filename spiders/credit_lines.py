@@ -13,12 +13,14 @@ from lxml.html import HtmlElement
 
 from spiders import names
 from spiders.credit_words import HONOURED, words, wrote
+from spiders.credit_words import introduced as introduced_as
 from spiders.document import Page, line, longer_than, words_of
 from spiders.printed_names import is_japanese
 from spiders.surroundings import Surroundings, after
 from storage.records import Author
 
 TAGS = frozenset("p div span td font section strong b em i li small blockquote h4 h5".split())
+HEADS = ("h2", "h3", "h4", "h5", "p", "div", "span", "strong", "b", "dt")
 ENDING = re.compile(rf"(?:^|[。」』！？]\s*)[（(【\[［〔]({HONOURED})[）)】\]］〕]$")
 NO_NAME = re.compile(
     r"(?:写真|記事|構成|取材|聞き手|文中).*|.*(?:社|新聞|通信|部|局|略|除く|時事|提供|撮影|参照|談|月|日|年|完|了|続く|つづく|おわり|終わり|共同|"
@@ -55,6 +57,19 @@ def ending(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list
         match = ENDING.search(words_of(node)) if node is not None and not longer_than(node, MOST_TEXT) else None
         name = match.group(1) if match else ""
         if node is not None and len(name) > 2 and NO_NAME.fullmatch(name) is None and names.is_name(name):
+            yield node, [Author(name)]
+            return
+
+
+def introduced(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
+    """Who is introduced below the text, where a line says no more than the name: there, or near the headline."""
+    heads = [head for head in words().introducing if page.says(head)]
+    nodes = page.body.iter(*HEADS) if heads else ()
+    for node in (one for one in nodes if (one.text or "").strip(" ：:") in heads):
+        lines = (words_of(one) for one in islice(after(node), MOST_BEHIND))
+        text = next(filter(None, lines), "")
+        name = introduced_as(text)
+        if name and (names.clean(text) == name or any(one.text == name for one in around.lines())):
             yield node, [Author(name)]
             return
 

@@ -21,6 +21,7 @@ EVEN_BETWEEN = re.compile(r"\s*[,，、;；・＆&]\s*|\s{2,}")  # of names with
 LAST = re.compile(r"(?:^|[\s,，、;；]+)[^\s,，、;；]*$")
 LATIN = re.compile(r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){1,3}")
 EASTERN = re.compile(rf"[\w々·.-]{{2,12}}|{HONOURED}")
+INTRODUCED = re.compile(rf"({HONOURED}|[\w·々.-]{{2,12}})(?=\s*(?:[，,、：:（(｜|。—/／]|は|$))")
 COUNTRY = re.compile(r"^[\[［【（(〔][\u4e00-\u9fff]{1,4}[\]］】）)〕]\s*")  # of a translated author
 BRACKET = re.compile(r"[（(《“\"「【〔［\[）)】］\]〕]")
 BY_LANGUAGE = {
@@ -42,6 +43,7 @@ class Words:
     label: re.Pattern[str]
     other: re.Pattern[str]
     books: re.Pattern[str]
+    introducing: tuple[str, ...]
     lines: tuple[re.Pattern[str], ...]
 
 
@@ -61,6 +63,7 @@ def words() -> Words:
         ),
         re.compile(data["labels"]["other"]),
         re.compile(data["labels"]["books"]),
+        tuple(data["labels"]["introducing"]),
         tuple(re.compile(_filled(form, surnamed | BY_LANGUAGE)) for form in forms),
     )
 
@@ -78,6 +81,13 @@ def wrote(text: str, *, japanese: bool) -> list[str]:
         return _named(label.group(1), japanese=japanese, labelled=bool(label.group(2)))
     form = next((match for one in words().lines if (match := one.search(text))), None)
     return _named(form.group(1), japanese=japanese) if form is not None else []
+
+
+def introduced(text: str) -> str:
+    """The name that the first sentence about an author begins with; empty where it begins otherwise."""
+    match = INTRODUCED.match(text)
+    name = names.clean(match.group(1)) if match else ""
+    return name if len(name) > 1 and names.is_name(name) and words().other.fullmatch(name) is None else ""
 
 
 def _named(value: str, *, japanese: bool, labelled: bool = False) -> list[str]:

@@ -122,7 +122,7 @@ def _signature(page: Page, line: Line) -> list[Author]:
     return []
 
 
-def korean(page: Page) -> Iterator[tuple[HtmlElement, list[Author]]]:
+def korean(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """The reporter with an address of mail in a line of its own, as Korean articles end."""
     texts = page.body.iter() if page.says("기자") or page.says("특파원") or page.says("논설위원") else ()
     for node in texts:
@@ -131,6 +131,6 @@ def korean(page: Page) -> Iterator[tuple[HtmlElement, list[Author]]]:
         )
         signed_so = (KOREAN.fullmatch(line(text)) for text in lines if text)
         persons = [Author(found.group(1)) for found in signed_so if found]
-        if persons:
+        if persons and not around.is_from_others(node):
             yield node, persons
             return

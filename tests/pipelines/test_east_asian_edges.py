@@ -30,6 +30,9 @@ ABOVE = """
 聞き手・構成：海野葵
 글·사진 김나루
 글=김나루 사진=박노을
+公告單位：讀者服務組　公告日期：民國115年3月4日　瀏覽人次：1,047
+发布时间：2026-03-04 08:12　来源：渡口　浏览次数：61
+渡口2026/03/04 08:12第 61 篇约 2400 字
 """.strip().splitlines()
 BELOW = """
 （责任编辑：陈桨）
@@ -48,6 +51,7 @@ BELOW = """
 下载岸边 3.0 客户端、关注岸边公众号，解锁全新阅读体验
 正在看海与想要看海的人，都在 岸边APP
 延伸閱讀：離島的最後一班船
+延伸閱讀
 推荐阅读：修表的人
 往期推荐
 看更多報導：離島的最後一班船
@@ -58,6 +62,10 @@ BELOW = """
 ▲ 廣告，請繼續往下閱讀
 關注我們的臉書粉絲專頁，掌握第一手消息
 （取材・文：海野葵）
+※本記事の内容は取材時点のものです。
+※ 提醒您：禁止酒駕 飲酒過量有礙健康
+下一則：渡船停駛公告
+回上一頁　友善列印
 ※本記事は『渡し場』2025年11月号に掲載された記事を再編集したものです
 無断転載を禁じます
 初出：『渡し場』2025年11月号
@@ -81,6 +89,8 @@ OWN = """
 文は人なり、と彼は言った。
 글을 쓰는 사람은 나루를 떠나지 않았다.
 사진 속의 그는 웃고 있었다.
+时间：2026年3月4日14:00 地点在码头三楼
+2026年3月4日，钟又走了。
 """.strip().splitlines()
 
 
@@ -131,3 +141,25 @@ def test_words_hidden_against_copying_are_none_of_the_text(planted: str) -> None
 )
 def test_small_words_and_those_that_a_script_shows_stay(kept: str) -> None:
     assert "钟声" in record(f"<p>{TEXT[0]}{kept}</p><p>{TEXT[1]}</p>").content_text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "延伸閱讀：<a href='/2'>離島的最後一班船</a>",
+        "▲ 廣告，請繼續往下閱讀",
+        "有料記事",
+        "此处内容已经被作者隐藏，请输入验证码查看内容",
+        "本帖隐藏的内容",
+    ],
+)
+def test_a_line_of_the_sites_in_the_middle_of_a_text(line: str) -> None:
+    parts = [*TEXT, line, *TEXT]
+    assert record("".join(f"<p>{one}</p>" for one in parts)).content_text == "\n\n".join([*TEXT, *TEXT])
+
+
+@pytest.mark.parametrize(
+    "line", ["延伸阅读的时候，他睡着了。", "下一个路口，他停了下来。", "以下是他的原话。", "无料的东西最贵"]
+)
+def test_an_authors_line_in_the_middle_stays(line: str) -> None:
+    assert line in record("".join(f"<p>{one}</p>" for one in [*TEXT, line, *TEXT])).content_text

@@ -36,3 +36,24 @@ def test_a_name_below_the_text_or_as_all_of_it_stays() -> None:
 
 def test_without_authors_nothing_is_a_byline() -> None:
     assert record(f"<p>By Ada Crumb</p>{paragraphs()}").content_text.startswith("By Ada Crumb")
+
+
+HAI = [Author("海野 葵"), Author("林望海")]
+
+
+@pytest.mark.parametrize(
+    "line", ["文／海野 葵", "記者 林望海", "林望海 2026-03-04 08:30", "海野 葵2026年3月4日", "Ada Crumb 2026/03/04"]
+)
+def test_a_byline_with_its_day(line: str) -> None:
+    made = record(f"<p>{line}</p>{paragraphs()}", authors=[*HAI, *ADA])
+    assert made.content_text == "\n\n".join(PROSE)
+
+
+@pytest.mark.parametrize("line", ["（海野 葵）", "【林望海】", "(Ada Crumb)"])
+def test_a_byline_in_brackets_below_the_text(line: str) -> None:
+    made = record(f"{paragraphs()}<p>{line}</p>", authors=[*HAI, *ADA])
+    assert made.content_text == "\n\n".join(PROSE)
+
+
+def test_other_brackets_below_the_text_stay() -> None:
+    assert record(f"{paragraphs()}<p>（佐伯）</p>", authors=HAI).content_text.endswith("（佐伯）")

@@ -237,3 +237,23 @@ def test_the_forms_of_three_languages(lang: str, line: str) -> None:
 )
 def test_lines_that_name_nobody(line: str) -> None:
     assert names(above=f"<p>{line}</p>") == []
+
+
+@pytest.mark.parametrize(
+    ("top", "about", "lang", "found"),
+    [
+        (
+            "<div><span>阿盐</span><span>2026/05/08</span></div>",
+            "<h3>作者介绍</h3><p>阿盐，开过四家店。</p>",
+            "zh",
+            ["阿盐"],
+        ),
+        ("<div><span>小店</span></div>", "<h3>作者介绍</h3><p>阿盐，开过四家店。</p>", "zh", []),
+        ("", "<div>この記事を書いた人</div><p>三枝はるか（ライター）</p><p>港町生まれ。</p>", "ja", ["三枝はるか"]),
+        ("<div><span>김나루</span></div>", "<h4>글쓴이 소개</h4><div>김나루, 나루에 산다.</div>", "ko", ["김나루"]),
+        ("", "<h3>关于作者</h3><p>写了十年的钟表文章。</p>", "zh", []),
+        ("", "<h3>作者简介</h3><p>更多文章</p>", "zh", []),
+    ],
+)
+def test_who_is_introduced_below_the_text(top: str, about: str, lang: str, found: list[str]) -> None:
+    assert names(top=top, below=f"<section>{about}</section>", lang=lang) == found
