@@ -14,7 +14,7 @@ MOST_LINES, LONGEST_LINE = 4, 160  # of a signature
 HEAD, LONGEST_BYLINE = 3, 120  # blocks with words in which a byline stands; characters of it
 _BY = re.compile(
     r"(?:(?:written|posted|published|words|text|story)\s+)?"
-    r"(?:by|von|par|por|di|door|作者|撰文|文|記者|记者|取材・文|文・写真|執筆|글|에디터|기자)\s*[:：/|｜＝=]?\s*",
+    r"(?:by|von|par|por|di|door|作者|撰文|文|[\u4e00-\u9fff]{0,8}(?:記者|记者)|取材・文|文・写真|執筆|글|에디터|기자)\s*[:：/|｜＝=]?\s*",
     re.IGNORECASE,
 )
 _DAY = re.compile(

@@ -59,7 +59,7 @@ AFTER_NAME = re.compile(
 BEFORE_NAME = re.compile(
     r"^(?:\s*(?:(?:originally )?(?:written|posted|published|reported|created|submitted) |"
     r"(?:words|story|text|guest post) )?"
-    r"(?:by|von|par|por|di|door|作者|文|記者|记者|撰文|撰稿)\s*[:：/／|｜丨]?\s+|"
+    r"(?:by|von|par|por|di|door|(?:創作者|创作者|作者)(?:介紹|介绍|簡介|简介)?|文|記者|记者|撰文|撰稿)\s*[:：/／|｜丨]?\s+|"
     r"(?:by|authors?|autor(?:/?:?\*?_?in(?:nen)?|en)?|auteure?s?|autore|redaktion|redacción|texte?)\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/／]\s*)",
     re.IGNORECASE,
 )

@@ -16,7 +16,8 @@ from spiders.surroundings import names as names_of
 from storage.records import Author
 
 PROFILE = re.compile(
-    r"/(?:authors?|staff|people|profiles?|contributors?|writers?|columnists?|journalists?|autor(?:en|es)?|auteurs?)/[^/]+",
+    r"/(?:authors?|staff|people|profiles?|contributors?|writers?|columnists?|journalists?|autor(?:en|es)?|auteurs?|"
+    r"u|users?|members?|space)/(?!log|sign|regist|account|settings|edit|new)[^/]+",
     re.IGNORECASE,
 )
 KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")
@@ -75,7 +76,8 @@ def _has_picture(node: HtmlElement) -> bool:
     if not isinstance(before, HtmlElement) or words_of(before):
         return False
     image = before if before.tag == "img" else first(before, "img")
-    return image is not None and AVATAR.search(names_of(image)) is not None
+    called = f"{names_of(image)} {image.get('src') or ''}" if image is not None else ""
+    return AVATAR.search(called) is not None
 
 
 def _may_be_one(author: Author) -> bool:

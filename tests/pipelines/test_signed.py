@@ -42,7 +42,15 @@ HAI = [Author("海野 葵"), Author("林望海")]
 
 
 @pytest.mark.parametrize(
-    "line", ["文／海野 葵", "記者 林望海", "林望海 2026-03-04 08:30", "海野 葵2026年3月4日", "Ada Crumb 2026/03/04"]
+    "line",
+    [
+        "文／海野 葵",
+        "記者 林望海",
+        "岸边观记者 林望海 2026年03月04日 08:00",
+        "林望海 2026-03-04 08:30",
+        "海野 葵2026年3月4日",
+        "Ada Crumb 2026/03/04",
+    ],
 )
 def test_a_byline_with_its_day(line: str) -> None:
     made = record(f"<p>{line}</p>{paragraphs()}", authors=[*HAI, *ADA])

@@ -37,6 +37,8 @@ LINES = """
 この記事の続きは電子版でお読みいただけます
 このコンテンツは購入者限定です
 続きはアプリで読めます
+続きは本誌2026年4月号でお楽しみください
+会員登録（無料）が必要です
 이 글의 뒷부분은 멤버십 구독자만 볼 수 있습니다
 남은 이야기는 앱에서 확인하세요
 """.strip().splitlines()
@@ -56,6 +58,10 @@ OTHER_LINES = """
 有料会員になると、限定イベントに参加できます
 会員登録すると、この記事をブックマークできます
 会員限定イベントのお知らせ
+コメントには会員登録が必要です
+資料のダウンロードには会員登録が必要です
+이 글이 좋았다면 구독하고 다음 글을 받아보세요
+더 많은 글은 멤버십에서 읽을 수 있습니다
 아티클을 앱에서 알림으로 받아보세요
 구독자 전용 뉴스레터를 받아보세요
 """.strip().splitlines()
@@ -79,6 +85,13 @@ KINDS = {
     "sponsors": ('<div><p>剩下內容僅限贊助者閱讀</p><a href="/s">贊助我</a></div>', Wall.SUBSCRIPTION),
     "address": ('<div><p>輸入 Email 即可繼續閱讀</p><form><input type="email"><button>送出</button></form></div>', Wall.EMAIL),
     "meter": ('<div><p>本月免費閱讀額度已用完</p><a href="/s">加入</a></div>', Wall.METERED),
+    "free-membership-ja": (
+        '<div class="reg"><p>会員登録（無料）が必要です</p><p>ブラウザのcookieの設定を有効にしてください。</p><a href="/r">会員登録（無料）</a></div>',
+        Wall.REGISTRATION,
+    ),
+    "free-membership-ko": ('<div><p>회원 전용 콘텐츠입니다.</p><p>무료 회원가입 후 전체 내용을 확인할 수 있습니다.</p><a href="/j">회원가입</a></div>', Wall.REGISTRATION),
+    "meter-ko": ('<div><p>이번 달 무료로 볼 수 있는 기사 3건을 모두 보셨습니다.</p><p>구독하고 계속 읽기</p><a href="/s">구독하기</a></div>', Wall.METERED),
+    "meter-ja": ('<div><p>今月の無料閲覧本数の上限に達しました</p><p>有料プランに登録すると、すべての記事をお読みいただけます</p><a href="/p">プラン</a></div>', Wall.METERED),
     "app": ('<div><a href="app://1">打开岸边App阅读全文</a></div>', Wall.TEASER),
     "app-with-count": ('<div><span>剩余64%未读</span><a href="app://1">在客户端打开</a></div>', Wall.TEASER),
 }  # fmt: skip
