@@ -61,7 +61,7 @@ STAMPS = ("data-publishtime", "data-timestamp", "data-time", "data-date", "data-
 STAMP = re.compile(r"1\d{9}(?:\d{3})?|20\d\d-\d\d-\d\d[ T]\d\d:\d\d\S*")
 PUBLISHED = re.compile(
     r"publish|posted|submitted|first|issued|^date\b|^datum\b|^fecha\b|veröffentlicht|publié|publicado|"
-    r"pubblicato|gepubliceerd|opublikowano|publicerad|julkaistu|опубликован|опубліковано|yayın|发布|发表|公開|掲載|投稿|"
+    r"pubblicato|gepubliceerd|opublikowano|publicerad|julkaistu|опубликован|опубліковано|yayın|发布|发表|發布|發佈|發表|公告日|張貼|發文日|發稿|刊載|公開|掲載|投稿|"
     r"刊登|입력|등록|게시|نُ?شر|انتشار",
     re.IGNORECASE,
 )

@@ -1,5 +1,6 @@
 """Days of Chinese, Japanese and Korean pages: eras, words behind a day, ages, search engines, scripts."""
 
+# ruff: noqa: E501 (a row of markup reads better on its one line)
 from __future__ import annotations
 
 import json
@@ -91,3 +92,35 @@ def test_times_of_other_things_in_a_script_are_not_the_articles() -> None:
 def test_a_declared_day_goes_before_a_scripts() -> None:
     head = "<meta property='article:published_time' content='2026-03-02T08:00:00+08:00'>"
     assert day(read("", head=head, end=f"<script>window.s={json.dumps(STATE)}</script>")) == "2026-03-02"
+
+
+ROWS = {
+    "table": "<table><tr><td align='center'><b>渡口停航公告</b></td></tr><tr><td><font>公告單位：船務組　公告日期：民國115年3月4日</font></td></tr></table>",
+    "boxes": "<div class='bt'>渡口停航公告</div><div class='xx'><span>发布时间：2026-03-04</span> <span>来源：船务组</span></div>",
+    "lines": "<p><font size='4'>渡口停航公告</font></p><p>日期：2026/03/04</p>",
+    "japanese": "<p class='t'>渡口停航公告</p><p>掲載日：2026年3月4日</p>",
+}
+UNTITLED = {
+    "link": "<p><a href='/n'>最新消息</a></p><p>日期：2026/03/04</p>",
+    "sentence": "<p>渡口從今天起停航。</p><p>日期：2026/03/04</p>",
+    "label": "<p>公告：</p><p>日期：2026/03/04</p>",
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_headline_above_the_row_of_its_day(name: str) -> None:
+    record = made(f"<div>{ROWS[name]}<div>{TEXT}</div></div>", "岸邊大學船務組 - 最新消息")
+    assert (record.title, day(record)) == ("渡口停航公告", "2026-03-04")
+
+
+@pytest.mark.parametrize("name", UNTITLED)
+def test_other_lines_above_such_a_row_are_no_headline(name: str) -> None:
+    assert (
+        made(f"<div>{UNTITLED[name]}<div>{TEXT}</div></div>", "岸邊大學船務組 - 最新消息").title
+        == "岸邊大學船務組 - 最新消息"
+    )
+
+
+def test_a_printed_headline_goes_before_that_line() -> None:
+    inside = f"<h1>渡口停航公告</h1><p>各位乘客與船員</p><p>日期：2026/03/04</p><div>{TEXT}</div>"
+    assert made(inside, "岸邊大學船務組 - 最新消息").title == "渡口停航公告"
