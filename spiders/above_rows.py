@@ -1,4 +1,4 @@
-"""The headline of an East Asian page that is named after its site alone: the line above the row of its day and source."""
+"""The headline of an East Asian page named after its site alone: the line above the row of its day and source."""
 
 from __future__ import annotations
 
