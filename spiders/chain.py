@@ -81,9 +81,12 @@ def dates(page: Page, css: str | None) -> list[Date]:
     """Every claim, the most trustworthy kind first."""
     found = [*_schema_dates(page), *_meta_dates(page), *_declared_days(page, css)]
     if not found:
-        found += script_days.dates(page, title(page, None))
+        found += script_days.variables(page)
     if not any(one.field == "published" for one in found):
-        found += printed_days.dates(page, title(page, None))
+        printed = printed_days.dates(page, title(page, None))
+        if all(printed_days.AGE.fullmatch(one.raw) for one in printed):  # a day says more than a script's state
+            found += script_days.stated(page, title(page, None))
+        found += printed
     elif not any(one.by == "visible" for one in found):
         found += _shown([node for node in page.select(TIMES)[:3] if not is_from_others(node)][:1])
     if page.has(printed_days.CHANGED) and not any(one.field == "modified" for one in found):

@@ -32,21 +32,27 @@ NEAR = 800  # characters between what names the article and when it was publishe
 LEAST_TITLE = 4  # characters
 
 
-def dates(page: Page, title: str | None) -> Iterator[Date]:
-    """The time in a variable, else the one nearest to the headline in a script's state."""
-    scripts = page.tree.iter("script") if any(page.says(word) for word in ("var ct", "var publish", *KEYS)) else ()
-    for node in scripts:
-        raw = _said(node, title or "")
-        if raw:
-            yield Date("published", raw, "meta", f"css:{place(node)}")
+def variables(page: Page) -> Iterator[Date]:
+    """The time in a variable that a script prints."""
+    for node in page.tree.iter("script") if page.says("var ct") or page.says("var publish") else ():
+        if match := VARIABLE.search(node.text or ""):
+            yield _date(node, match.group(1))
 
 
-def _said(node: HtmlElement, title: str) -> str | None:
-    text = node.text or ""
-    variable = VARIABLE.search(text)
-    if variable is not None:
-        return variable.group(1)
-    if len(title) < LEAST_TITLE or not any(word in text for word in KEYS):
+def stated(page: Page, title: str | None) -> list[Date]:
+    """The time nearest to the headline in the state of a script; its zone may be wrong."""
+    if title is None or len(title) < LEAST_TITLE or not any(page.says(word) for word in KEYS):
+        return []
+    found = ((node, _nearest(node.text or "", title)) for node in page.tree.iter("script"))
+    return next(([_date(node, raw)] for node, raw in found if raw), [])
+
+
+def _date(node: HtmlElement, raw: str) -> Date:
+    return Date("published", raw, "meta", f"css:{place(node)}")
+
+
+def _nearest(text: str, title: str) -> str | None:
+    if not any(word in text for word in KEYS):
         return None
     named = [at.span() for name in {title, json.dumps(title)[1:-1]} for at in re.finditer(re.escape(name), text)]
     timed = [(_apart(at.span(), span), at.group(1)) for at in KEYED.finditer(text) for span in named]

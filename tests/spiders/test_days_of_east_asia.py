@@ -89,6 +89,10 @@ def test_times_of_other_things_in_a_script_are_not_the_articles() -> None:
     assert day(read("", end=told)) is None
 
 
+def test_a_printed_day_goes_before_a_scripts() -> None:
+    assert day(read("<time>2026年3月2日</time>", end=f"<script>window.s={json.dumps(STATE)}</script>")) == "2026-03-02"
+
+
 def test_a_declared_day_goes_before_a_scripts() -> None:
     head = "<meta property='article:published_time' content='2026-03-02T08:00:00+08:00'>"
     assert day(read("", head=head, end=f"<script>window.s={json.dumps(STATE)}</script>")) == "2026-03-02"
