@@ -124,6 +124,11 @@ def may_say(folded: str) -> bool:
     return any(language.said(folded) for language in languages() if language.is_of(folded))
 
 
+def of_this(folded: str) -> bool:
+    """Whether a folded line speaks of this text, or of reading on."""
+    return any(language.text.search(folded) or language.on.search(folded) for language in languages())
+
+
 def reads_on(folded: str) -> bool:
     """Whether a sentence of a folded box speaks of reading on, or of reading this text."""
     return any(language.reads_on(one) for language in languages() for one in ENDS.split(folded))

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from spiders.document import brief_words, words_of
 from spiders.folding import fold
 from spiders.segments import HEADINGS
-from spiders.wall_sentences import BREAK, may_say, wall_sentence
+from spiders.wall_sentences import BREAK, may_say, of_this, wall_sentence
 from storage.records import Wall
 
 LABELS = re.compile(r"[\[【][^\]】]{1,20}[\]】]")
@@ -69,6 +69,7 @@ class Table:
     other: re.Pattern[str]
     before: re.Pattern[str]
     asking: tuple[str, ...]
+    labels: frozenset[str]
     rest: tuple[str, ...]
     unfolding: frozenset[str]
     offer: tuple[str, ...]
@@ -95,6 +96,7 @@ def table() -> Table:
         re.compile("|".join(said for patterns in data["other"].values() for said in patterns)),
         re.compile(f"(?:{'|'.join(said for patterns in data['before'].values() for said in patterns)})\\Z"),
         tuple(fold(phrase) for phrases in data["asking"].values() for phrase in phrases),
+        frozenset(fold(label) for labels in data["labels"].values() for label in labels),
         tuple(fold(word) for words in data["rest"].values() for word in words),
         frozenset(fold(label) for labels in data["unfolding"].values() for label in labels),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
@@ -225,6 +227,15 @@ def _kind_in(folded: str) -> Wall | None:
         return None
     named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"), (Wall.TEASER, "teaser"))
     return next((kind for kind, key in named if any(word in folded for word in kinds[key])), None)
+
+
+def only_labels(phrase: str, line: str, said: str) -> bool:
+    """Whether a phrase is a label for other texts as well, in a folded line that does not speak of this one and a box
+    that asks for nothing else."""
+    if phrase not in table().labels or of_this(line):
+        return False
+    rest = said.replace(phrase, " ")
+    return offer_phrase(rest) is None and not asks_for_something(rest)
 
 
 def says_rest(folded: str) -> bool:

@@ -28,6 +28,7 @@ from spiders.wall_words import (
     may_cut,
     name_of,
     offer_phrase,
+    only_labels,
     says_rest,
     table,
     unfolds,
@@ -77,6 +78,8 @@ def _by_words(ending: Ending) -> Box | None:
             continue  # the author's paragraph
         box = _grown(node, ending)
         said = fold(words_of(box))
+        if only_labels(phrase, fold(text), said):
+            continue
         offers = asks_for_something(said)
         asks = presses(box) or PRICE.search(said) is not None or _is_named(box)
         asked = (offers or offer_phrase(said) is not None) and asks

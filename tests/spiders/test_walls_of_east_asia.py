@@ -79,6 +79,9 @@ def test_a_line_that_hides_nothing(line: str) -> None:
 
 BROKEN = [*CHINESE, "最老的那一页，是1962年冬天的一个夜班记下的，那天夜里风向忽然变了，值班的人"]
 KINDS = {
+    "label-with-a-button": ('<div class="v"><p>会员专享</p><button>立即开通</button></div>', Wall.SUBSCRIPTION),
+    "label-of-this-text": ('<div class="v"><p>この記事は有料会員限定です</p><a href="/p">プラン</a></div>', Wall.SUBSCRIPTION),
+    "label-with-a-count": ('<div class="v"><p>有料記事</p><p>残り980文字</p><a href="/p">プラン</a></div>', Wall.SUBSCRIPTION),
     "reply": ('<div class="locked">游客，如果您要查看本帖隐藏内容请<a href="/r">回复</a></div>', Wall.REGISTRATION),
     "points": ('<div class="locked">本帖隐藏的内容需要积分高于 30 才可浏览</div>', Wall.REGISTRATION),
     "coins": ('<div class="locked">该主题需要支付 <strong>8 铜钱</strong> 才能浏览 <a href="/b">购买主题</a></div>', Wall.SUBSCRIPTION),
@@ -111,6 +114,15 @@ HARMLESS = {
     "unfolds-or-app": '<div class="fold"><div class="more">展开剩余全文</div><a href="app://1">App内打开，阅读剩余全文</a></div>',
     "unfolds-ja": '<div class="fold"><button>全文を表示</button><p>フォローすると続きを読めます。登録は不要です</p></div>',
     "other-stories": '<div class="vip"><b>想读更多深度报道？开通会员</b><span>年卡 ¥98，解锁 200+ 份行业报告全文</span><a>开通</a></div>',
+    "card-with-a-badge": '<div class="rel"><a href="/1"><i>会员专享</i><b>雪地里的旅馆</b></a></div>',
+    "column": '<div class="col"><p>本文收录于付费专栏《渡口》</p><p>已更新 12 篇，订阅专栏 ¥99</p><a href="/c">查看专栏</a></div>',
+    "now-free": "<p>本文原为会员专享，现已免费开放。</p>",
+    "next-issue": '<div class="n"><p>下期预告：修钟的徒弟（会员专享）</p></div>',
+    "list-ja": '<div class="r"><h3>会員限定記事</h3><ul><li><a href="/1">灯台守の休日</a></li><li><a href="/2">傘屋の雨</a></li></ul></div>',
+    "free-for-a-while-ja": '<div class="r"><p>この記事は有料会員限定記事を期間限定で無料公開しています</p></div>',
+    "membership-ja": '<div class="r"><p>有料会員になると、すべての記事が読み放題</p><a href="/p">プランを見る</a></div>',
+    "list-ko": '<div class="r"><h4>구독자 전용 기사</h4><a href="/1">등대지기의 휴일</a><a href="/2">우산 장수</a></div>',
+    "free-for-a-while-tw": '<div class="r"><p>本篇為限時免費文章，訂戶可閱讀全部專題</p><a href="/s">成為訂戶</a></div>',
     "card": '<div class="rel"><h4>相關文章</h4><div class="m"><h3><a href="/2">【會員專屬】沒有人看過的燈塔日記</a></h3></div></div>',
 }  # fmt: skip
 
