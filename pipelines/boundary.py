@@ -49,11 +49,18 @@ DECLARED = (
     Saying("subscriber_view", lambda e: Declared.PAID if e.is_(Says.SUBSCRIBER_VIEW, True) else None),
     Saying("content_tier", lambda e: TIERS.get(str(e.said.get(Says.CONTENT_TIER)))),
     Saying("schema_closed", lambda e: _closed_by(e) if e.is_(Says.SCHEMA_FREE, False) else None),
+    Saying("free_for_an_address", lambda e: _for_an_address(e) if e.is_(Says.SCHEMA_FREE, True) else None),
     Saying("schema_free", lambda e: Declared.FREE if e.is_(Says.SCHEMA_FREE, True) else None),
     Saying("gated_part", lambda e: _closed_by(e) if Says.GATED_PART in e else None),
     Saying("wall_element", lambda e: SAID_BY.get(wall_named(e.said.get(Says.WALL_ELEMENT)) or Wall.UNKNOWN)),
     Saying("platform_locked", lambda e: Declared.PAID if e.is_(Says.LOCKED, True) else None),
 )
+
+
+def _for_an_address(evidence: Evidence) -> Declared | None:
+    """schema.org only knows money: what costs nothing may still ask for an address or an account."""
+    asked = SAID_BY.get(wall_named(evidence.said.get(Says.WALL_ELEMENT)) or Wall.UNKNOWN)
+    return asked if asked is Declared.REGISTRATION else None
 
 
 def _closed_by(evidence: Evidence) -> Declared:

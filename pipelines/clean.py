@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from storage.captures import Draft
 
 SEPARATOR = "\n\n"
+DIALOG = frozenset(("dialog", "alertdialog"))
 _HREF = re.compile(r'<a href="([^"]+)"')
 _LONE_LINK = re.compile(r'<p>\s*<a href="[^"]+">[^<]*</a>\s*</p>\Z')
 
@@ -94,7 +95,7 @@ def read_body(draft: Draft, base: str) -> Cleaned:
         return Cleaned([], None)
     ids = ids_of(draft.body[0])
     mark = _mark(draft)
-    wall = draft.wall if draft.wall is not mark else None
+    wall = draft.wall if draft.wall is not mark and not _is_above(draft) else None
     prefix = f"#{draft.body_where} " if draft.body_where else ""
     skipped = frozenset(draft.skipped).difference(() if wall is None else wall.iterancestors())
     walk = Walk(base, prefix, wall, mark, notes_of(draft.body, base), skipped)
@@ -106,6 +107,17 @@ def read_body(draft: Draft, base: str) -> Cleaned:
         walk.root(root, place_of(root, ids))
     feed = draft.partial or any(signal.says is Says.READ_MORE for signal in draft.signals)
     return Cleaned(_without_read_more(walk.blocks) if feed else walk.blocks, walk.cut)
+
+
+def _is_above(draft: Draft) -> bool:
+    """Whether the wall is a dialog in front of the whole text, which it lies above: it ends nothing of it."""
+    wall, first = draft.wall, draft.body[0]
+    return (
+        wall is not None
+        and wall.getparent() is not None
+        and DIALOG.issuperset([wall.get("role") or wall.tag])
+        and (_behind(first, wall) and wall not in first.iterancestors())
+    )
 
 
 def _behind(root: HtmlElement, stop: HtmlElement) -> bool:

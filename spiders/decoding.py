@@ -144,6 +144,12 @@ def _euro(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_euro.__name__, _euro)
+BODY_END = re.compile(rb"</(?:body|BODY)\s*>")
+BODY_TAGS = re.compile(rb"</?(?:body|html|head)\b[^>]*>", re.IGNORECASE)
+SHOWN_BEHIND = re.compile(rb"<(?:p|div|h[1-6]|article|section|main|table|span|ul|ol|blockquote|body)\b", re.IGNORECASE)
+LEAST_BEHIND = 64  # bytes behind the end of a body that may be more of the page
+SHADOW = b"shadowrootmode"
+OF_HEAD = frozenset(("title", "meta", "link", "base", "style", "script", "noscript", "template", "object"))
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml.html asks a Python function for the class of every element it touches; one class for all needs no asking."""
 
@@ -157,12 +163,21 @@ def grown(source: bytes, url: str) -> HtmlElement:
     """`parse` for a text that is UTF-8 already. Bytes are searched for controls ten times as fast as text."""
     if len(source.translate(None, CONTROL_BYTES)) < len(source):
         source = CONTROLS.sub("\ufffd", source.decode("utf-8")).encode("utf-8")
+    source = _in_one_body(source)
     tree = _tree(source, url)
     if tree is None:
         tree = _tree(_flattened(source.decode("utf-8")).encode("utf-8"), url)
     if tree is None:
         raise Unreadable(Outcome.UNREADABLE, f"elements nested deeper than {MOST_DEPTH} levels")
     return tree
+
+
+def _in_one_body(source: bytes) -> bytes:
+    """Markup in which what is shown behind the end of the body is in it: the parser drops what browsers keep."""
+    end = BODY_END.search(source)
+    if end is None or len(source) - end.end() < LEAST_BEHIND or SHOWN_BEHIND.search(source, end.end()) is None:
+        return source
+    return source[: end.start()] + BODY_TAGS.sub(b"", source[end.start() :])
 
 
 def _tree(source: bytes, url: str) -> HtmlElement | None:
@@ -174,8 +189,28 @@ def _tree(source: bytes, url: str) -> HtmlElement | None:
         raise Unreadable(
             Outcome.EMPTY_BODY, f"no element in {len(source.decode('utf-8'))} characters: {error}"
         ) from error
+    if SHADOW in source:
+        for node in tree.iter("template"):
+            if node.get("shadowrootmode") is not None:
+                node.tag = "div"  # what it holds is shown
     cut = any(EXCESSIVE in entry.type_name for entry in parser.error_log)
-    return None if cut else tree
+    return None if cut else _embodied(tree)
+
+
+def _embodied(tree: HtmlElement) -> HtmlElement:
+    """The tree with what the parser does not know as a body's (`<nav>`, `<main>`, a page's own elements) out of the
+    head: only an element of HTML 4 begins a `<body>` that the page leaves out."""
+    head, body = tree.find("head"), tree.find("body")
+    shown = [] if head is None else [node for node in head if isinstance(node.tag, str) and node.tag not in OF_HEAD]
+    if not shown:
+        return tree
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    for node in reversed(shown):
+        node.tail = (node.tail or "") + (body.text or "")
+        body.text = None
+        body.insert(0, node)
+    return tree
 
 
 def _flattened(text: str) -> str:

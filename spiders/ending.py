@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
@@ -15,6 +15,7 @@ from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, words_of
 from spiders.segments import ENDS, HEADINGS, WIDE
 from spiders.visibility import shown
 
+MOST_PREVIEW = 2_500  # characters of a text that may be the beginning of one
 LONGEST_BOX = 2_500
 LONGEST_PRESSED = 60  # characters of a link or a button in a line of its own
 FAR = 2_000  # characters between the end of the text and its wall
@@ -22,6 +23,7 @@ GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
 TAIL = GOES_ON + 4 * LONGEST_BOX  # characters of paragraphs behind a block: then no box around it ends anything
 LEVELS = 2  # above the end of a text: its box
 PARAGRAPH = 80  # characters; one of a script without blanks counts twice
+BOXED = 480  # characters of paragraphs in a box that was taken for text
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
@@ -64,7 +66,7 @@ class Ending:
         """The text's paragraphs with their numbers, and the characters from each of them to the end."""
         found = [(self._order.get(block, 0), block) for top in self.body for block in top.iter(*PARAGRAPHS)]
         found.sort(key=itemgetter(0))
-        lengths = (long(self._words_of(block)) for _, block in reversed(found))
+        lengths = (length(self._words_of(block)) for _, block in reversed(found))
         rests = list(accumulate(length if length >= PARAGRAPH else 0 for length in lengths))
         return found, rests[::-1]
 
@@ -120,6 +122,11 @@ class Ending:
         number = self._order.get(node, 0)
         return number > self._start and self._rest_from(number) == 0
 
+    def is_box(self, node: HtmlElement) -> bool:
+        """Whether an element holds no more of the text's paragraphs than a box of a few lines does."""
+        number = self._order.get(node, 0)
+        return number > self._start and self._rest_from(number) - self._rest_from(self._end(node)) <= BOXED
+
     def outside(self, node: HtmlElement) -> bool:
         """Whether an element stands outside of the text's own elements."""
         return self._tops.isdisjoint((node, *node.iterancestors()))
@@ -159,13 +166,17 @@ class Ending:
                         if seen > FAR:
                             return
 
+    def is_harmless(self, line: Iterable[HtmlElement]) -> bool:
+        """Whether one of some elements looks like a wall and is none."""
+        return not self._harmless.isdisjoint(line)
+
     def ends(self, node: HtmlElement) -> bool:
         """Whether a box may end the text: behind its start, shown, not harmless, near, nothing of the text behind."""
         number = self._order.get(node, -1)
-        if number <= self._start or (node in self._above and not self.is_tail(node)):
+        if number <= self._start or (node in self._above and not self.is_box(node)):
             return False  # a wall may be one of the text's own elements, not its first
         line = (node, *node.iterancestors())
-        if not self._harmless.isdisjoint(line) or not all(map(shown, line)):
+        if self.is_harmless(line) or not all(map(shown, line)):
             return False
         if number > self._last:
             return number <= self._far and not any(one.tag in EDGES for one in line)
@@ -173,9 +184,25 @@ class Ending:
 
     def breaks_off(self, node: HtmlElement) -> bool:
         """Whether the last paragraph before a box ends within a sentence."""
-        at = bisect_left(self._paragraphs, self._order.get(node, 0)) - 1
-        text = self._words_of(self._blocks[at][1]) if at >= 0 else ""
+        text = self.words_before(node)
         return bool(text) and (ENDS.search(text) is None or text.rstrip("”’\"'」』").endswith(("…", "...")))
+
+    def is_near(self, node: HtmlElement) -> bool:
+        """Whether an element stands at the end of the text or close behind it."""
+        number = self._order.get(node, -1)
+        return self._start < number <= max(self._far, self._last) and self._rest_from(number) < GOES_ON
+
+    def before(self, node: HtmlElement) -> int:
+        """Characters between the text and an element behind it."""
+        number = self._order.get(node, 0)
+        blocks = (one for one in self._near if not _has_blocks(one) and self._end(one) < number)
+        return sum(len(self._words_of(one)) for one in blocks)
+
+    def words_before(self, node: HtmlElement | None) -> str:
+        """The last paragraph of the text, in front of an element or at all; empty where the text has none."""
+        end = len(self._paragraphs)
+        at = end if node is None else bisect_left(self._paragraphs, self._order.get(node, 0))
+        return self._words_of(self._blocks[at - 1][1]) if at else ""
 
     def closes(self, node: HtmlElement) -> bool:
         """Whether a line is the last thing in the text, and is in a box or has something to press right behind it."""
@@ -196,7 +223,7 @@ class Ending:
         return self._rests[at] if at < len(self._rests) else 0
 
 
-def long(text: str) -> int:
+def length(text: str) -> int:
     """Its characters, those of East Asian scripts twice: they say as much as two letters at least."""
     return len(text) + len(WIDE.findall(text))
 

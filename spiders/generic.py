@@ -102,9 +102,17 @@ class GenericArticle(ArticlePage):
         """The one that keeps the whole article, else the one that ends the text."""
         kept = withheld.found(self.page)
         if kept is None or self.draft.body_where:
-            return self._but_pages(super().declared_wall())
+            found = self._but_pages(super().declared_wall())
+            return self._dialog() if found is None else found
         self.box = kept.box
         return kept.box.node
+
+    def _dialog(self) -> HtmlElement | None:
+        """The one above the beginning of the text."""
+        if self.draft.body_where:
+            return None
+        self.box = walls.above(self.page, self.draft.body, {node for node, _ in self.page_harmless})
+        return None if self.box is None else self.box.node
 
     def _but_pages(self, wall: HtmlElement | None) -> HtmlElement | None:
         """The wall, unless it is the row of the article's pages."""

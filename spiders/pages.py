@@ -21,8 +21,10 @@ from lxml.html import HtmlElement
 from spiders import chain, evidence, pagination, schema_org, walls
 from spiders.claims import Claim
 from spiders.document import Page, longer_than, place, words_of
+from spiders.folding import fold
 from spiders.platforms import within
 from spiders.talk import within_talk
+from spiders.wall_words import is_metered
 from storage.captures import Draft
 from storage.records import Date, Says, Signal, Wall
 
@@ -210,9 +212,9 @@ class ArticlePage:
         if self.absent and empty and page.has(self.absent):
             yield Signal(Says.BODY_ABSENT, True, f"css:{self.absent}")
 
-    def kind_of_wall(self, wall: HtmlElement) -> Wall:  # noqa: ARG002
-        """What the wall is; layouts with several kinds look at its text."""
-        return self.wall_kind
+    def kind_of_wall(self, wall: HtmlElement) -> Wall:
+        """What the wall is: one that counts what was read is metered; layouts with several kinds look at its text."""
+        return Wall.METERED if is_metered(wall, fold(words_of(wall))) else self.wall_kind
 
     def _where(self, node: HtmlElement) -> str:
         """The shortest selector that finds just this element: the declared one, or its place in the tree."""

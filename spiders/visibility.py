@@ -19,13 +19,14 @@ def shown(node: HtmlElement) -> bool:
 
 
 def visible(node: HtmlElement) -> bool:
-    """Whether an element is not hidden by its own attributes."""
+    """Whether an element is not hidden by its own attributes, and is no dialog above the page."""
+    return node.get("role") != "dialog" and displayed(node)
+
+
+def displayed(node: HtmlElement) -> bool:
+    """Whether an element is not hidden by its own attributes; a dialog may be."""
     if node.tag in UNSEEN or node.get("hidden") is not None or (node.tag == "dialog" and node.get("open") is None):
         return False
-    if (
-        node.get("role") == "dialog"
-        or node.get("aria-hidden") == "true"
-        or UNSHOWN_STYLE.search(node.get("style") or "")
-    ):
+    if node.get("aria-hidden") == "true" or UNSHOWN_STYLE.search(node.get("style") or ""):
         return False
     return node.tag in ("body", "html") or UNSHOWN.isdisjoint((node.get("class") or "").lower().split())

@@ -124,9 +124,9 @@ def may_say(folded: str) -> bool:
     return any(language.said(folded) for language in languages() if language.is_of(folded))
 
 
-def of_this(folded: str) -> bool:
-    """Whether a folded line speaks of this text, or of reading on."""
-    return any(language.text.search(folded) or language.on.search(folded) for language in languages())
+def speaks_of_it(folded: str) -> bool:
+    """Whether a folded box speaks of this text or its rest."""
+    return any(language.text.search(folded) is not None for language in languages())
 
 
 def reads_on(folded: str) -> bool:

@@ -14,15 +14,20 @@ from lxml.html import HtmlElement
 from spiders.document import brief_words, words_of
 from spiders.folding import fold
 from spiders.segments import HEADINGS
-from spiders.wall_sentences import BREAK, may_say, of_this, wall_sentence
+from spiders.wall_sentences import BREAK, may_say, speaks_of_it, wall_sentence
 from storage.records import Wall
 
 LABELS = re.compile(r"[\[【][^\]】]{1,20}[\]】]")
 ACCOUNT = re.compile(
-    r"\b(?:account|register|registration|log ?in|sign ?(?:in|up)|password|konto|registrier|anmeld|compte|inscri|"
-    r"connect|cuenta|regíst|registr|accedi|iscriv|conta\b|zaloguj|załóż)|会员|注册|登录|会員|登録|ログイン|회원|로그인"
+    r"\b(?:account|register|registration|sign ?up|password|konto|registrier|compte|inscri|cuenta|regíst|registr|"
+    r"iscriv|conta\b|załóż)|会员|注册|会員|登録|회원"
 )
+PRICE = re.compile(r"[$€£¥] ?\d|\d ?(?:€|£|zł\b|kr(?:onor|ona)?\b|元|円|원|euros?\b|dollars?\b)")
 DIGIT = re.compile(r"\d")
+METER = re.compile(r"free (?:articles?|stor(?:y|ies)|posts?) (?:left|remaining)")  # what is left is not used up
+METERS = re.compile(r"(?<![a-z])meter(?:ed|ing)?(?![a-z])")
+FILLED = frozenset(("text", "email", "password", "tel"))
+SIGNING = 3  # fields of a form that makes an account, at least
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 EASTERN = "\n"  # stands for all words of a script without blanks
 ITSELF = re.compile(r"\b(?:this|rest|article|story|post|continue)\b")  # such a phrase speaks of nothing but this text
@@ -73,6 +78,8 @@ class Table:
     rest: tuple[str, ...]
     unfolding: frozenset[str]
     offer: tuple[str, ...]
+    elsewhere: re.Pattern[str]
+    gratis: tuple[str, ...]
     kinds: dict[str, tuple[str, ...]]
     amounts: tuple[tuple[str, re.Pattern[str], str], ...]  # unit, pattern, a character of every match
 
@@ -100,9 +107,16 @@ def table() -> Table:
         tuple(fold(word) for words in data["rest"].values() for word in words),
         frozenset(fold(label) for labels in data["unfolding"].values() for label in labels),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
-        {name: tuple(fold(word) for word in words) for name, words in data["kinds"].items()},
+        re.compile("|".join(data["elsewhere"]["says"])),
+        tuple(fold(word) for word in data["gratis"]["says"]),
+        {name: tuple(map(_word, words)) for name, words in data["kinds"].items()},
         tuple((name, re.compile(said), _sure(said)) for name, patterns in data["amounts"].items() for said in patterns),
     )
+
+
+def _word(word: str) -> str:
+    """A folded word; its blank at the end, for where words end, stays."""
+    return fold(word) + (" " if word.endswith(" ") else "")
 
 
 def _by_platform(rows: list[dict[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -197,25 +211,52 @@ def amount(folded: str) -> Amount | None:
 
 def asks_for_something(folded: str) -> bool:
     """Whether a folded text asks for money, an account, an address or another month."""
-    return any(word in folded for words in table().kinds.values() for word in words) or amount(folded) is not None
+    return any(word in f"{folded} " for words in table().kinds.values() for word in words) or amount(folded) is not None
 
 
 def kind_of(node: HtmlElement, phrase: str = "") -> Wall:
-    """Of what kind a box is: by its name, by what stands around the phrase that gave it away, by all its words."""
+    """Of what kind a box is: by its name, by what stands around the phrase that gave it away, by all its words, by its
+    fields."""
     name, folded = name_of(node), fold(words_of(node))
     if "regwall" in name or "registration" in name:
         return Wall.REGISTRATION
+    if table().elsewhere.search(phrase) or (_is_part(phrase) and not _of_money(folded)):
+        return Wall.TEASER
+    if is_metered(node, folded):
+        return Wall.METERED
     at = max(0, folded.find(phrase) - AROUND)
-    kind = _kind_in(folded[at : at + 3 * AROUND]) or _kind_in(folded) or Wall.SUBSCRIPTION
-    return Wall.EMAIL if kind is not Wall.METERED and _takes_an_address(node, folded) else kind
+    kind = _kind_in(folded[at : at + 3 * AROUND]) or _kind_in(folded)
+    if kind is None and _signs_up(node, folded):
+        kind = Wall.REGISTRATION
+    return Wall.EMAIL if kind is not Wall.METERED and _takes_an_address(node, folded) else kind or Wall.SUBSCRIPTION
+
+
+def is_metered(node: HtmlElement, folded: str) -> bool:
+    """Whether a box, by its name or its folded words, counts what was read."""
+    return METERS.search(name_of(node)) is not None or any(word in folded for word in table().kinds["metered"])
+
+
+def _signs_up(node: HtmlElement, folded: str) -> bool:
+    """Whether a box has a form that makes an account, and speaks of no money: more is filled in than to log in."""
+    fields = [one for one in node.iter("input", "select") if (one.get("type") or "text").lower() in FILLED]
+    return len(fields) >= SIGNING and PRICE.search(folded) is None and not _of_money(folded)
+
+
+def _is_part(phrase: str) -> bool:
+    return any(word in phrase for word in table().kinds["teaser"])
+
+
+def _of_money(folded: str) -> bool:
+    return any(word in f"{folded} " for word in table().kinds["money"])
 
 
 def _takes_an_address(node: HtmlElement, folded: str) -> bool:
-    """Whether a box has a field for an address, and speaks neither of money nor of an account."""
+    """Whether a box has a field for an address, speaks of no account, and of money only to say that none is asked."""
     fields = (one for one in node.iter("input") if (one.get("type") or "").lower() == "email")
-    if next(fields, None) is None or ACCOUNT.search(folded):
+    secret = (one for one in node.iter("input") if (one.get("type") or "").lower() == "password")
+    if next(fields, None) is None or next(secret, None) is not None or ACCOUNT.search(folded):
         return False
-    return not any(word in folded for word in table().kinds["money"])
+    return not _of_money(folded) or (PRICE.search(folded) is None and any(word in folded for word in table().gratis))
 
 
 def _kind_in(folded: str) -> Wall | None:
@@ -223,16 +264,16 @@ def _kind_in(folded: str) -> Wall | None:
     kinds = table().kinds
     if any(word in folded for word in kinds["metered"]):
         return Wall.METERED
-    if any(word in folded for word in kinds["money"]):
+    if _of_money(folded):
         return None
-    named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"), (Wall.TEASER, "teaser"))
+    named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"), (Wall.TEASER, "app"))
     return next((kind for kind, key in named if any(word in folded for word in kinds[key])), None)
 
 
 def only_labels(phrase: str, line: str, said: str) -> bool:
     """Whether a phrase is a label for other texts as well, in a folded line that does not speak of this one and a box
     that asks for nothing else."""
-    if phrase not in table().labels or of_this(line):
+    if phrase not in table().labels or speaks_of_it(line):
         return False
     rest = said.replace(phrase, " ")
     return offer_phrase(rest) is None and not asks_for_something(rest)
@@ -241,6 +282,11 @@ def only_labels(phrase: str, line: str, said: str) -> bool:
 def says_rest(folded: str) -> bool:
     """Whether a folded text speaks of the rest of this one, or says how much that is."""
     return amount(folded) is not None or any(word in folded for word in table().rest)
+
+
+def offers_app(folded: str) -> bool:
+    """Whether a folded text leads to another place for the same text: an app, a print."""
+    return any(word in folded for word in table().kinds["app"])
 
 
 def unfolds(node: HtmlElement) -> bool:
@@ -262,6 +308,6 @@ def is_wall(node: HtmlElement) -> bool:
 
 
 def name_of(node: HtmlElement) -> str:
-    """Class and id in lower case; the id of a heading is made of its words and names nothing."""
+    """Class, id and the name for tests in lower case; the id of a heading is made of its words and names nothing."""
     named = "" if node.tag in HEADINGS else node.get("id") or ""
-    return f"{node.get('class') or ''} {named}".lower()
+    return f"{node.get('class') or ''} {named} {node.get('data-testid') or ''}".lower()

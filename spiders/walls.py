@@ -12,22 +12,38 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from spiders import invitations
 from spiders.cards import card_of
 from spiders.document import UNSEEN, Page, longer_than, select, words_of
-from spiders.ending import ASKS, EDGES, LONGEST_BOX, PARAGRAPH, PARAGRAPHS, Ending, link_at_end, long, presses
+from spiders.ending import (
+    ASKS,
+    EDGES,
+    LONGEST_BOX,
+    MOST_PREVIEW,
+    PARAGRAPH,
+    PARAGRAPHS,
+    Ending,
+    length,
+    link_at_end,
+    presses,
+)
 from spiders.folding import fold
 from spiders.schema_org import closed
 from spiders.segments import HEADINGS
 from spiders.wall_sentences import reads_on
 from spiders.wall_words import (
+    METER,
+    PRICE,
     asks_else,
     asks_for_something,
     cut_phrase,
+    is_metered,
     is_wall,
     kind_of,
     may_cut,
     name_of,
     offer_phrase,
+    offers_app,
     only_labels,
     says_rest,
     table,
@@ -37,11 +53,9 @@ from storage.records import Wall
 
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_LINE = 400  # characters of the block that says it
+BEGUN = 40  # characters of a paragraph before what begins it
 LONGEST_LEAD = 240  # characters of a box before the block that says it
-PRICE = re.compile(r"[$€£¥] ?\d|\d ?(?:€|£|zł\b|kr(?:onor|ona)?\b|元|円|원|euros?\b|dollars?\b)")
-METER = re.compile(r"free (?:articles?|stor(?:y|ies)|posts?) (?:left|remaining)")  # what is left is not used up
 NEAREST = 12  # lines behind a text that may name a price
-MOST_PREVIEW = 2_500  # characters of a text that may be the beginning of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +75,8 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
     for kind, css in table().vendors:
         for node in page.select(css):
             if ending.ends(node):
-                return Box(node, kind, "")
-    return _by_words(ending) or _by_name(page, ending) or _by_price(page, ending)
+                return Box(node, Wall.METERED if is_metered(node, fold(words_of(node))) else kind, "")
+    return _by_words(ending) or _by_name(page, ending) or _by_price(page, ending) or _by_invitation(page, ending)
 
 
 def _by_words(ending: Ending) -> Box | None:
@@ -74,7 +88,8 @@ def _by_words(ending: Ending) -> Box | None:
         phrase = cut_phrase(fold(text))
         if phrase is None or card_of(node, ending.body, phrase) is not None:
             continue
-        if len(text) > len(phrase) + LONGEST_LEAD and not ending.outside(node):
+        long = len(text) > len(phrase) + LONGEST_LEAD and fold(text).find(phrase) > BEGUN
+        if long and not ending.outside(node):
             continue  # the author's paragraph
         box = _grown(node, ending)
         said = fold(words_of(box))
@@ -83,7 +98,8 @@ def _by_words(ending: Ending) -> Box | None:
         offers = asks_for_something(said)
         asks = presses(box) or PRICE.search(said) is not None or _is_named(box)
         asked = (offers or offer_phrase(said) is not None) and asks
-        ends = ending.ends(box) and (ending.outside(box) or ending.closes(box) or asked)
+        leads = presses(box) and table().elsewhere.search(phrase) is not None
+        ends = ending.ends(box) and (ending.outside(box) or ending.closes(box) or asked or leads)
         kind = kind_of(box, phrase)
         if ends and not _is_whole(box, ending, kind, offers=offers):
             return Box(first_line(box), kind, phrase)
@@ -92,9 +108,11 @@ def _by_words(ending: Ending) -> Box | None:
 
 def _is_whole(box: HtmlElement, ending: Ending, kind: Wall, *, offers: bool) -> bool:
     """Whether a box only unfolds a text that stands in the page, or offers one that is whole in an app too."""
-    if kind is Wall.TEASER and not says_rest(fold(words_of(box))) and not ending.breaks_off(box):
+    said = fold(words_of(box))
+    app = kind is Wall.TEASER and offers_app(said)
+    if app and not says_rest(said) and not ending.breaks_off(box):
         return True
-    return (kind is Wall.TEASER or not offers) and (ending.folded or unfolds(box))
+    return (app or not offers) and (ending.folded or unfolds(box))
 
 
 def first_line(node: HtmlElement) -> HtmlElement:
@@ -117,7 +135,7 @@ def _by_name(page: Page, ending: Ending) -> Box | None:
 
 def _by_price(page: Page, ending: Ending) -> Box | None:
     """A box behind the text that names a price, and speaks of reading on or ends a short article declared closed."""
-    behind = [node for node, text in islice(ending.behind(), NEAREST) if PRICE.search(text)]
+    behind = [node for node, text in islice(ending.behind(), NEAREST) if PRICE.search(text) and not _leads_away(node)]
     preview = bool(behind) and ending.size <= MOST_PREVIEW and closed(page)
     for node in behind:
         box = _grown(node, ending)
@@ -126,9 +144,30 @@ def _by_price(page: Page, ending: Ending) -> Box | None:
         boxed = box.tag not in (*PARAGRAPHS, *HEADINGS) or ending.outside(box)
         if price is None or not boxed or not (preview or reads_on(folded)) or METER.search(folded) or asks_else(folded):
             continue
+        if invitations.is_beside(box, ending):
+            continue
         if ending.ends(box) and card_of(box, ending.body, price.group()) is None:
             return Box(box, kind_of(box, price.group()), price.group())
     return None
+
+
+def _leads_away(node: HtmlElement) -> bool:
+    """Whether a line's price stands in a link that is no way in: the title of another article."""
+    links = [one for one in (node, *node.iterancestors()) if one.tag == "a"] or select(node, "a")
+    priced = [link for link in links if PRICE.search(words_of(link))]
+    return bool(priced) and not any(map(invitations.is_door, priced))
+
+
+def _by_invitation(page: Page, ending: Ending) -> Box | None:
+    """A box that says it in no known words, and has what walls have."""
+    node = invitations.found(page, ending)
+    return None if node is None else Box(first_line(node), kind_of(node), "")
+
+
+def above(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box | None:
+    """The dialog that lies above the beginning of a text, and is all that says that it goes on."""
+    node = invitations.overlay(page, Ending(page, body, harmless)) if body and page.has(invitations.DIALOGS) else None
+    return None if node is None else Box(node, Wall.OVERLAY, "")
 
 
 def is_brief(text: str) -> bool:
@@ -155,17 +194,30 @@ def _grown(node: HtmlElement, ending: Ending) -> HtmlElement:
 
 
 def between(body: list[HtmlElement], box: HtmlElement) -> list[HtmlElement]:
-    """Paragraphs between the end of the located text and its wall: free text too, and nothing of it may be lost."""
-    if box.getparent() is None or body[-1].getparent() is None:
+    """Paragraphs between the end of the located text and its wall: free text too, and nothing of it may be lost.
+
+    So is the heading that ends the text's own element, if the wall stands outside: what it heads is kept back.
+    """
+    last = body[-1]
+    if box.getparent() is None or last.getparent() is None:
         return []
     found: list[HtmlElement] = []
-    for node in body[-1].itersiblings():
+    for node in last.itersiblings():
         if node is box or box in node.iterdescendants():
             return found
         text = words_of(node) if isinstance(node.tag, str) and node.tag not in UNSEEN | EDGES else ""
-        if long(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
+        if length(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
             found.append(node)
-    return []
+    after = last.getnext()
+    ends = after is not None and after.tag in HEADINGS and after.getnext() is None and last.tag in PARAGRAPHS
+    return [after] if ends and after is not None and _is_next(box, after) else []
+
+
+def _is_next(box: HtmlElement, node: HtmlElement) -> bool:
+    """Whether a box follows the element around a node at once."""
+    parent = node.getparent()
+    following = None if parent is None else parent.getnext()
+    return following is not None and (following is box or box in following.iterdescendants())
 
 
 def _is_named(box: HtmlElement) -> bool:

@@ -13,7 +13,7 @@ from spiders.document import place, select, words_of
 from spiders.ending import GOES_ON, PARAGRAPH, PARAGRAPHS
 from spiders.folding import fold
 from spiders.platforms import within
-from spiders.wall_words import kind_of, table
+from spiders.wall_words import is_metered, kind_of, table
 from storage.captures import Draft
 from storage.records import Says, Signal, Wall
 
@@ -72,14 +72,16 @@ def _line(node: HtmlElement) -> tuple[HtmlElement, ...]:
 
 def kind(wall: HtmlElement) -> Wall:
     """Of Jetpack and of plugins for accounts what it says; of a password nobody can say; else it is paid for."""
-    name = f"{wall.get('class') or ''} {wall.get('id') or ''}"
+    name, said = f"{wall.get('class') or ''} {wall.get('id') or ''}", fold(words_of(wall))
+    if is_metered(wall, said):
+        return Wall.METERED
     if "post-password" in name:
         return Wall.UNKNOWN
     if "jetpack" in name:
         return Wall.SUBSCRIPTION if within.sells(wall) else Wall.EMAIL
     if "newspack" in name:
         return kind_of(wall)
-    by_account = "um-locked" in name or "wpmem" in name or "sorry" in fold(words_of(wall))
+    by_account = "um-locked" in name or "wpmem" in name or "sorry" in said
     return Wall.REGISTRATION if by_account and not within.sells(wall) else Wall.SUBSCRIPTION
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from tests.conftest import SHARED
-from tests.quality import boundaries, measures
+from tests.quality import boundaries, measures, strangers
 from tests.quality import side_by_side as peers
 from tests.quality.pages import Sample, samples
 from tests.quality.reading import Row, Summary, ours, row, summaries
@@ -27,13 +27,15 @@ def main(arguments: list[str]) -> int:
         print(f"quality: no corpus: {corpus} is missing (set FOLDLINE_SHARED)", file=sys.stderr)
         return 1
     chosen = [sample for sample in samples(corpus) if options.only in sample.name]
-    for sample in chosen:
+    strange = [sample for sample in strangers.pages() if options.only in sample.name]
+    for sample in (*chosen, *strange):
         print(_line(sample, row(sample, ours(sample))))
         if options.differences:
             print("\n".join(_differences(sample)))
     print(f"\n{'':24}{'pages':>6}" + "".join(f"{name:>11}" for name in FIGURES))
-    _groups("", summaries(chosen))
-    _boundaries(boundaries.report(chosen))
+    _groups("", summaries([*chosen, *strange]))
+    _boundaries("real pages", boundaries.report(chosen))
+    _boundaries("pages by strangers", strangers.report(strange))
     if options.peers:
         _peers(chosen)
     return 0
@@ -61,10 +63,9 @@ def _peers(chosen: list[Sample]) -> None:
         print(f"{tool:16}" + "".join(f"{value:16.4f}" for value in shown))
 
 
-def _boundaries(found: boundaries.Report) -> None:
-    print(
-        f"\nboundaries of {len(found.cases)} real pages, {sum(case.label.withheld for case in found.cases)} of them cut"
-    )
+def _boundaries(what: str, found: boundaries.Report) -> None:
+    cut = sum(case.label.withheld for case in found.cases)
+    print(f"\nboundaries of {len(found.cases)} {what}, {cut} of them cut")
     bars = found.intervals()
     for name, value in found.values().items():
         low, high = bars.get(name, (0.0, 0.0))

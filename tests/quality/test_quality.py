@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from crawler.newsstand import Newsstand, start
+from spiders.document import Page
 from storage.records import Signal
 from tests.conftest import REPOSITORY
-from tests.quality import boundaries, linking, newsstand, works
+from tests.quality import boundaries, linking, measures, newsstand, strangers, works
 from tests.quality.boundaries import Case, Label, Report, Verdict, off
 from tests.quality.evidence import invalid
 from tests.quality.measures import interval
 from tests.quality.pages import Sample, samples
 from tests.quality.reading import summaries
+from tests.quality.strangers import Stranger
 
 FLOORS: dict[str, dict[str, float]] = json.loads((REPOSITORY / "tests" / "quality" / "floors.json").read_text("utf-8"))
 
@@ -48,6 +50,30 @@ def test_boundaries_of_real_pages(pages: list[Sample]) -> None:
     assert below(boundaries.report(pages).values(), FLOORS["boundaries"]) == {}
 
 
+@pytest.fixture(scope="module")
+def strange() -> list[Stranger]:
+    return strangers.pages()
+
+
+def test_reading_pages_by_strangers(strange: list[Stranger]) -> None:
+    assert below(summaries(strange)["strangers"].values(), FLOORS["strangers"]) == {}
+
+
+def test_boundaries_of_pages_by_strangers(strange: list[Stranger]) -> None:
+    assert below(strangers.report(strange).values(), FLOORS["boundaries-strangers"]) == {}
+
+
+def test_the_truth_of_pages_by_strangers_stands_in_them(strange: list[Stranger]) -> None:
+    for one in strange:
+        shown = _letters("".join(Page(one.capture).tree.itertext()))
+        assert [line for line in one.truth.must_not if _letters(line) not in shown] == [], one.name
+        assert _letters((one.truth.text or "").strip().split("\n")[-1]) in shown, one.name
+
+
+def _letters(text: str) -> str:
+    return "".join(measures.tokens(text))
+
+
 def test_boundaries_of_the_newsstand(stand: Newsstand) -> None:
     found = newsstand.report(stand)
     assert sum(case.label.withheld for case in found.cases) >= 10
@@ -77,7 +103,7 @@ def test_works_of_many_alike_issues() -> None:
 
 def test_every_floor_is_of_a_figure() -> None:
     assert FLOORS.keys() == {
-        *("newsletters", "generic", "chinese", "boundaries", "newsstand"),
+        *("newsletters", "generic", "chinese", "boundaries", "newsstand", "strangers", "boundaries-strangers"),
         *("works", "works-newsstand", "works-synthetic"),
     }
     assert FLOORS["boundaries"].keys() == Report().values().keys()

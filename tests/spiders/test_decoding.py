@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spiders.decoding import decode
+from spiders.decoding import decode, parse
 
 CHINESE = "磨坊主说，河水属于鳟鱼，其余的日子归他自己。镕囍㐀" * 30
 TRADITIONAL = "磨坊主說，河水屬於鱒魚。他有兩塊磨黑麥的石頭，一塊磨大麥的石頭。" * 20
@@ -72,3 +72,41 @@ def test_a_lone_0x80_is_the_euro_in_gbk() -> None:
 )
 def test_a_label_that_is_no_charset_of_the_web_is_not_followed(label: str) -> None:
     assert "+ADw-script\\u003c" in decode(page(label, "+ADw-script\\u003c").encode())
+
+
+@pytest.mark.parametrize(
+    ("markup", "head", "body"),
+    [
+        ("<!doctype html><meta charset=utf-8><title>T</title><nav>n</nav><main><p>m</main>", "T", "nm"),
+        ("<!doctype html><title>T</title><header>h</header> and<p>a paragraph", "T", "h anda paragraph"),
+        ("<!doctype html><head><title>T</title><x-banner>b</x-banner><link rel=icon></head>text<p>p", "T", "btextp"),
+        ("<!doctype html><title>T</title><p>a paragraph begins it", "T", "a paragraph begins it"),
+        ("<html><head><title>T</title></head><body><main>m</main></body></html>", "T", "m"),
+    ],
+)
+def test_what_is_shown_is_in_the_body_where_its_tag_is_left_out(markup: str, head: str, body: str) -> None:
+    tree = parse(markup, "https://letters.test/")
+    assert [str(one.text_content()).strip() for name in ("head", "body") for one in tree.iter(name)] == [head, body]
+
+
+@pytest.mark.parametrize(
+    ("markup", "shown"),
+    [
+        ("<html><body><p>one</p></body><body class=x><p>two</p><p>three, and what else is there</p></body>", 3),
+        ("<html><body><p>one</p></body></html><div><p>two</p><p>three, and what else is there</p></div>", 3),
+        ("<body><p>one</p></BODY></HTML><html><BODY><p>two</p><p>three, and the rest</p></BODY></html>", 3),
+        ("<html><body><p>one</p></body><script>var a = 'a script, as so often behind a body';</script></html>", 1),
+        ("<html><body><x-post><template shadowrootmode=open><p>one</p></template></x-post></body></html>", 1),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_the_body_is_in_it(markup: str, shown: int) -> None:
+    tree = parse(markup, "https://letters.test/")
+    (body,) = tree.iter("body")
+    assert len(list(body.iter("p"))) == shown
+
+
+def test_what_a_shadow_root_holds_is_shown() -> None:
+    tree = parse("<body><x-post><template shadowrootmode=open><p>one</p></template></x-post>", "https://letters.test/")
+    assert next(tree.iter("template"), None) is None
+    kept = parse("<body><template><p>one</p></template>", "https://letters.test/")
+    assert next(kept.iter("template"), None) is not None

@@ -111,6 +111,15 @@ def test_a_box_that_speaks_of_reading_on_and_names_a_price_is_a_wall() -> None:
     assert page(FULL_STORY.replace("£1 for the first month", "In the next tide table")).observed is not Observed.PREVIEW
 
 
+def test_a_heading_that_ends_the_text_heads_what_is_kept_back() -> None:
+    box = WALLS["behind-a-rule"].removeprefix("<hr>")
+    record = page(f'<div id="w" class="box">{box}</div>', inside="<h4>Step 1: the gauge</h4>", text=TEXT)
+    assert record.observed is Observed.PREVIEW
+    assert record.content_text == "\n\n".join((*TEXT, "Step 1: the gauge"))
+    title = page(f'<h4>Come aboard</h4><div class="box">{box}</div>', text=TEXT)
+    assert title.content_text == "\n\n".join(TEXT)
+
+
 def test_a_wall_of_very_many_lines_begins_with_the_first() -> None:
     lines = "<p>This post is for paying members. Join to read the rest of it.</p>" * 1_500
     record = page(inside=f'{lines}<p><a href="/s">Join to read the rest of this post</a></p>')

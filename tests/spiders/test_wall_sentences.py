@@ -10,6 +10,28 @@ from spiders.wall_sentences import wall_sentence
 from spiders.wall_words import cut_phrase, may_cut
 
 WALLS = """
+This is just an excerpt.
+You'll find all of it over at The Pilot.
+The full interview is in our winter issue.
+The whole essay appears only in our Saturday edition.
+This note continues in the client portal
+This week's paid edition continues for supporters with the plan of the depot.
+That's your limit for January.
+Dies ist nur ein Auszug.
+Den vollständigen Text lesen Sie in unserem Magazin, im aktuellen Heft.
+Ceci n'est qu'un extrait.
+L'article intégral est à retrouver dans notre numéro de mai.
+Esto es solo un extracto.
+El artículo completo está en el número de mayo.
+Questo è solo un estratto.
+Il testo integrale è nel nuovo numero.
+Este é apenas um trecho.
+O texto completo está na edição de maio.
+To jest tylko fragment.
+Całość przeczytasz w majowym numerze.
+Dit is slechts een fragment.
+Het hele verhaal staat in het meinummer.
+Det här är bara ett utdrag.
 This article is exclusively for registered readers.
 Create a free account to read the full article
 You need to login to view the rest of the content. Please Login.
@@ -375,6 +397,13 @@ Den här texten är låst. Logga in för att fortsätta läsa.
 이메일을 입력하면 이어지는 내용을 무료로 열람할 수 있습니다.
 """
 BOXES = """
+We have no paywall. Read this article and pay what you can.
+Du möchtest weiterlesen? Kannst du. Keine Paywall, aber 5 € helfen uns.
+Pas de paywall ici : lisez cet article et abonnez-vous si vous pouvez.
+Sin muros: lee este artículo y hazte socia si puedes.
+The issue that was in the full court sat on the edition of the day.
+An extract of malt is added, and only an hour later the hops.
+A fragment of the hull stands in the museum.
 You must be logged in to view attachments.
 You must be logged in to view images.
 Log in to see prices.
