@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipelines.blocks import SILENT
-from pipelines.cues import Rule, book, holds, hosts, opening, title
+from pipelines.cues import Rule, book, holds, hosts, lines_of_links, linked_line, opening, title
 from pipelines.footers import footer
 from pipelines.sections import LABEL, Section, reach, sections
 from storage.records import Block
@@ -28,6 +28,8 @@ MOST = 0.5  # of a text; what a sponsor may have of it
 LABELS = frozenset(
     ("partner_label", "sponsor_follows", "sponsor_thanks")
 )  # rules that find a sponsor's name; his praise stands elsewhere
+MOST_LINE, MOST_LINES = 240, 0.25  # characters of a line of links, share of all blocks that may be such
+_ITEM = re.compile(r"^\s*(?:-|\d+[.)]) ")
 ADDRESS = re.compile(r"https?://\S+")
 SENTENCE_ENDS = (".", "!", "?", "…", "。")
 FEWEST = 0.1  # share of the characters that stays the author's, whatever the rules say
@@ -67,6 +69,7 @@ class Asides:
         self.roles: dict[int, tuple[str, str]] = {}
         self._titled()
         self._lines()
+        self._linked_lines()
         self._announced()
         self._head()
         self._footer()
@@ -114,18 +117,32 @@ class Asides:
         """A sponsor's title over most of a text has lost its end."""
         return rule.role != "sponsor" or size <= MOST * self._whole
 
+    def _linked_lines(self) -> None:
+        """Lines of links to other articles, and links set like buttons; not where a text is made of them."""
+        at_all = [
+            at
+            for at, block in enumerate(self.blocks)
+            if block.kind == "paragraph" and len(block.text) <= MOST_LINE and "<a href=" in block.html
+        ]
+        found = [(at, rule) for at in at_all if not self.is_aside(at) and (rule := linked_line(self.blocks[at]))]
+        if len(found) <= MOST_LINES * len(self.blocks):
+            for at, rule in found:
+                self._give(rule, at, at + 1)
+
     def _lines(self) -> None:
         """Short paragraphs that are nothing else, with what belongs to them."""
         for at, block in enumerate(self.blocks):
             said = ADDRESS.sub("", block.text) if "://" in block.text else block.text
             alone = block.kind in ("paragraph", "table") or (block.kind == "heading" and self._heads_nothing(at))
+            alone = alone or (block.kind == "list" and "\n" not in block.text)
             if alone and len(said) <= 80 and not self.is_aside(at):
                 text = title(said)
                 rule = next((rule for rule in book().line if rule.says.fullmatch(text)), None)
                 if rule is not None and rule.name == "partner_label" and block.text.endswith(SENTENCE_ENDS):
                     continue
-                if rule is not None:
-                    self._give(rule, at, at + 1 + self._taken_along(rule, at + 1))
+                along = rule is not None and self._taken_along(rule, at + 1)
+                if rule is not None and (along or rule.name != "contents"):
+                    self._give(rule, at, at + 1 + along)
 
     def _heads_nothing(self, at: int) -> bool:
         """Whether a heading is the last block with words, or another follows it."""
@@ -137,10 +154,17 @@ class Asides:
         if at >= len(self.blocks):
             return False
         below = self.blocks[at]
-        if rule.name == "share_label":
-            lines = below.text.splitlines()
-            return below.kind == "list" and len(lines) <= MOST_NAMES and max(map(len, lines), default=0) <= LONGEST_NAME
+        lines = below.text.splitlines()
+        if rule.name == "contents":
+            return below.kind == "list" and all(_ITEM.sub("", line).casefold() in self._headed() for line in lines)
+        if rule.name in ("share_label", "asked_to_rate"):
+            listed = below.kind == "list" or (rule.name == "asked_to_rate" and "<a href=" in below.html)
+            return listed and len(lines) <= MOST_NAMES and max(map(len, lines), default=0) <= LONGEST_NAME
         return rule.role == "sponsor" and below.kind == "image"
+
+    def _headed(self) -> set[str]:
+        """The titles of the text's parts."""
+        return {block.text.casefold() for block in self.blocks if block.kind == "heading"}
 
     def _announced(self) -> None:
         """Where a label names a sponsor, the section that praises one house and links to nothing else."""
@@ -203,6 +227,8 @@ class Asides:
                     self._give(rule, part.start, self._until(number))
                     continue
             for at in self._backwards(part):
+                if (rule := lines_of_links(self.blocks[at])) is not None:
+                    self._give(rule, at, at + 1)
                 if self._paragraph(at, "end", "edge"):
                     continue
                 passed += 1

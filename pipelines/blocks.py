@@ -6,6 +6,7 @@ The walk goes down containers and stops at the wall. Its depth is bounded; what 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _BREAK = re.compile(r"[*⁂•·∙◆◇❖✦✧★☆☙❧~#_=—–\-\s]+")  # between scenes
 _LONGEST_BREAK = 24
+_LEVELS = 3  # above an element of a body, in which its box may say whose it is
 # Elements that end a line of running text.
 _CONTAINERS = names(
     "div section article main header footer aside details summary center fieldset address hgroup noscript body html "
@@ -71,7 +73,10 @@ class Walk:
     def root(self, element: HtmlElement, place: Place) -> None:
         """Reads one element of a draft's body."""
         if not self.at_wall(element) and isinstance(element.tag, str) and element.tag not in DROPPED_TAGS:
+            around = islice(element.iterancestors("div", "section", "aside", "td"), _LEVELS)
+            self._role = next((role for one in around if (role := role_of(one.get("class") or ""))), "")
             self._element(element, element.tag, place)
+            self._role = ""
 
     def at_wall(self, element: HtmlElement) -> bool:
         """Whether the text ends here; from then on nothing more is read."""
@@ -174,7 +179,7 @@ class Walk:
     def _is_block(self, child: HtmlElement, tag: str) -> bool:
         if tag in IMAGES:
             return not _has_words(child)
-        return tag in _BLOCKS or _has_inside(child, _INSIDE)
+        return tag in _BLOCKS or ("-" in tag and not any(_beside(child))) or _has_inside(child, _INSIDE)
 
     def _element(self, element: HtmlElement, tag: str, place: Place) -> None:
         if element in self._skipped:
@@ -278,6 +283,11 @@ def _has_inside(element: HtmlElement, tags: frozenset[str]) -> bool:
 
 def _has_words(image: HtmlElement) -> bool:
     """Whether a picture stands in the middle of a line."""
-    before = image.getprevious()
-    text = (before.tail if before is not None else image.getparent().text) or ""  # type: ignore[union-attr]
-    return bool(text.strip()) and bool((image.tail or "").strip())
+    return all(_beside(image))
+
+
+def _beside(element: HtmlElement) -> tuple[str, str]:
+    """The words right before and right behind an element."""
+    before = element.getprevious()
+    text = (before.tail if before is not None else element.getparent().text) or ""  # type: ignore[union-attr]
+    return text.strip(), (element.tail or "").strip()

@@ -7,6 +7,7 @@ them itself and only as whole paragraphs, so that "Thanks for reading! My career
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipelines.spacing import names
@@ -61,9 +62,22 @@ ASIDE_CLASSES = {
     "sponsor-message": "sponsor",
     "wp-block-newspack-ads-ad-unit": "sponsor",
     "advertisement": "sponsor",
+    "sponsored": "sponsor",
+    "is-sponsored": "sponsor",
+    "paid-content": "sponsor",
+    "promoted-content": "sponsor",
+    "newsletter-promo": "promotion",
+    "donation-box": "promotion",
     "affiliate-disclosure": "disclosure",
     "affiliate-disclaimer": "disclosure",
 }
+
+# Others are told by a word: `global_ad`, `ck-promo`, `sponsor-box-2`; not by what says that a box has or lacks one.
+_CALLED = re.compile(
+    r"(?!(?:has|no|not|non|without|hide|show|is|with)[-_])(?:[a-z0-9]+[-_]+)*(?P<what>ads?|advert|promo|sponsor)"
+    r"(?:[-_]+(?:box|block|unit|slot|container|wrapper|wrap|card|section|banner|inner|content|text|\d+))*",
+    re.IGNORECASE,
+)
 
 DROPPED_COMPONENTS = names(
     "ButtonCreateButton SubscribeWidget SubscribeWidgetToDOM SubscriptionWidget DirectMessageToDOM "
@@ -135,11 +149,16 @@ def _is_planted(element: HtmlElement) -> bool:
     return _UNSHOWN.search(style) is not None and element.get("id") is None
 
 
+@lru_cache(maxsize=4096)
 def role_of(classes: str) -> str:
     """The role of what an element with these classes holds; empty for the author's text."""
-    if not classes or ASIDE_CLASSES.keys().isdisjoint(tokens := classes.split()):
+    if not classes:
         return ""
-    return next(ASIDE_CLASSES[token] for token in tokens if token in ASIDE_CLASSES)
+    tokens = classes.split()
+    if not ASIDE_CLASSES.keys().isdisjoint(tokens):
+        return next(ASIDE_CLASSES[token] for token in tokens if token in ASIDE_CLASSES)
+    found = next((match for token in tokens if (match := _CALLED.fullmatch(token))), None)
+    return "" if found is None else "promotion" if found["what"].lower() == "promo" else "sponsor"
 
 
 def is_sentence(text: str) -> bool:

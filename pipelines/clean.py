@@ -18,9 +18,10 @@ from pipelines.article import Article
 from pipelines.asides import speaks, typed
 from pipelines.blocks import SILENT, Walk
 from pipelines.boilerplate import is_read_more
+from pipelines.dates import claims
 from pipelines.notes import notes_of
 from pipelines.places import ids_of, order, place_of
-from pipelines.signed import without_byline, without_signature
+from pipelines.signed import without_author_box, without_byline, without_signature
 from pipelines.spacing import visible
 from pipelines.words import count_words
 from storage.records import Block, Record, Says
@@ -46,11 +47,15 @@ def clean(article: Article) -> Article:
     """An empty body gives no blocks; `validate` refuses only what has no title either."""
     draft, record = article.draft, article.record
     title = _line(draft.title)
+    subtitle = _line(draft.subtitle)
+    printed = subtitle if draft.origins.get("subtitle", "").startswith("css:") else None
     cleaned = _without_title(read_body(draft, record.url), title)
-    signed = without_byline(cleaned.blocks, draft.authors)
+    now = article.capture.time
+    signed = without_byline(cleaned.blocks, draft.authors, claims(draft.dates, now, draft.language), now)
+    signed = without_author_box(signed, draft.authors)
     blocks = typed(without_signature(signed) if draft.wall is not None else signed)
-    found = _without_title(Cleaned(blocks, cleaned.cut), title)
-    made = msgspec.structs.replace(with_blocks(record, found.blocks), title=title, subtitle=_line(draft.subtitle))
+    found = _without_title(_without_title(Cleaned(blocks, cleaned.cut), title), printed)
+    made = msgspec.structs.replace(with_blocks(record, found.blocks), title=title, subtitle=subtitle)
     return replace(article, cut=found.cut, made=made)
 
 
@@ -68,11 +73,11 @@ def with_blocks(record: Record, blocks: list[Block]) -> Record:
 
 
 def _without_title(cleaned: Cleaned, title: str | None) -> Cleaned:
-    """Without the headline that some platforms and senders set into the body, above all text but asides."""
+    """Without the headline, or the line printed under it, that stands in the body above all text but asides."""
     at = next((at for at, block in enumerate(cleaned.blocks) if speaks(block) and not block.role), None)
     if at is None or title is None or cleaned.blocks[at].kind not in ("heading", "paragraph"):
         return cleaned
-    if cleaned.blocks[at].text.casefold() != title.casefold():
+    if " ".join(cleaned.blocks[at].text.split()).casefold() != title.casefold():
         return cleaned
     cut = cleaned.cut if cleaned.cut is None else max(0, cleaned.cut - (cleaned.cut > at))
     return Cleaned([*cleaned.blocks[:at], *cleaned.blocks[at + 1 :]], cut)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from importlib.resources import files
 from typing import Any
 
@@ -28,6 +29,7 @@ _CODES = ("code", "código", "gutschein", "coupon")  # one of them is in whateve
 _HOST = re.compile(r'<a href="https?://([^/"?#]+)')
 _LINKED = re.compile(r"<a href=[^>]*>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_LABEL = re.compile(r"[:：»→›|】]")  # what stands between a label and a headline
 MOST_LINKED = 0.6  # of a list's characters
 _ADDRESS = re.compile(r"https?://|[\w.]@\w|\[email protected\]|/subscribe|\breferr?al")
 
@@ -46,12 +48,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The entries by what they match: a section's title or opening, a whole line, a paragraph's start, a link."""
+    """The entries by what they match: a section's title or opening, a line, a label, a button, a paragraph, a link."""
 
     heading: tuple[Rule, ...]
     announced: tuple[Rule, ...]
     inside: tuple[Rule, ...]
     line: tuple[Rule, ...]
+    pointer: tuple[Rule, ...]
+    button: tuple[Rule, ...]
     paragraph: tuple[Rule, ...]
     footer: tuple[Rule, ...]
     leaving: tuple[Rule, ...]
@@ -62,7 +66,7 @@ class Book:
 def book() -> Book:
     """`asides.toml`, compiled once."""
     data = tomllib.loads(files("pipelines").joinpath("asides.toml").read_text("utf-8"))
-    kinds = ("heading", "announced", "inside", "line", "paragraph", "footer", "leaving")
+    kinds = ("heading", "announced", "inside", "line", "pointer", "button", "paragraph", "footer", "leaving")
     rules = {kind: tuple(_rule(entry) for entry in data[kind]) for kind in kinds}
     return Book(cues={name: _compiled(said) for name, said in data["cue"].items()}, **rules)
 
@@ -139,6 +143,25 @@ def _vacancies(blocks: Sequence[Block]) -> bool:
 def linked(block: Block) -> list[str]:
     """The words of each link."""
     return [_TAG.sub("", inner) for inner in _LINKED.findall(block.html)] if "<a href=" in block.html else []
+
+
+def linked_line(block: Block) -> Rule | None:
+    """What a line says that is links and a label, or one link and no more; None for any other."""
+    beside = title(unescape(_TAG.sub("", _LINKED.sub("", block.html))))
+    if beside:
+        return next((rule for rule in book().pointer if rule.says.fullmatch(beside)), None)
+    text = title(block.text)
+    label = title(_LABEL.split(text, maxsplit=1)[0]) if _LABEL.search(text) else ""
+    asks = (rule for rule in book().button if block.html.count("<a href=") == 1 and rule.says.fullmatch(text))
+    return next(asks, None) or next((rule for rule in book().pointer if label and rule.says.fullmatch(label)), None)
+
+
+def lines_of_links(block: Block) -> Rule | None:
+    """What the first line of a paragraph says of the links that stand in its other lines."""
+    first, _, rest = block.text.partition("\n")
+    if not rest or block.kind != "paragraph" or sum(map(len, linked(block))) < MOST_LINKED * len(rest):
+        return None
+    return next((rule for rule in book().heading if "links" in rule.needs and rule.says.fullmatch(title(first))), None)
 
 
 def hosts(blocks: Sequence[Block]) -> list[str]:

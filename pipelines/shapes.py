@@ -33,8 +33,11 @@ _NOTE_ID = re.compile(r"(?:user-content-)?(?:fn|footnote|_ftn|note)[-:_]?(\w{1,4
 
 
 def heading(walk: Walk, element: HtmlElement, place: Place) -> None:
-    """A title inside the text; a picture set as one is a picture."""
+    """A title inside the text, also where one presses it to unfold what stands below; a picture set as one is a
+    picture."""
     text, html = walk.line(element)
+    if not text and (toggle := next(element.iter("button"), None)) is not None:
+        text, html = walk.line(toggle)
     tag = str(element.tag)
     if text:
         walk.add("heading", text.replace("\n", " "), f"<{tag}>{html}</{tag}>", place)

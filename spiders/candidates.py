@@ -155,7 +155,13 @@ class Places:
         if self._weigh(inside) <= max(self._weigh(elsewhere) / 2, ALIKE * self._weigh(own)):
             return set()
         start, end = min(own | inside), max(own | inside)
-        return own | {number for number in theirs & self.shown if start <= number <= end}
+        kept = own | {number for number in theirs & self.shown if start <= number <= end}
+        return kept | {number for number in range(start, end) if number in self.shown and self._heads(number, kept)}
+
+    def _heads(self, number: int, kept: set[int]) -> bool:
+        """Whether it is a heading of what is kept right below it."""
+        segment = self._outline.segments[number]
+        return segment.owner.tag in HEADINGS and not segment.links and number + 1 in kept
 
     def _weigh(self, numbers: set[int]) -> int:
         return sum(self._outline.segments[number].weight for number in numbers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -38,6 +39,17 @@ PAIRS = re.compile(
     r"(?:wp|so|php|sidebar)[-_]widget\b|\bads?\b|reading[-_]time|jp-relatedposts|rate[-_]?box|edit[-_]?section",
     re.IGNORECASE,
 )
+NOTES = re.compile(
+    r"side[-_]?note|margin(?:al)?[-_]?note|admonition|call[-_]?out|(?:fact|info)[-_]?box|takeaways|key[-_]?points",
+    re.IGNORECASE,
+)  # what the author sets beside the lines of a text
+SIDE = re.compile(
+    r"(?<![a-z])(?:right|side|rail|secondary|rhs)(?:col|column|bar|rail|area)?(?![a-z])|"
+    r"(?<![a-z])(?:col|cols|columns?|span|large|medium)-(?:(?:xs|sm|md|lg|xl)-)?[2-5](?!\d)",
+    re.IGNORECASE,
+)  # what columns at the side are called, also by how much of the width they have
+BESIDE = 200  # weight of the sentences in a headline's own column
+TOGGLE = 6  # elements in which what unfolds a box is looked for
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -62,7 +74,7 @@ def _outermost(outline: Outline, roots: list[HtmlElement], most: float) -> Itera
         if start == end:
             continue
         framed = node.tag not in NEVER and _is_chrome(node)
-        if framed and (outline.worth(node) <= most or _is_beside_text(node, outline)):
+        if (framed and outline.worth(node) <= most) or ((framed or _is_side(node)) and _is_beside_text(node, outline)):
             yield node
         else:
             stack += [child for child in node if isinstance(child.tag, str)]
@@ -74,7 +86,10 @@ def _kind(node: HtmlElement) -> tuple[object, ...]:
 
 
 def _is_beside_text(node: HtmlElement, outline: Outline) -> bool:
-    """Whether it is the footer or the navigation of a page whose text, however short, stands in an element for it."""
+    """Whether it is the footer or the navigation of a page whose text, however short, stands in an element for it; or
+    a column beside that of the headline and its text."""
+    if _is_side(node):
+        return _is_beside_headline(node, outline)
     if node.tag not in ("footer", "nav") or next(node.iterancestors(*HOLDERS), None) is not None:
         return False
     holders = node.getroottree().iter(*HOLDERS)
@@ -82,8 +97,28 @@ def _is_beside_text(node: HtmlElement, outline: Outline) -> bool:
     return next(node.iter(*HOLDERS), None) is None and any(segment.sentence for segment in held)
 
 
+def _is_side(node: HtmlElement) -> bool:
+    """Whether it is called a column at the side."""
+    called = f"{node.get('class') or ''} {node.get('id') or ''}"
+    return node.tag in ("div", "section", "td") and SIDE.search(called) is not None
+
+
+def _is_beside_headline(node: HtmlElement, outline: Outline) -> bool:
+    """Whether it begins with a heading of its own, and the page's headline with sentences stands in a column before."""
+    if outline.segments[outline.span(node)[0]].owner.tag not in HEADINGS:
+        return False
+    for column in node.itersiblings(str(node.tag), preceding=True):
+        if next(column.iter("h1"), None) is not None:
+            segments = (outline.segments[number] for number in outline.within(column))
+            return sum(one.weight for one in segments if one.prose and one.sentence) >= BESIDE
+    return False
+
+
 def _is_chrome(node: HtmlElement) -> bool:
-    if node.tag in TAGS or (node.get("role") or "").lower() in ROLES or hidden(node):
+    if node.tag in TAGS or (node.get("role") or "").lower() in ROLES:
+        noted = node.tag == "aside" and NOTES.search(node.get("class") or "") is not None
+        return not noted and not (node.tag == "button" and _unfolds(node))
+    if hidden(node) and not folded(node):
         return True
     if node.tag == "header":
         return not any(parent.tag in ("article", "main") for parent in node.iterancestors())
@@ -93,7 +128,8 @@ def _is_chrome(node: HtmlElement) -> bool:
 def called_chrome(node: HtmlElement) -> bool:
     """Whether its class or id says so."""
     titled = node.tag in HEADINGS or _named_after_heading(node)
-    named = f"{node.get('class') or ''} {'' if titled else node.get('id') or ''}"
+    own = str(node.tag) if "-" in str(node.tag) else ""  # of an element that the site made itself
+    named = f"{node.get('class') or ''} {'' if titled else node.get('id') or ''} {own}"
     if not named.strip():
         return False
     plain = talk.plain(named)
@@ -118,3 +154,15 @@ def hidden(node: HtmlElement) -> bool:
         or (node.get("aria-hidden") or "").lower() == "true"
         or HIDDEN.search(node.get("style") or "") is not None
     )
+
+
+def folded(node: HtmlElement) -> bool:
+    """Whether a reader can open it where it stands: a tab's panel, or what a line right above unfolds."""
+    before = node.getprevious()
+    return (node.get("role") or "").lower() == "tabpanel" or (before is not None and _unfolds(before))
+
+
+def _unfolds(node: HtmlElement) -> bool:
+    """Whether it, or what it holds, unfolds the box right below it."""
+    inside = any(one.get("aria-expanded") is not None for one in islice(node.iter(), TOGGLE))
+    return inside and node.getnext() is not None

@@ -11,7 +11,8 @@ from spiders.cards import card_of
 from spiders.document import Page, brief_words, place, words_of
 from spiders.folding import fold
 from spiders.visibility import visible
-from spiders.wall_words import Amount, amount, cut_phrase, may_cut, only_labels, unfolds
+from spiders.wall_words import Amount, amount, cut_phrase, may_cut
+from spiders.whole_texts import only_labels, unfolds
 from storage.records import Says, Signal
 
 NEAR = 4  # non-empty elements behind the body in which a phrase counts

@@ -9,11 +9,12 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from spiders import tails
+from spiders.above import Above
+from spiders.asking import Asking
 from spiders.document import words_of
-from spiders.ending import is_loose, link_at_end
+from spiders.ending import link_at_end
 from spiders.folding import fold
 from spiders.noted import noted
-from spiders.second_opinion import letters
 from spiders.segments import HEADINGS, Outline, Segment, weight
 from spiders.wall_words import cut_phrase
 
@@ -21,15 +22,15 @@ AGREES = 0.6  # of the text in both: only then is the other tool asked about sin
 MOST_EDGE = 0.2  # of the text that may be left away at its beginning or end
 MOST_CUES = 100
 MOST_TAIL = 0.4  # of the text behind a heading of other articles
-MOST_LEADS, MOST_BEFORE = 2, 40  # segments
-LEAST_HEAD = 10  # weight of an `<h2>` that names the page
 REPEATED = 80  # weight of a paragraph that stands only once in a text
 MOST_WALL, MOST_BEFORE_WALL, MOST_BOX = 400, 240, 2_500  # weight of the line, of what is before it, of the box
-MOST_OFFERS, MOST_OFFER = 3, 240  # boxes at the end, weight of one
-PRESSED = ("a", "button", "form", "input")
+MOST_OFFERS = 3  # boxes at the end
 GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
 MOST_WRITTEN = 200  # weight of the other sentences of a wall's box: with more it is an article about walls
 ITEM = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[)）]|第[\d一二三四五六七八九十百]{1,4}[章节條条款]")
+TITLED = re.compile(r"(?<![a-z])(?:title|heading|headline|caption-?title|summary)(?![a-z])", re.IGNORECASE)
+CELLS = frozenset(("td", "th", "tr", "thead", "tbody", "tfoot", "caption"))
+LAID = ("h1", "h2", "h3", "form", "ul", "hr")  # what tables that lay out a page hold
 KEPT = ("pre", "table", "blockquote", "code", "math", "dl")
 
 
@@ -43,7 +44,7 @@ class Refining:
         self._outline = outline
         self._shown = shown
         self._theirs = theirs
-        self._titles = titles
+        self._above = Above(outline, shown, theirs, titles)
         self.chosen = set(chosen)
         self._size = self._weigh(chosen)
         for step in (
@@ -95,14 +96,32 @@ class Refining:
 
     def _keeps(self, node: HtmlElement, numbers: set[int]) -> bool:
         """Whether a part in the middle stays although the second opinion leaves it out."""
-        if node.tag in HEADINGS or node.tag in KEPT or next(node.iter(*KEPT), None) is not None:
+        if node.tag in HEADINGS or node.tag in KEPT or next(node.iter(*KEPT), None) is not None or self._is_cell(node):
             return True
         segments = [self._outline.segments[number] for number in numbers]
         if all(one.owner.tag == "figcaption" or _is_label(one) for one in segments):
             return True
+        if len(segments) == 1 and self._titles_box(max(numbers)):
+            return True
+        if all(one.owner.tag in HEADINGS and not tails.is_cue(one) for one in segments) and len(numbers) == len(
+            self._outline.within(node)
+        ):
+            return next(node.iter("a", "button", "form", "input"), None) is None
         prose = sum(one.weight for one in segments if one.prose or one.sentence or one.text.startswith("http"))
         listed = sum(one.weight for one in segments if one.owner.tag == "li" and one.links < 0.3)
         return 2 * max(prose, listed) >= self._weigh(numbers)
+
+    def _titles_box(self, number: int) -> bool:
+        """Whether a line is called the title of a box whose first sentence, of the text, stands right below it."""
+        segment = self._outline.segments[number]
+        below = number + 1 in self.chosen & self._theirs and self._outline.segments[number + 1].prose
+        called = not segment.links and TITLED.search(segment.owner.get("class") or "") is not None
+        return below and called and not tails.is_cue(segment)
+
+    def _is_cell(self, node: HtmlElement) -> bool:
+        """Whether an element is a part of a table in the text, and not of one that lays out the page."""
+        table = next(node.iterancestors("table"), None) if node.tag in CELLS else None
+        return table is not None and self.root() in table.iterancestors() and next(table.iter(*LAID), None) is None
 
     def _once(self) -> None:
         """A paragraph that stands again in another box (for another width of the screen) counts once."""
@@ -163,37 +182,21 @@ class Refining:
         self.chosen -= {number for number in ends if tails.is_notice(self._outline.segments[number])}
 
     def _headline(self) -> None:
-        """Without the page's own title above all sentences, and what stands beside it in a `<header>`."""
-        for number in sorted(self.chosen):
-            segment = self._outline.segments[number]
-            if segment.prose and segment.owner.tag != "h1":
-                return
-            if segment.owner.tag in ("h1", "h2") and letters(segment.text) in self._titles:
-                self.chosen.discard(number)
-                for header in segment.owner.iterancestors("header"):
-                    beside = self.chosen.intersection(self._outline.within(header))
-                    self.chosen -= {one for one in beside if not tails.is_lead(self._outline.segments[one])}
+        """Without the page's own title above all sentences, and what stands before it and beside it."""
+        self.chosen -= self._above.headline(self.chosen)
 
     def _lead(self) -> None:
-        """The sentences between the headline and the text, where the second opinion takes them for text too."""
-        start = min(self.chosen)
-        before = range(max(0, start - MOST_BEFORE), start)
-        heads = [number for number in before if self._is_head(self._outline.segments[number])]
-        if not heads:
-            return
-        between = range(heads[-1] + 1, start)
-        leads = [n for n in between if n in self._shown and self._is_lead(n)]
-        self.chosen |= set(leads[:MOST_LEADS])
+        """With what belongs to the text above it: its own heading, the sentences and the points under the headline."""
+        self.chosen |= self._above.belonging(min(self.chosen)) | self._last_heading(max(self.chosen) + 1)
 
-    def _is_head(self, segment: Segment) -> bool:
-        tag = segment.owner.tag
-        return tag == "h1" or (tag == "h2" and letters(segment.text) in self._titles and segment.weight >= LEAST_HEAD)
-
-    def _is_lead(self, number: int) -> bool:
-        """Whether a line may be of the text: the second opinion takes it for that, or it is called so."""
-        segment = self._outline.segments[number]
-        called = number in self._theirs or tails.LEAD.search(segment.owner.get("class") or "") is not None
-        return called and tails.is_lead(segment)
+    def _last_heading(self, number: int) -> set[int]:
+        """The heading right behind the last paragraph that ends its box: the text was cut below it."""
+        if number >= len(self._outline.segments) or number not in self._shown:
+            return set()
+        segment, last = self._outline.segments[number], self._outline.segments[number - 1].owner
+        ends = segment.owner.getnext() is None and segment.owner.getprevious() is last and last.tag == "p"
+        own = segment.owner.tag in HEADINGS and not segment.links and not tails.is_cue(segment)
+        return {number} if ends and own else set()
 
     def _wall(self) -> None:
         """A wall's box at the end stands outside of the text as a whole, or is left to be one of its paragraphs."""
@@ -229,22 +232,14 @@ class Refining:
         return before <= MOST_BEFORE_WALL and written <= MOST_WRITTEN and self._outline.weight(node) <= MOST_BOX
 
     def _offers(self) -> None:
-        """Without boxes at the end that ask the reader for something, and have a place of their own to press."""
+        """Without boxes that ask the reader for something: at the end, and wherever they ask for support."""
         for _ in range(MOST_OFFERS):
-            box = self._offer(max(self.chosen))
-            if box is None or self.chosen.issubset(held := set(self._outline.within(box))):
-                return
-            self.chosen -= held
-
-    def _offer(self, number: int) -> HtmlElement | None:
-        """The box around a line, where it is one that asks for something."""
-        node, root = self._outline.segments[number].owner, self.root()
-        while (parent := node.getparent()) is not None and parent is not root:
-            if self._outline.weight(parent) > MOST_OFFER:
+            held = Asking(self._outline, self.chosen, self.root()).last()
+            if not held or self.chosen.issubset(held):
                 break
-            node = parent
-        pressed = self._outline.weight(node) <= MOST_OFFER and any(map(is_loose, node.iter(*PRESSED)))
-        return node if pressed and tails.is_offer(fold(words_of(node))) else None
+            self.chosen -= held
+        for box in Asking(self._outline, self.chosen, self.root()).boxes():
+            self.chosen.difference_update(self._outline.within(box))
 
     def _foot(self) -> None:
         """Without a heading at the end whose box has nothing else of the text: the rest of it was left away."""

@@ -17,6 +17,7 @@ ENDS = re.compile(r"[.!?。！？…][\"'”’»」』)）]*$")
 ADDRESS = re.compile(r"https?://\S+")
 WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LISTED = frozenset(("li", "dd", "td", "th", "figcaption", "dt"))
+HOLDERS = frozenset("body main article section div aside header footer".split())
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -53,6 +54,16 @@ class Segment:
 def weight(text: str) -> int:
     """Characters without blanks; Chinese, Japanese and Korean ones count twice."""
     return len("".join(text.split())) + len(WIDE.findall(text))
+
+
+def stands_apart(node: HtmlElement) -> bool:
+    """Whether an element that a site made itself (`story-panel`) is a block: it stands in one, beside no words."""
+    parent = node.getparent() if "-" in str(node.tag) else None
+    if parent is None or (parent.tag not in HOLDERS and "-" not in str(parent.tag)):
+        return False
+    before = node.getprevious()
+    beside = parent.text if before is None else before.tail
+    return not (beside or "").strip() and not (node.tail or "").strip()
 
 
 class Outline:
@@ -124,7 +135,7 @@ class _Walk:
                 self.text(item.text or "")
 
     def enter(self, node: HtmlElement) -> _Open:
-        block = node.tag in EDGES or not self.blocks
+        block = node.tag in EDGES or not self.blocks or stands_apart(node)
         if block:
             self.flush()
             self.blocks.append(node)

@@ -25,9 +25,9 @@ LEAD = re.compile(
 
 
 @cache
-def offers() -> re.Pattern[str]:
+def boxes(kind: str) -> re.Pattern[str]:
     """What `tails.toml` says that boxes ask for, in one."""
-    data = tomllib.loads(files("spiders").joinpath("tails.toml").read_text("utf-8"))["offers"]
+    data = tomllib.loads(files("spiders").joinpath("tails.toml").read_text("utf-8"))[kind]
     return re.compile("|".join(data.values()))
 
 
@@ -57,8 +57,18 @@ def is_notice(segment: Segment) -> bool:
 
 
 def is_offer(folded: str) -> bool:
-    """Whether a box asks the reader for something: an address, an account, money, a click."""
-    return offers().search(folded) is not None
+    """Whether a box behind the text asks the reader for something: an address, an account, money, a click."""
+    return boxes("offers").search(folded) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether a box wherever it stands asks the reader for support, for a subscription, to follow."""
+    return boxes("asks").search(text.casefold().replace("’", "'")) is not None
+
+
+def reads_on(text: str) -> bool:
+    """Whether a link leads to the rest of a piece: each one of a digest ends with it."""
+    return boxes("onward").match(text.casefold().strip()) is not None
 
 
 def is_lead(segment: Segment) -> bool:

@@ -8,7 +8,8 @@ from lxml.html import HtmlElement
 
 TALK = frozenset(
     "comment comments commentlist disqus respond replies livefyre webmentions coral pinglun reviews "
-    "comentarios commentaires kommentare commenti komentarze reacties".split()
+    "comentarios commentaires kommentare commenti komentarze reacties kommentarer kommentit "
+    "yorumlar comentarii komentari kommentarii hozzaszolasok komentare".split()
 )
 NO = re.compile(
     r"\b(?:has|no|with|without|hide|show|is|not|open|supports|enabled?)[-_]\S+|\b\w+[-_](?:open|closed|enabled|disabled)\b"

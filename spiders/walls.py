@@ -43,12 +43,9 @@ from spiders.wall_words import (
     may_cut,
     name_of,
     offer_phrase,
-    offers_app,
-    only_labels,
-    says_rest,
     table,
-    unfolds,
 )
+from spiders.whole_texts import offers_app, only_labels, says_rest, unfolds
 from storage.records import Wall
 
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

@@ -149,7 +149,10 @@ class Block(Struct, frozen=True, omit_defaults=True):
         ),
     ] = ""
     rule: Annotated[
-        str, Meta(description="an entry of `pipelines/asides.toml`, `container`, `byline` or `behind-the-cut`")
+        str,
+        Meta(
+            description="an entry of `pipelines/asides.toml`, `container`, `byline`, `author-box` or `behind-the-cut`"
+        ),
     ] = ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from spiders import headlines, listings, schema_org
+from spiders import asking, headlines, listings, schema_org
 from spiders.claims import Claim
 from spiders.document import Page, place
 from spiders.pages import ArticlePage
@@ -73,7 +73,9 @@ class WordPressPost(ArticlePage):
     def declared_body(self) -> list[HtmlElement]:
         """Without the boxes that plugins set between and below the paragraphs."""
         walls = [node for css in self.wall for node in self.page.select(css)]
-        return within.without(super().declared_body(), self.page.select(wordpress_plugins.BESIDE), walls)
+        found = super().declared_body()
+        beside = [*self.page.select(wordpress_plugins.BESIDE), *asking.boxes(found)]
+        return within.without(found, beside, walls)
 
     def declared_wall(self) -> HtmlElement | None:
         """The declared, else the box of columns that Jetpack's e-mails end with, else a plugin's bare line."""

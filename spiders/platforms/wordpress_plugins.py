@@ -37,7 +37,7 @@ BESIDE = (
     ".wp-block-latest-comments, .wp-block-categories, .wp-block-archives, .wp-block-calendar, .wp-block-tag-cloud, "
     ".wp-block-rss, .wp-block-page-list, .wp-block-query, .wp-block-search, .wp-block-loginout, #nav-below, "
     "#nav-above, .nav-previous, .nav-next, .post-navigation, .entry-meta, .entry-footer, .post-meta, .postmetadata, "
-    ".assistive-text"
+    ".assistive-text, .wprm-call-to-action, .wprm-recipe-snippet, .tasty-recipes-cta, .mv-create-social"
 )
 
 

@@ -336,3 +336,12 @@ def test_a_wall_inside_of_what_is_skipped_ends_the_text() -> None:
 def test_the_link_that_edits_a_section_is_no_part_of_its_heading() -> None:
     link = "<span class='mw-editsection'><span>[</span><a href='/edit'>edit</a><span>]</span></span>"
     assert record(f"<h2><span>The plot</span>{link}</h2>{paragraphs()}").blocks[0].text == "The plot"
+
+
+@pytest.mark.parametrize(
+    ("where", "kept"), [("css:h2.dek", False), ("meta:description", True), ("json:/post/subtitle", True)]
+)
+def test_the_line_printed_under_the_headline_is_not_repeated_in_the_text(where: str, kept: bool) -> None:
+    made = record(f"<h1>Tuesdays</h1><h2>{PROSE[0]}</h2>{paragraphs()}", subtitle=PROSE[0], origins={"subtitle": where})
+    assert made.content_text.count(PROSE[0]) == 1 + kept
+    assert made.subtitle == PROSE[0]

@@ -114,3 +114,77 @@ def test_the_last_part_of_a_text_stays_where_the_rest_has_nearly_all(monkeypatch
     monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join((*OTHERS, SENTENCES[0])))
     found = draft(f"<article><div class='inner'>{OTHER}</div><div class='inner'><p>{SENTENCES[0]}</p></div></article>")
     assert whole(found, (*OTHERS, SENTENCES[0]))
+
+
+@pytest.mark.parametrize("name", ["id='site-right'", "class='col-md-4'", "class='rightcol'", "class='page-side'"])
+def test_a_column_with_a_longer_text_than_the_headlines_own_is_another_text(name: str) -> None:
+    left = f"<div><h1>Thursdays at the mill</h1>{TEXT}</div>"
+    found = draft(f"<div id='wrap'>{left}<div {name}><div><h3>From the lock</h3>{OTHER * 2}</div></div></div>")
+    assert whole(found)
+    assert "lock keeper" not in text_of(found)
+
+
+def test_a_text_beside_its_headline_and_lead_is_the_text() -> None:
+    lead = f"<div class='left'><h1>Thursdays at the mill</h1><p>{OTHERS[0]} {OTHERS[1]} {OTHERS[2]}</p></div>"
+    assert whole(draft(f"<div id='wrap'>{lead}<div class='right'>{TEXT}</div></div>"))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<button aria-expanded='false'><p>And the wheel?</p></button><div style='display:none'><p>{}</p></div>",
+        "<div><h3><button aria-expanded='false'>And the wheel?</button></h3><div hidden><p>{}</p></div></div>",
+        "<div><p>And the wheel?</p><div role='tabpanel' hidden=''><p>{}</p></div></div>",
+    ],
+)
+def test_what_a_reader_unfolds_in_a_text_is_of_it(inside: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wheel = "It is as old as the mill, and turns both ways when the trout want it to."
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join((*SENTENCES, wheel)))
+    body = TEXT.replace("<p>The county", f"{inside.format(wheel)}<p>The county")
+    found = draft(f"<h1>Thursdays at the mill</h1><div>{body}</div>")
+    text = finish(found, capture("", URL)).content_text
+    assert text.index("And the wheel?") < text.index(wheel) < text.index("The county")
+
+
+def test_a_menu_that_a_button_unfolds_is_no_text() -> None:
+    menu = f"<nav><button aria-expanded='false'>All of it</button><div hidden><p>{OTHERS[0]}</p></div></nav>"
+    assert "lock keeper" not in text_of(draft(f"{menu}<h1>Thursdays at the mill</h1><div>{TEXT}</div>"))
+
+
+def test_elements_that_a_site_made_itself_are_told_by_their_names() -> None:
+    inside = f"<story-nav><p>{OTHERS[0]}</p></story-nav><h1>Thursdays at the mill</h1><story-text>{TEXT}</story-text>"
+    found = draft(f"<story-shell>{inside}</story-shell>")
+    assert whole(found)
+    assert "lock keeper" not in text_of(found)
+
+
+def test_the_title_of_a_box_in_the_text_stays_whatever_element_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join((*SENTENCES, OTHERS[0])))
+    box = f"<div class='fact'><div class='fact_title'>Who keeps the lock</div><div><p>{OTHERS[0]}</p></div></div>"
+    body = TEXT.replace("<p>The county", f"{box}<p>The county")
+    assert "Who keeps the lock" in text_of(draft(f"<h1>Thursdays at the mill</h1><div>{body}</div>"))
+    label = body.replace("fact_title", "fact_label")
+    assert "Who keeps the lock" not in text_of(draft(f"<h1>Thursdays at the mill</h1><div>{label}</div>"))
+
+
+def test_headings_between_the_parts_of_a_text_in_far_boxes_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "\n".join(SENTENCES))
+    parts = [f"<div class='row'><div class='text'><p>{one}</p></div></div>" for one in SENTENCES]
+    parts.insert(3, "<div class='row'><div class='fold'><h3>How flour is weighed</h3></div></div>")
+    found = draft(f"<h1>Thursdays at the mill</h1><div>{LINES.join(parts[:3])}{''.join(parts[3:])}</div>")
+    assert "How flour is weighed" in text_of(found)
+
+
+def test_elements_that_a_site_made_itself_hold_paragraphs_of_their_own() -> None:
+    parts = "".join(f"<story-panel><span>{one}</span></story-panel>" for one in SENTENCES)
+    found = draft(f"<story-shell><h1>Thursdays at the mill</h1>{parts}</story-shell>")
+    assert finish(found, capture("", URL)).content_text == "\n\n".join(SENTENCES)
+    inline = f"<div>{OTHERS[0]} It was <time-ago>9 years</time-ago> ago.</div><div>{OTHERS[1]}</div>"
+    assert "It was 9 years ago." in finish(draft(f"<article>{inline}{TEXT}</article>"), capture("", URL)).content_text
+
+
+@pytest.mark.parametrize(("name", "kept"), [("sidenote", True), ("info-box", True), ("box", False), ("", False)])
+def test_a_note_that_the_author_sets_beside_the_text_is_of_it(name: str, kept: bool) -> None:
+    aside = f"<aside class='{name}'>{OTHERS[0]}</aside>"
+    text = text_of(draft(f"<h1>Thursdays</h1><div>{TEXT.replace('<p>The county', f'{aside}<p>The county')}</div>"))
+    assert (OTHERS[0] in text) == kept

@@ -125,3 +125,71 @@ def test_a_link_at_the_end_of_each_piece_of_a_digest_announces_nothing() -> None
     pieces = "".join(f"<h2>Mill {at}</h2><p>{said}</p>{more.format(at)}" for at, said in enumerate(SENTENCES))
     found = draft(f"<h1>Thursdays</h1><div>{pieces}</div>")
     assert whole(found, SENTENCES)
+
+
+POINTS = ("The stone for barley has a crack of two inches.", "A bag of flour costs what it did in 1998.")
+
+
+@pytest.mark.parametrize(
+    ("above", "kept"),
+    [
+        ("<div><div>In short</div><ul>{}</ul></div>", True),
+        ("<section><h3>In short</h3><div><ol>{}</ol></div></section>", True),
+        ("<p>Contents of this very long page</p><ul><li>One</li><li>Two</li><li>Three</li></ul>", False),
+        (
+            "<div>In short</div><ul><li><a href='/a'>A lock keeper.</a></li><li><a href='/b'>Why.</a></li></ul>",
+            False,
+        ),
+    ],
+)
+def test_key_points_under_the_headline_are_of_the_text(above: str, kept: bool) -> None:
+    points = above.format("".join(f"<li>{one}</li>" for one in POINTS))
+    found = draft(f"<h1>Thursdays</h1><p>By the paper</p>{points}<div class='t'>{TEXT}</div>")
+    assert whole(found)
+    assert ("In short" in text_of(found), all(one in text_of(found) for one in POINTS)) == (kept, kept)
+    assert "Contents of" not in text_of(found)
+    assert "lock keeper" not in text_of(found)
+
+
+def test_the_heading_of_the_first_paragraph_is_of_the_text() -> None:
+    found = draft(f"<h1>Thursdays at the mill</h1><p>By the paper</p><div><h2>1. The stones</h2>{TEXT}</div>")
+    assert text_of(found).startswith("1. The stones")
+    cue = draft(f"<h1>Thursdays at the mill</h1><p>By the paper</p><div><h2>Share this</h2>{TEXT}</div>")
+    assert text_of(cue).startswith(SENTENCES[0])
+
+
+def test_the_heading_that_a_text_was_cut_below_is_of_it() -> None:
+    wall = "<div class='reg'><h4>Register</h4><form><input type='email'></form></div>"
+    assert "The second wheel" in text_of(draft(f"<div><div>{TEXT}<h3>The second wheel</h3></div>{wall}</div>"))
+    widget = f"<div><div>{TEXT}<h3>The second wheel</h3><div class='stars'></div></div>{wall}</div>"
+    assert "The second wheel" not in text_of(draft(widget))
+
+
+def test_a_heading_in_a_box_of_its_own_and_the_short_cells_of_a_table_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Page builders set each heading in a box; a second opinion knows cells only where they are long."""
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\nsome say until the next flood")
+    rows = "<tr><th>Stone</th><th>Use</th></tr><tr><td>No. 1</td><td>some say until the next flood</td></tr>"
+    parts = [f"<div class='r'><div class='t{at}'><p>{one}</p></div></div>" for at, one in enumerate(SENTENCES)]
+    parts.insert(2, "<div class='r'><div class='h'><h2>The two stones</h2></div></div>")
+    parts.insert(4, f"<div class='r'><table>{rows}</table></div>")
+    parts.insert(3, "<div class='r'><div class='h'><h2>Related stories</h2></div></div>")
+    found = text_of(draft(f"<h1>Thursdays</h1><div>{''.join(parts)}</div>"))
+    assert "The two stones" in found
+    assert "Related" not in found
+    assert "No. 1" in found
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<p><a href='/'>Home</a> > Mills, wheels > <b>The last mill</b></p><h1>The last mill of the valley: I</h1>",
+        "<div>Report</div><div class='title'>The last mill of the valley</div>",
+    ],
+)
+def test_the_headline_in_the_text_and_what_stands_before_it_are_none_of_it(
+    head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "Home > Mills, wheels > The last mill\nReport\nThe last mill of the valley"
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{lines}\n{ASK}")
+    title = "<meta property='og:title' content='The last mill of the valley'>"
+    assert text_of(draft(f"<div>{head}{TEXT}</div>", title)).startswith(SENTENCES[0])

@@ -1,0 +1,119 @@
+"""Boxes in a text that ask the reader for something: an address, money, a click. They are none of the text.
+
+A box is told by what a reader can do in it (fill in, press) together with what it says; it ends where the text's own
+elements begin. An author's sentence with a link in it is no box.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from lxml.html import HtmlElement
+
+from spiders import tails
+from spiders.document import words_of
+from spiders.ending import is_loose
+from spiders.folding import fold
+from spiders.segments import HEADINGS, Outline
+
+MOST_OFFER = 240  # weight of a box at the end
+MOST_BOX = 600  # weight of a box in the middle
+MOST_SHARE = 0.3  # of the text that it may have
+TEXTUAL = 0.3  # of the text's sentences: boxes of a kind that holds so much are the text's own
+PRESSED = ("a", "button", "form", "input")
+ACTIVE = ("form", "input", "textarea", "button", "a")
+ENTERED = frozenset(("text", "email", "tel", "radio", "search", "number"))  # types of input that take an answer
+BOXES = frozenset("div section aside form fieldset center article header footer table tbody tr td".split())
+KEPT = ("pre", "blockquote", "dl", "math", "figcaption", "code")
+ALL_LINK = 0.9  # share of a line that is a link
+BUTTON = re.compile(r"(?<![a-z])(?:btn|button|cta|knopf|bouton|boton)(?![a-z])", re.IGNORECASE)
+UNFOLDS = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle")
+
+
+class Asking:
+    """The boxes of one text. `chosen`: its segments; `root`: the smallest element around all of them."""
+
+    def __init__(self, outline: Outline, chosen: set[int], root: HtmlElement) -> None:
+        self._outline = outline
+        self._chosen = chosen
+        self._root = root
+        self._size = self._weigh(chosen)
+        self._holders: Counter[tuple[object, str | None]] | None = None
+
+    def _weigh(self, numbers: set[int]) -> int:
+        return sum(self._outline.segments[number].weight for number in numbers)
+
+    def last(self) -> set[int]:
+        """The segments of the box that ends the text, where it has a place of its own to press; else nothing."""
+        node = self._outline.segments[max(self._chosen)].owner
+        while (parent := node.getparent()) is not None and parent is not self._root:
+            if self._outline.weight(parent) > MOST_OFFER or self._holds_text(parent):
+                break
+            node = parent
+        pressed = self._outline.weight(node) <= MOST_OFFER and any(map(is_loose, node.iter(*PRESSED)))
+        return set(self._outline.within(node)) if pressed and tails.is_offer(fold(words_of(node))) else set()
+
+    def boxes(self) -> list[HtmlElement]:
+        """All boxes that ask for support, for a subscription, or for an answer in a field."""
+        active = (node for node in self._root.iter(*ACTIVE) if _takes(node) or self._is_pressed(node))
+        found = dict.fromkeys(box for node in active if (box := self._box(node)) is not None)
+        return [box for box in found if self._asks(box)]
+
+    def _is_pressed(self, node: HtmlElement) -> bool:
+        """Whether it is a button, or a link that is a line of its own or looks like a button."""
+        if node.tag == "button":
+            unfolds = any(node.get(name) is not None for name in UNFOLDS)
+            return not unfolds and next(node.iterancestors(*HEADINGS, "summary", "figure"), None) is None
+        if node.tag != "a" or node not in self._outline.spans:
+            return False
+        number = self._outline.span(node)[0]
+        alone = number < len(self._outline.segments) and self._outline.segments[number].links >= ALL_LINK
+        called = BUTTON.search(node.get("class") or "") is not None
+        return (alone or called) and next(node.iterancestors("li"), None) is None and not tails.reads_on(words_of(node))
+
+    def _box(self, node: HtmlElement) -> HtmlElement | None:
+        """The largest element around a place to press that is none of those that hold the text."""
+        box = None
+        for one in (node, *node.iterancestors()):
+            if one is self._root or self._outline.weight(one) > MOST_BOX or self._holds_text(one):
+                break
+            box = one if one.tag in BOXES else box
+        return box
+
+    def _holds_text(self, node: HtmlElement) -> bool:
+        """Whether others of its kind hold a good part of the text's sentences."""
+        if self._holders is None:
+            self._holders = Counter()
+            for number in self._chosen:
+                segment = self._outline.segments[number]
+                if segment.prose and (parent := segment.owner.getparent()) is not None:
+                    self._holders[_kind(parent)] += segment.weight
+        held = self._holders[_kind(node)]
+        return held > 0 and held - self._outline.weight(node) > TEXTUAL * self._size
+
+    def _asks(self, box: HtmlElement) -> bool:
+        """Whether a box asks for something, and is not too much of the text."""
+        held = self._chosen.intersection(self._outline.within(box))
+        if not held or self._weigh(held) > MOST_SHARE * self._size or next(box.iter(*KEPT), None) is not None:
+            return False
+        return any(map(_takes, box.iter("input", "textarea"))) or tails.asks(words_of(box))
+
+
+def boxes(tops: list[HtmlElement]) -> list[HtmlElement]:
+    """The boxes in a body whose place is known."""
+    found: list[HtmlElement] = []
+    for top in tops:
+        outline = Outline(top)
+        found += Asking(outline, set(range(len(outline.segments))), top).boxes() if outline.segments else []
+    return found
+
+
+def _takes(node: HtmlElement) -> bool:
+    """Whether a reader can enter something."""
+    return node.tag == "textarea" or (node.tag == "input" and (node.get("type") or "text").lower() in ENTERED)
+
+
+def _kind(node: HtmlElement) -> tuple[object, str | None]:
+    """Its tag and class."""
+    return node.tag, node.get("class")
