@@ -20,24 +20,24 @@ _UNITS = {
 }
 _UNIT_NAMES = {
     "second": "s sec secs second seconds 秒 秒钟",
-    "minute": "m min mins minute minutes 分 分钟 分鐘",
-    "hour": "h hr hrs hour hours 小时 小時 个小时 時間",
-    "day": "d day days 天 日",
-    "week": "w wk wks week weeks 周 週 个星期 星期",
-    "month": "mo mos mon month months 个月 個月 月",
+    "minute": "m min mins minute minutes 分 分钟 分鐘 분",
+    "hour": "h hr hrs hour hours 小时 小時 个小时 時間 시간",
+    "day": "d day days 天 日 일",
+    "week": "w wk wks week weeks 周 週 个星期 星期 週間 주",
+    "month": "mo mos mon month months 个月 個月 月 か月 ヶ月 개월",
     "year": "y yr yrs year years 年",
 }
 _UNIT_OF = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
 _AGO = re.compile(
-    r"(?:about |over |almost )?(\d{1,4}|an?|one)\s*\+?\s*([a-z]{1,7}|[\u4e00-\u9fff]{1,3}?),?"
-    r"(?:\s+\d{1,2} ?[a-z]{1,7})?\s*(?:ago|前|之前|以前)",
+    r"(?:about |over |almost )?(\d{1,4}|an?|one)\s*\+?\s*([a-z]{1,7}|[\u3040-\u30ff\u4e00-\u9fff가-힣]{1,3}?),?"
+    r"(?:\s+\d{1,2} ?[a-z]{1,7})?\s*(?:ago|前|之前|以前|전)",
     re.IGNORECASE,
 )
 _WORDS_AGO = {
-    **dict.fromkeys(("yesterday", "昨天", "昨日", "gestern", "hier", "ayer", "ieri", "wczoraj"), (1, "day")),
+    **dict.fromkeys(("yesterday", "昨天", "昨日", "어제", "gestern", "hier", "ayer", "ieri", "wczoraj"), (1, "day")),
     **dict.fromkeys(("前天", "前日"), (2, "day")),
     **dict.fromkeys(
-        ("today", "今天", "今日", "heute", "aujourd’hui", "aujourd'hui", "hoy", "oggi", "dzisiaj"), (0, "day")
+        ("today", "今天", "今日", "오늘", "heute", "aujourd’hui", "aujourd'hui", "hoy", "oggi", "dzisiaj"), (0, "day")
     ),
     **dict.fromkeys(("just now", "刚刚", "剛剛"), (0, "minute")),
 }

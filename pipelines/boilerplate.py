@@ -47,6 +47,8 @@ DROPPED_CLASSES = names(
     "entry-tags entry-share entry-footer post-tags post-share post-copyright post-note article-tags article-share "
     # plugins and highlighters: a note that stands below, too; what stands above and below code
     "footnote_tooltip toolbar-item code-header copy-btn gist-meta zeroclipboard-container "
+    # forums: words that only a copy shows
+    "jammer "
     "related-posts related_posts post-related related-articles relatedposts tags-links cat-links share-buttons "
     "social-share post-like post-likes post-nav author-bio about-author comments-link"
 )
@@ -103,6 +105,12 @@ SENTENCES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# How a site hides words from readers that a copy of the text shall have.
+_UNSHOWN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|opacity)\s*:\s*0(?:px|pt|em|%)?\s*(?:;|\Z)", re.IGNORECASE
+)
+MOST_PLANTED = 80  # characters
+
 # Every one of them begins so, or holds one of these: most paragraphs need no matching.
 _BEGINNINGS = (
     "share", "subscribe", "leave a", "refer a", "give a", "donate", "get ", "start", "join", "read in", "open in",
@@ -128,7 +136,17 @@ def is_chrome(element: HtmlElement, classes: str) -> bool:
     if classes and not DROPPED_CLASSES.isdisjoint(classes.split()):
         return True
     component = element.get("data-component-name")
-    return component is not None and component in DROPPED_COMPONENTS
+    if component is not None:
+        return component in DROPPED_COMPONENTS
+    return not classes and element.tag in ("span", "font") and _is_planted(element)
+
+
+def _is_planted(element: HtmlElement) -> bool:
+    """Whether a few words that no class names are hidden by their own style: a site's mark against copying."""
+    style = element.get("style")
+    if not style or len(element) or len(element.text or "") > MOST_PLANTED:
+        return False
+    return _UNSHOWN.search(style) is not None and element.get("id") is None
 
 
 @lru_cache(maxsize=4096)

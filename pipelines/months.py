@@ -64,13 +64,23 @@ DIGITS = {
     for value in range(10)
 }
 BUDDHA = 543  # years that the Thai calendar is ahead
-REIWA = 2018  # the year before its first
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}  # the year before the first of each
 FEWEST = re.compile(r"[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\uff10-\uff19]")
 
 
 def western(text: str) -> str:
     """A text with the digits of other scripts as ours."""
     return text if text.isascii() or not FEWEST.search(text) else text.translate(DIGITS)
+
+
+def counted(text: str) -> int:
+    """A number in Chinese numerals: figures in a row, or up to 99 with tens."""
+    figures = "〇一二三四五六七八九"
+    plain = text.replace("○", "〇").replace("零", "〇")
+    tens, ten, ones = plain.partition("十")
+    if not ten:
+        return int("".join(str(figures.index(one)) for one in plain))
+    return 10 * (figures.index(tens) if tens else 1) + (figures.index(ones) if ones else 0)
 
 
 def of_persia(year: int, month: int, day: int) -> date:

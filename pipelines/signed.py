@@ -21,7 +21,7 @@ DATED = 6  # such blocks in which a line with the day stands, above all sentence
 MOST_WORDS, MOST_DATE = 4, 8  # of a part of such a line; of the one with the day
 _BY = re.compile(
     r"(?:(?:written|posted|published|words|text|story|reported|compiled|interview(?:ed)?)(?:\s+and\s+photo(?:graph)?s)?\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|作者|撰文|文|記者|记者|取材|執筆|글)\s*[:：/|｜]?\s*|"
+    r"(?:by|von|par|por|di|door|av|af|作者|撰文|文|[\u4e00-\u9fff]{0,8}(?:記者|记者)|取材・文|文・写真|取材|執筆|글|에디터)\s*[:：/|｜＝=]?\s*|"
     r"(?:propos recueillis|écrit|rédigé|texte|entretien|geschrieben|text|interview|aufgezeichnet|escrito|texto|"
     r"entrevista|scritto|testo|intervista|a cura|geschreven|tekst|skriven|skrevet)\s+"
     r"(?:par|von|por|da|di|de|door|av|af)\s+|"
@@ -32,6 +32,11 @@ _PARTS = re.compile(r"[·•|/—–,;\n]| - |\s{2,}")
 _ENDS = re.compile(r"(?<!\b[a-z])[.!?…。]$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W_]+")
 _JOINING = frozenset("and und et y e i en with".split())
+_DAY = re.compile(
+    r"(?:19|20)\d\d\s?[-./年년]\s?\d{1,2}\s?[-./月월]\s?\d{1,2}\s?[.日일]?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
+)  # what may stand beside the names
+_ROLES = frozenset("기자 記者 记者 ライター".split())
+_BRACKETS = re.compile(r"[（(【\[［〔]([^（）()【】\[\]]{2,40})[）)】\]］〕]")
 
 
 def without_signature(blocks: list[Block]) -> list[Block]:
@@ -50,7 +55,8 @@ def without_signature(blocks: list[Block]) -> list[Block]:
 
 
 def without_byline(blocks: list[Block], authors: Sequence[Author], dates: Sequence[Date], now: datetime) -> list[Block]:
-    """A line above the text that only names the authors is an aside, and one that says a day of the article's own.
+    """A line above the text that only names the authors is an aside, as is one below it in brackets, and one that says
+    a day of the article's own.
 
     `dates`: the article's, read; `now`: the capture's time.
     """
@@ -58,7 +64,9 @@ def without_byline(blocks: list[Block], authors: Sequence[Author], dates: Sequen
     head = [at for at, block in enumerate(blocks) if counts(block)]
     found = {at for at in _above_sentences(blocks, head[:DATED]) if _is_dated(blocks[at], days, now)} if days else set()
     if names := {word for author in authors for word in _WORDS.findall(author.name.casefold())}:
-        found |= {at for at in head[:HEAD] if _is_byline(blocks[at], names)}
+        found |= {at for at in head[:HEAD] if _is_byline(blocks[at], blocks[at].text, names)}
+        inside = _BRACKETS.fullmatch(blocks[head[-1]].text.strip()) if head else None
+        found |= {head[-1]} if inside is not None and _is_byline(blocks[head[-1]], inside.group(1), names) else set()
     if len(found) == len(head):
         return blocks
     return [replace(one, role="housekeeping", rule="byline") if at in found else one for at, one in enumerate(blocks)]
@@ -101,9 +109,10 @@ def _is_brief(part: str) -> bool:
     return len(words) <= (MOST_DATE if dated or named else MOST_WORDS)
 
 
-def _is_byline(block: Block, names: set[str]) -> bool:
-    if block.kind != "paragraph" or len(block.text) > LONGEST_BYLINE:
+def _is_byline(block: Block, text: str, names: set[str]) -> bool:
+    if block.kind != "paragraph" or len(text) > LONGEST_BYLINE:
         return False
-    match = _BY.match(block.text)
-    words = set(_WORDS.findall(block.text[match.end() if match else 0 :].casefold()))
-    return bool(words) and words <= names | (_JOINING if match else set())
+    text = _DAY.sub(" ", text)
+    match = _BY.match(text)
+    words = set(_WORDS.findall(text[match.end() if match else 0 :].casefold()))
+    return bool(words & names) and words <= names | _ROLES | (_JOINING if match else set())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from pipelines.ages import Read, ago
-from pipelines.months import BUDDHA, MONTHS, PERSIAN, REIWA, of_persia, western
+from pipelines.months import BUDDHA, ERAS, MONTHS, PERSIAN, counted, of_persia, western
 
 AHEAD = timedelta(hours=14)  # the easternmost clocks: a day or a time without a zone may be so far ahead of the capture
 DAY_FIRST_LANGUAGES = frozenset("de fr es it pt nl pl ru sv da nb no cs el tr id vi fi uk ro".split())
@@ -31,7 +31,11 @@ _DAY_FIRST = re.compile(
 )
 _MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s*)?([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _WORDED = re.compile(r"(?<!\d)(\d{1,2}) ([^\s\d,()]{2,12}(?:[/ ][^\s\d,()]{2,12})?) (\d{4})(?!\d)")
-_ERA = re.compile(r"令和\s?(\d{1,2}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_REPUBLIC = re.compile(r"(1[0-3]\d)([-./])(\d{1,2})\2(\d{1,2})\Z")  # years since 1911, as Taiwan's offices write them
+_NUMERALS = re.compile(
+    r"([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
 _VIETNAMESE = re.compile(r"(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})")
 _SPACED = re.compile(r"(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\b")
 _SCRIPTED = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})")
@@ -154,11 +158,16 @@ def _named(text: str, _now: datetime) -> Read | None:
 
 
 def _elsewhere(text: str, _now: datetime) -> Read | None:
-    """Days with the months of other scripts, in two calendars at once, of Japan's era, in Vietnamese."""
+    """Days with the months of other scripts, in two calendars at once, of East Asian eras, in Vietnamese."""
+    if match := _REPUBLIC.match(text):
+        return _day(str(ERAS["民國"] + int(match.group(1))), match.group(3), match.group(4)), "day"
     if text.isascii():
         return None
     if match := _ERA.search(text):
-        return _day(str(REIWA + int(match.group(1).replace("元", "1"))), match.group(2), match.group(3)), "day"
+        era, year, month, day = match.groups()
+        return _day(str(ERAS[era] + int(year.replace("元", "1"))), month, day), "day"
+    if match := _NUMERALS.search(text):
+        return _day(*(str(counted(number)) for number in match.groups())), "day"
     if match := _VIETNAMESE.search(text):
         return _day(match.group(3), match.group(2), match.group(1)), "day"
     for day, words, year in _WORDED.findall(text):

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from spiders import headlines, names, printed_names, schema_org, signed_lines, surroundings
+from spiders import credit_lines, headlines, names, printed_names, schema_org, signed_lines, surroundings
 from spiders.claims import Claim, value
 from spiders.document import Page, line, longer_than, place, words_of
 from spiders.headlines import BETWEEN, EAST_ASIAN, site_names
@@ -42,6 +42,7 @@ PUBLISHERS = frozenset(
     "redakcja staff team newsroom newsdesk online".split()
 )  # words around a site's name that make no person of it
 HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
+GENERATOR = re.compile(r"[A-Za-z][\w-]{3,}")
 SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
 SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
 LONGEST, MOST = 120, 30  # characters of a byline; authors
@@ -75,6 +76,7 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
         found = printed(page, css)
         near = next(_named(page, around, (css,)), None) if len(found) > 1 else None
         yield near or Claim(found, f"css:{css}")
+    yield from _credited(page, around)
     yield from _in_meta(page)
     yield from _with_profile(page)
     yield from _named(page, around, BYLINES)
@@ -119,9 +121,16 @@ def _signing(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
             yield Claim(persons, f"css:{place(node)}")
 
 
+def _credited(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
+    """A line of East Asian editors above or below the text."""
+    for node, found in credit_lines.near(page, around):
+        yield Claim(people(page, found), f"css:{place(node)}")
+
+
 def _ending(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
     """A signed line below the text."""
-    for node, found in (*signed_lines.posted(page, around), *signed_lines.korean(page)):
+    ways = (signed_lines.posted, signed_lines.korean, credit_lines.ending, credit_lines.introduced)
+    for node, found in (one for way in ways for one in way(page, around)):
         yield Claim(people(page, found), f"css:{place(node)}")
 
 
@@ -170,14 +179,21 @@ def _holder(node: HtmlElement) -> HtmlElement:
 def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
     for name in AUTHORS:
         said = [text for text in page.metas.get(name, ()) if not text.startswith(("http://", "https://", "/", "@"))]
+        said = [text for text in said if not _is_generator(page, text)]
         catalogue = name.startswith(("citation", "dc"))
         turned = [(_turned(text) if catalogue else "", text) for text in said]
-        parts = [part for name, text in turned for part in ([name] if name else names.split(text))]
+        parts = [part for name, text in turned for part in ([name] if name else printed_names.split(page, text))]
         if parts and _is_site(page, parts[0]):  # what follows may be where it is published
             parts = parts[:1]
         authors = people(page, [Author(part) for part in parts])
         if authors:
             yield Claim(authors, f"meta:{name}")
+
+
+def _is_generator(page: Page, text: str) -> bool:
+    """Whether it names the software that made the page, which some put where the author should stand."""
+    software = GENERATOR.match(page.meta("generator") or "")
+    return software is not None and software.group(0).lower() in text.lower()
 
 
 def _turned(text: str) -> str:

@@ -20,6 +20,7 @@ from spiders import (
     pictures,
     printed_days,
     schema_org,
+    script_days,
     subtitles,
     surroundings,
     tag_links,
@@ -42,11 +43,17 @@ MODIFIED = (
     "article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "revised",
     "weibo:article:update_at",
 )  # fmt: skip
-SCRIPTED = re.compile(r"\bvar (?:ct|publish_?time) ?= ?[\"'](\d{10}|20\d\d-\d\d-\d\d[^\"']{0,14})[\"']", re.IGNORECASE)
 TIMES = "[itemprop=datePublished], article time[datetime], time[pubdate], main time[datetime], header time[datetime]"
 DATED = re.compile(
     r"/(?:19|20)\d\d[/-]?(?:\d{1,2}|[a-z]{3})(?:[/-]|$)|/(?:19|20)\d\d-?\d\d-?\d\d(?:[-_/.]|$)|/t(?:19|20)\d{6}_|"
     r"/(?:19|20)\d\d/[A-Za-z]\w*/\d{1,2}/\d{1,2}/"
+)
+SCHEMA_DATES = (
+    ("datePublished", "published"),
+    ("dateCreated", "published"),
+    ("pubDate", "published"),
+    ("dateModified", "modified"),
+    ("upDate", "modified"),
 )
 MOST_LETTERS, MOST_TAGS = 60, 40
 LEAST_STAMP = 10**8  # seconds since 1970
@@ -74,9 +81,12 @@ def dates(page: Page, css: str | None) -> list[Date]:
     """Every claim, the most trustworthy kind first."""
     found = [*_schema_dates(page), *_meta_dates(page), *_declared_days(page, css)]
     if not found:
-        found += _script_dates(page)
+        found += script_days.variables(page)
     if not any(one.field == "published" for one in found):
-        found += printed_days.dates(page, title(page, None))
+        printed = printed_days.dates(page, title(page, None))
+        if all(printed_days.AGE.fullmatch(one.raw) for one in printed):  # a day says more than a script's state
+            found += script_days.stated(page, title(page, None))
+        found += printed
     elif not any(one.by == "visible" for one in found):
         found += _shown([node for node in page.select(TIMES)[:3] if not is_from_others(node)][:1])
     if page.has(printed_days.CHANGED) and not any(one.field == "modified" for one in found):
@@ -100,12 +110,18 @@ def _schema_dates(page: Page) -> Iterator[Date]:
     """Of the article; where it has none, of the page."""
     node = schema_org.article(page)
     if node is None or not node.value.get("datePublished"):
-        node = schema_org.about(page) or node
-    for key, field in (("datePublished", "published"), ("dateCreated", "published"), ("dateModified", "modified")):
+        node = schema_org.about(page) or node or _searched(page)
+    for key, field in SCHEMA_DATES:
         said = node.value.get(key) if node else None
         raw = str(said) if isinstance(said, int) and said > LEAST_STAMP else schema_org.string(said)
         if node and raw and not (key == "dateCreated" and node.value.get("datePublished")):
             yield Date(field, raw, "schema.org", node.at(key))
+
+
+def _searched(page: Page) -> schema_org.Node | None:
+    """What Chinese search engines are told of the page: an object without a type."""
+    plain = (node for node in schema_org.nodes(page) if "@type" not in node.value and "@context" in node.value)
+    return next((node for node in plain if schema_org.string(node.value.get("pubDate"))), None)
 
 
 def _meta_dates(page: Page) -> Iterator[Date]:
@@ -113,13 +129,6 @@ def _meta_dates(page: Page) -> Iterator[Date]:
         for key in keys:
             for raw in page.metas.get(key, ())[:1]:
                 yield Date(field, raw, "meta", f'css:meta[name="{key}"], meta[property="{key}"]')
-
-
-def _script_dates(page: Page) -> Iterator[Date]:
-    """The time that a page gives its own script to print: a variable, in pages that declare none."""
-    nodes = page.tree.iter("script") if page.says("var ct") or page.says("var publish") else ()
-    said = ((node, SCRIPTED.search(node.text or "")) for node in nodes)
-    yield from (Date("published", match.group(1), "meta", f"css:{place(node)}") for node, match in said if match)
 
 
 def _address_dates(page: Page) -> Iterator[Date]:

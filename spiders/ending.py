@@ -12,7 +12,7 @@ from operator import itemgetter
 from lxml.html import HtmlElement
 
 from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, words_of
-from spiders.segments import HEADINGS
+from spiders.segments import ENDS, HEADINGS, WIDE
 from spiders.visibility import shown
 
 MOST_PREVIEW = 2_500  # characters of a text that may be the beginning of one
@@ -22,7 +22,7 @@ FAR = 2_000  # characters between the end of the text and its wall
 GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
 TAIL = GOES_ON + 4 * LONGEST_BOX  # characters of paragraphs behind a block: then no box around it ends anything
 LEVELS = 2  # above the end of a text: its box
-PARAGRAPH = 80
+PARAGRAPH = 80  # characters; one of a script without blanks counts twice
 BOXED = 480  # characters of paragraphs in a box that was taken for text
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
@@ -66,7 +66,7 @@ class Ending:
         """The text's paragraphs with their numbers, and the characters from each of them to the end."""
         found = [(self._order.get(block, 0), block) for top in self.body for block in top.iter(*PARAGRAPHS)]
         found.sort(key=itemgetter(0))
-        lengths = (len(self._words_of(block)) for _, block in reversed(found))
+        lengths = (length(self._words_of(block)) for _, block in reversed(found))
         rests = list(accumulate(length if length >= PARAGRAPH else 0 for length in lengths))
         return found, rests[::-1]
 
@@ -182,6 +182,11 @@ class Ending:
             return number <= self._far and not any(one.tag in EDGES for one in line)
         return self._text_behind(node) < GOES_ON
 
+    def breaks_off(self, node: HtmlElement) -> bool:
+        """Whether the last paragraph before a box ends within a sentence."""
+        text = self.words_before(node)
+        return bool(text) and (ENDS.search(text) is None or text.rstrip("”’\"'」』").endswith(("…", "...")))
+
     def is_near(self, node: HtmlElement) -> bool:
         """Whether an element stands at the end of the text or close behind it."""
         number = self._order.get(node, -1)
@@ -216,6 +221,11 @@ class Ending:
         """Characters of paragraphs of the text behind a place."""
         at = bisect_right(self._paragraphs, number)
         return self._rests[at] if at < len(self._rests) else 0
+
+
+def length(text: str) -> int:
+    """Its characters, those of East Asian scripts twice: they say as much as two letters at least."""
+    return len(text) + len(WIDE.findall(text))
 
 
 def _has_blocks(node: HtmlElement) -> bool:

@@ -12,6 +12,7 @@ from spiders.document import Page, brief_words, place, words_of
 from spiders.folding import fold
 from spiders.visibility import visible
 from spiders.wall_words import Amount, amount, cut_phrase, may_cut
+from spiders.whole_texts import only_labels, unfolds
 from storage.records import Says, Signal
 
 NEAR = 4  # non-empty elements behind the body in which a phrase counts
@@ -71,7 +72,9 @@ def phrases(body: list[HtmlElement], harmless: AbstractSet[HtmlElement] = frozen
         return
     for node, words in near:
         found = cut_phrase(fold(words))
-        if found and visible(node) and node not in harmless and not _on_cards(node, found, body):
+        if not found or not visible(node) or unfolds(node) or only_labels(found, fold(words), fold(words)):
+            continue
+        if node not in harmless and not _on_cards(node, found, body):
             yield Signal(Says.PHRASE, found, f"css:{place(node)}", "text")
             return
 

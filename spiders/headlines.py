@@ -8,7 +8,7 @@ from typing import cast
 
 from lxml.html import HtmlElement
 
-from spiders import schema_org
+from spiders import above_rows, schema_org
 from spiders.addresses import host, path
 from spiders.claims import Claim
 from spiders.document import UNSEEN, Page, first, place, words_of
@@ -46,7 +46,8 @@ def _undeclared(page: Page) -> Claim[str] | None:
     named = list(dict.fromkeys(name for one in said for name in (one.value, without_site(page, one.value))))
     shown = _named(printed, named) or _second(page, printed, named) or _version(printed, named) or _elsewhere(page)
     if shown is None and all(one.where == "css:title" for one in said):
-        shown = _behind_kicker(page, named) or _only(page, printed)
+        rows = above_rows.headline(page) if not printed and EAST_ASIAN.search(page.title) else None
+        shown = _behind_kicker(page, named) or _only(page, printed) or rows
     unprinted = _unprinted(page, said)
     if shown is None and (unprinted is None or bare(unprinted.value) in site_names(page)):
         shown = _only(page, printed) or _alone(page)

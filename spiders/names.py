@@ -15,12 +15,15 @@ NOBODY = re.compile(
     rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:de |of )?{_MONTH}|"
     r"(?:and )?\d+ (?:others?|more)|others|et al\.?|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|"
     r"published|posted|updated|submitted|written|created|"
-    r"unknown|by|web ?master|root|(?:super ?)?user|guest|author|authors|writer|contributors?|contributing writer|"
+    r"unknown|by|(?:web|wp|site|sys|news|portal)[-_ ]?(?:master|admin)[-_]?\d*|root|(?:super ?)?user|guest|"
+    r"author|authors|writer|contributors?|contributing writer|"
     r"(?:(?:senior|chief|deputy|managing|associate|contributing|guest|freelance|executive|assistant|lead) )*"
     r"(?:[\w&-]+ )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
     r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
     r"(?:your |full )?name|\d+|anonymous|subscribe|follow|"
+    r"(?:系统|系統|超级|超級|网站|網站|后台|後台)?(?:管理员|管理員)|站长|站長|网编|網編|小編|編輯|編輯部|编辑部|編集部|編集者|管理人|運営者|"
+    r"관리자|편집부|운영자|(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]|[昨今前][天日]|"
     r"关注|编辑|小编|佚名|匿名|未知|本站|网络|(?:网络|综合)?整理|(?:综合|綜合)?(?:报道|報導|报导|整合|编译|編譯|摄影|攝影)|综合|转载|原创|"
     r".*[\u4e00-\u9fff]\d+[\u4e00-\u9fff].*|作者|记者|"
     r"责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"
@@ -48,19 +51,25 @@ AFTER_NAME = re.compile(
     r"\s+[|｜/]\s+[^|｜/]*$|\s+[-–—]$|\s+(?:updated|published|posted)\s*:?$|\s+[\w-]+\.(?:com|net|org)\b.*$|"
     r"\s+envoyée?s? spécia(?:le|l|ux|les)\b.*$|\s+(?:journaliste?|redakteur(?:in)?|periodista|reporter)$|"
     r"\s?(?:인턴기자|기자|특파원|논설위원)$|"
-    r"\s+[-–—]\s+(?:\w+ )*(?:writer|reporter|editor|correspondent|contributor)$",
+    r"\s+[-–—]\s+(?:\w+ )*(?:writer|reporter|editor|correspondent|contributor)$|"
+    r"\s+(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日.*$|"
+    r"(?<=[\u3040-\u30ff\u4e00-\u9fff])\s*(?:[（(][^()（）]{1,20}[)）]|[\[［【](?:著|文|談)[\]］】]|\s著|(?<=.{3})記者|編集委員|論説委員)$",
     re.IGNORECASE,
 )
 BEFORE_NAME = re.compile(
     r"^(?:\s*(?:(?:originally )?(?:written|posted|published|reported|created|submitted) |"
     r"(?:words|story|text|guest post) )?"
-    r"(?:by|von|par|por|di|door|作者|文|記者|记者|撰文|撰稿)\s*[:：/／|｜丨]?\s+|"
+    r"(?:by|von|par|por|di|door|(?:創作者|创作者|作者)(?:介紹|介绍|簡介|简介)?|文|記者|记者|撰文|撰稿)\s*[:：/／|｜丨]?\s+|"
     r"(?:by|authors?|autor(?:/?:?\*?_?in(?:nen)?|en)?|auteure?s?|autore|redaktion|redacción|texte?)\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/／]\s*)",
     re.IGNORECASE,
 )
 _AND = r"(?:and|AND|und|UND|et|ET|y|e|och|og|&|和|with|avec|mit)\s"
 BETWEEN = re.compile(rf"\s*(?:[,;、，；]\s*(?:{_AND})?|[\s(]{_AND})\s*")
 CHINESE = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})+")
+EASTERN = re.compile(
+    r"[\u4e00-\u9fff·]{2,10}|[\u4e00-\u9fff]{2,4}[A-Za-z]{0,8}|"
+    r"[\u4e00-\u9fff々]{1,4} [\u4e00-\u9fff々\u3040-\u30ff]{1,5}"
+)
 PARTICLES = frozenset("de da do dos du van von der den di del della la le el al bin ibn ter ten y e zu af av".split())
 WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]{3,}")
 SENTENCE = re.compile(r"[.!?。！？]\s|[!?。！？:：\"“”<>{}=#/\\]|\d")
@@ -105,7 +114,7 @@ def looks_personal(name: str) -> bool:
     if SENTENCE.search(name) or not is_name(name):
         return False
     if re.search(r"[\u4e00-\u9fff]", name):
-        return re.fullmatch(r"[\u4e00-\u9fff·]{2,10}|[\u4e00-\u9fff]{2,4}[A-Za-z]{0,8}", name) is not None
+        return EASTERN.fullmatch(name) is not None
     words = name.split()
     capital = all(word[0].isupper() or word.lower() in PARTICLES for word in words)
     return 1 < len(words) <= 5 and capital and words[0][0].isupper()

@@ -45,13 +45,15 @@ _OTHER = r"(?=[^\s\d]*[^\x00-\x7f])[^\s\d,()]{2,12}"  # a month in another scrip
 DAY_ELSEWHERE = re.compile(
     rf"(?<!\d)\d{{1,2}} {_OTHER}(?:[/ ]{_OTHER})? \d{{4}}(?!\d)"
     rf"|[٠-٩۰-۹]{{4}}([/-])[٠-٩۰-۹]{{1,2}}\1[٠-٩۰-۹]{{1,2}}"
-    r"|令和\s?(?:\d{1,2}|元)\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
+    r"|(?:令和|平成|昭和|民國|民国)\s?(?:\d{1,3}|元)\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
+    r"|[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
+    r"|(?<=[期間间][:：])\s?1[0-3]\d(?P<roc>[-./])\d{1,2}(?P=roc)\d{1,2}(?!\d)"
 )
 AGE = re.compile(
     r"\b(?:(?:\d{1,3}|an?|one) (?:hour|hr|day|week)s?,? )?"
     r"(?:\d{1,3}|an?|one) (?:second|minute|min|hour|hr|day|week|month)s? ago\b|\b\d{1,3}(?:[smhdw]|mo) ago\b|"
-    r"\d{1,3}\s?(?:分钟|小时|天|周)前|"
-    r"^(?:yesterday|昨天|前天|gestern|hier)$",
+    r"\d{1,3}\s?(?:分钟|分鐘|小时|小時|天|周|週|个月|個月|分|時間|日)前|\d{1,3}\s?(?:분|시간|일|주|개월) ?전|"
+    r"^(?:yesterday|昨天|昨日|前天|어제|gestern|hier)$",
     re.IGNORECASE,
 )
 ISO = re.compile(r"\d{4}-?\d\d-?\d\d")
@@ -59,7 +61,7 @@ STAMPS = ("data-publishtime", "data-timestamp", "data-time", "data-date", "data-
 STAMP = re.compile(r"1\d{9}(?:\d{3})?|20\d\d-\d\d-\d\d[ T]\d\d:\d\d\S*")
 PUBLISHED = re.compile(
     r"publish|posted|submitted|first|issued|^date\b|^datum\b|^fecha\b|veröffentlicht|publié|publicado|"
-    r"pubblicato|gepubliceerd|opublikowano|publicerad|julkaistu|опубликован|опубліковано|yayın|发布|发表|公開|掲載|投稿|"
+    r"pubblicato|gepubliceerd|opublikowano|publicerad|julkaistu|опубликован|опубліковано|yayın|发布|发表|發布|發佈|發表|公告日|張貼|發文日|發稿|刊載|公開|掲載|投稿|"
     r"刊登|입력|등록|게시|نُ?شر|انتشار",
     re.IGNORECASE,
 )
@@ -68,6 +70,10 @@ UPDATED = re.compile(
     r"aggiornat|bijgewerkt|zaktualizowan|uppdaterad|обновлен|оновлен|güncelle|更新|修改|编辑于|수정|업데이트|تحديث",
     re.IGNORECASE,
 )
+BEHIND = re.compile(
+    r"\s*(?:(?P<changed>(?:最[后後])?(?:修改|更新|编辑|編輯|改訂)|수정|업데이트)|(?:首次)?(?:发布|發布|发表|發表)|公開|掲載|입력|등록)"
+    r"(?=[\s）)】|｜/]|$)"
+)  # what East Asian lines say behind a day
 LEAD = re.compile(
     r"\W*(?:[\w/]+\W+)?|.*\b(?:article|post|story|page|piece|essay|column|entry|blog|artikel|beitrag|article)\b.{0,40}|"
     r".*[|·•].*|[^a-z]*",
@@ -221,8 +227,10 @@ def _days(node: HtmlElement, text: str, before: str) -> Iterator[Date]:
     end = 0
     for match in _in(text):
         lead = text[end : match.start()] or (before if end == 0 and len(before) < 30 else "")
-        yield Date(_field(lead), match.group(0), "visible", f"css:{place(node)}")
-        end = match.end()
+        behind = BEHIND.match(text, match.end())
+        field = _field(lead) if behind is None else "modified" if behind["changed"] else "published"
+        yield Date(field, match.group(0).strip(), "visible", f"css:{place(node)}")
+        end = match.end() if behind is None else behind.end()
 
 
 def _in(text: str) -> list[re.Match[str]]:

@@ -8,18 +8,10 @@ from itertools import takewhile
 from lxml.html import HtmlElement
 
 from spiders import names
-from spiders.document import Page, first, words_of
+from spiders.credit_words import wrote
+from spiders.document import Page, first, line, words_of
 from storage.records import Author
 
-CHINESE = (
-    r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+(?:·[\u4e00-\u9fff]+)+|[A-Z][\w.-]+(?: [A-Z][\w.-]+){0,3})"
-    r"(?![\u4e00-\u9fff]|\s*[:：])"
-)
-LABELLED = re.compile(
-    r"(?:^|[\s|·•〔（【(])(?:作者|撰文|撰稿|(?:本报|本网|见习)?记者|記者)(?:\s*[:：|｜丨/／]\s*|\s*)"
-    rf"({CHINESE}(?:[ 、，]+{CHINESE})*)|^文\s*[:：|｜丨/／]\s*([^|｜\d]{{2,30}})|"
-    rf"^[\u4e00-\u9fff]{{2,8}}(?:记者|記者) ({CHINESE}(?:[ 、，]+{CHINESE})*)$"
-)
 SIGNED = re.compile(
     r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ss]ubmitted|[Cc]reated|[Ww]ords|[Ss]tory|[Tt]ext|[Gg]uest [Pp]ost)"
     r"(?: (?:in|on|at)\b.{1,50}?)? )?"
@@ -34,24 +26,46 @@ COMPANY = re.compile(
     r"\b(?:the|die|der|das|le|la|el|news|times|post|media|blog|team|web|online|magazine|journal|daily|tribune|press|inc|"
     r"llc|ltd|gmbh|group|network|radio|tv|university|institute|foundation|company|agency|studio|labs?|collective|"
     r"association|society|council|partners|ventures|capital|cent(?:er|re)|courier|herald|gazette|chronicle|weekly|monthly|newsletter)\b|"
-    r"(?:신문|일보|뉴스|방송|미디어|신문사)$",
+    r"(?:신문|일보|뉴스|방송|미디어|신문사|新聞社?|新闻社|新報社?|日报社?|日報社?|晚报|晚報|通讯社|通訊社|通信社|出版社|杂志社|雜誌社|电视台|電視台|"
+    r"株式会社|有限公司|公司|集团|集團|編集部|编辑部|編輯部)$",
     re.IGNORECASE,
 )
 LONGEST = 120  # characters of a byline
+KANA = re.compile("[\u3040-\u30ff]")
+HALF = re.compile("[\u3040-\u30ff\u4e00-\u9fff々]{1,5}")  # of a Japanese name
 
 
-REPORTER = re.compile(
-    r"(?:(?:기자명|글쓴이|작성자|글)\s*[:：]?\s*)?([가-힣]{2,3}[^\W부팀국])\s?(?:인턴기자|기자|특파원|논설위원)"
-)
+def is_japanese(page: Page) -> bool:
+    """Whether a page is in Japanese, as it declares or by its name: there, a blank stands within a name."""
+    known = page.notes.get("is_japanese")
+    if not isinstance(known, bool):
+        declared = (page.tree.get("lang") or "").lower()
+        known = page.notes["is_japanese"] = declared.startswith("ja") or (
+            not declared and bool(KANA.search(page.title))
+        )
+    return known
 
 
-def signed(text: str) -> list[Author]:
+def joined(page: Page, text: str, found: list[str]) -> list[str]:
+    """The names of a line; the two halves of a Japanese one, which a blank sets apart, as one."""
+    whole: list[str] = []
+    for name in found if is_japanese(page) else ():
+        pair = f"{whole[-1]} {name}" if whole else ""
+        halves = pair and HALF.fullmatch(whole[-1]) and HALF.fullmatch(name) and pair in line(text)
+        whole = [*whole[:-1], pair] if halves else [*whole, name]
+    return whole or found
+
+
+def split(page: Page, text: str) -> list[str]:
+    """The single names of a byline of a page."""
+    return joined(page, text, names.split(text))
+
+
+def signed(page: Page, text: str) -> list[Author]:
     """The persons that a line "By A and B, of somewhere" names."""
-    match, labelled = SIGNED.match(text), LABELLED.search(text)
-    if reporter := REPORTER.fullmatch(text):
-        return [Author(reporter.group(1))]
-    if labelled:
-        return [Author(name) for name in names.split(next(filter(None, labelled.groups())))]
+    if written := wrote(text, japanese=is_japanese(page)):
+        return [Author(name) for name in written]
+    match = SIGNED.match(text)
     parts = names.split(CUT.split(match.group(1))[0]) if match else []
     return [Author(name) for name in takewhile(is_person, parts)]
 
@@ -69,9 +83,8 @@ def of(page: Page, node: HtmlElement) -> list[Author]:
     href = page.join(link.get("href")) if link is not None and link.get("href") else None
     if len(text) > LONGEST and link is not None:
         text = words_of(link)
-    labelled = LABELLED.search(text)
-    said = next(filter(None, labelled.groups())) if labelled else CUT.split(text)[0]
-    parts = names.split(said) if len(text) <= LONGEST else []
+    written = wrote(text, japanese=is_japanese(page)) if len(text) <= LONGEST else []
+    parts = written or (split(page, CUT.split(text)[0]) if len(text) <= LONGEST else [])
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
 
 

@@ -10,7 +10,7 @@ from typing import cast
 
 from lxml.html import HtmlElement
 
-from spiders import names
+from spiders import names, printed_names
 from spiders.addresses import canonical, host, path, same
 from spiders.document import Page, compiled, first, place, words_of
 from spiders.scripts import Json, loads, pointer, walk
@@ -167,7 +167,7 @@ def people(page: Page, node: Node, key: str) -> list[tuple[Author, bool]]:
         link = string(person.get("url")) if isinstance(person, dict) else None
         whole = isinstance(person, dict) and "organization" in " ".join(types(person))
         texts = [text for one in (said if isinstance(said, list) else [said]) if (text := string(one))]
-        parts = [name for text in texts for name in ([text] if whole else names.split(unescape(text)))]
+        parts = [name for text in texts for name in ([text] if whole else printed_names.split(page, unescape(text)))]
         found += [(Author(name, link if len(parts) == 1 else None), whole) for name in parts]
     return found
 

@@ -32,6 +32,7 @@ SIGNING = 3  # fields of a form that makes an account, at least
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 EASTERN = "\n"  # stands for all words of a script without blanks
 ITSELF = re.compile(r"\b(?:this|rest|article|story|post|continue)\b")  # such a phrase speaks of nothing but this text
+WORD = 3  # characters of a script without blanks that are as much as a word
 BRIEF = 120  # characters of a line that says no more than that a text is kept
 LINE = 100  # characters on either side of a phrase that may say that no wall speaks
 AROUND = 80  # characters about a phrase that tell the kind of its wall
@@ -74,6 +75,9 @@ class Table:
     other: re.Pattern[str]
     before: re.Pattern[str]
     asking: tuple[str, ...]
+    labels: frozenset[str]
+    rest: tuple[str, ...]
+    unfolding: frozenset[str]
     offer: tuple[str, ...]
     elsewhere: re.Pattern[str]
     gratis: tuple[str, ...]
@@ -100,6 +104,9 @@ def table() -> Table:
         re.compile("|".join(said for patterns in data["other"].values() for said in patterns)),
         re.compile(f"(?:{'|'.join(said for patterns in data['before'].values() for said in patterns)})\\Z"),
         tuple(fold(phrase) for phrases in data["asking"].values() for phrase in phrases),
+        frozenset(fold(label) for labels in data["labels"].values() for label in labels),
+        tuple(fold(word) for words in data["rest"].values() for word in words),
+        frozenset(fold(label) for labels in data["unfolding"].values() for label in labels),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
         re.compile("|".join(data["elsewhere"]["says"])),
         tuple(fold(word) for word in data["gratis"]["says"]),
@@ -137,7 +144,7 @@ def may_cut(lines: Iterable[str]) -> bool:
 def cut_phrase(folded: str) -> str | None:
     """The first phrase in a folded text that only a wall says; none in a label in brackets before a headline."""
     bare = LABELS.sub(" ", folded)
-    folded = folded if len(bare.split()) < 2 else bare
+    folded = folded if len(bare.split()) + len(EAST.findall(bare)) // WORD < 2 else bare
     found = next((phrase for phrase in table().cut.within(folded) if _is_meant(phrase, folded)), None)
     return found or _asked(folded) or _counted(folded)
 
@@ -261,7 +268,7 @@ def _kind_in(folded: str) -> Wall | None:
         return Wall.METERED
     if _of_money(folded):
         return None
-    named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"))
+    named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"), (Wall.TEASER, "app"))
     return next((kind for kind, key in named if any(word in folded for word in kinds[key])), None)
 
 

@@ -15,7 +15,18 @@ from lxml.html import HtmlElement
 from spiders import invitations
 from spiders.cards import card_of
 from spiders.document import UNSEEN, Page, longer_than, select, words_of
-from spiders.ending import ASKS, EDGES, LONGEST_BOX, MOST_PREVIEW, PARAGRAPH, PARAGRAPHS, Ending, link_at_end, presses
+from spiders.ending import (
+    ASKS,
+    EDGES,
+    LONGEST_BOX,
+    MOST_PREVIEW,
+    PARAGRAPH,
+    PARAGRAPHS,
+    Ending,
+    length,
+    link_at_end,
+    presses,
+)
 from spiders.folding import fold
 from spiders.schema_org import closed
 from spiders.segments import HEADINGS
@@ -34,6 +45,7 @@ from spiders.wall_words import (
     offer_phrase,
     table,
 )
+from spiders.whole_texts import offers_app, only_labels, says_rest, unfolds
 from storage.records import Wall
 
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -78,14 +90,26 @@ def _by_words(ending: Ending) -> Box | None:
             continue  # the author's paragraph
         box = _grown(node, ending)
         said = fold(words_of(box))
+        if only_labels(phrase, fold(text), said):
+            continue
         offers = asks_for_something(said)
         asks = presses(box) or PRICE.search(said) is not None or _is_named(box)
         asked = (offers or offer_phrase(said) is not None) and asks
         leads = presses(box) and table().elsewhere.search(phrase) is not None
         ends = ending.ends(box) and (ending.outside(box) or ending.closes(box) or asked or leads)
-        if ends and (offers or not ending.folded):
-            return Box(first_line(box), kind_of(box, phrase), phrase)
+        kind = kind_of(box, phrase)
+        if ends and not _is_whole(box, ending, kind, offers=offers):
+            return Box(first_line(box), kind, phrase)
     return None
+
+
+def _is_whole(box: HtmlElement, ending: Ending, kind: Wall, *, offers: bool) -> bool:
+    """Whether a box only unfolds a text that stands in the page, or offers one that is whole in an app too."""
+    said = fold(words_of(box))
+    app = kind is Wall.TEASER and offers_app(said)
+    if app and not says_rest(said) and not ending.breaks_off(box):
+        return True
+    return (app or not offers) and (ending.folded or unfolds(box))
 
 
 def first_line(node: HtmlElement) -> HtmlElement:
@@ -179,7 +203,7 @@ def between(body: list[HtmlElement], box: HtmlElement) -> list[HtmlElement]:
         if node is box or box in node.iterdescendants():
             return found
         text = words_of(node) if isinstance(node.tag, str) and node.tag not in UNSEEN | EDGES else ""
-        if len(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
+        if length(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
             found.append(node)
     after = last.getnext()
     ends = after is not None and after.tag in HEADINGS and after.getnext() is None and last.tag in PARAGRAPHS

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import headlines, listings, locate, walls
 from spiders.document import Page, first, longer_than, words_of
-from spiders.ending import PARAGRAPH, PARAGRAPHS
+from spiders.ending import PARAGRAPH, PARAGRAPHS, length
 
 MOST_LINKS = 0.5  # share of a text's characters; a list of other articles has more
 MOST_TEASERS = 3_000  # characters of a text that may be a list of teasers
@@ -78,4 +78,4 @@ def _shown_before(page: Page, wall: HtmlElement) -> int:
 def _written(box: HtmlElement) -> int:
     """Characters of paragraphs in a box."""
     texts = (words_of(node) for node in box.iter(*PARAGRAPHS))
-    return sum(len(text) for text in texts if len(text) >= PARAGRAPH)
+    return sum(length(text) for text in texts if length(text) >= PARAGRAPH)

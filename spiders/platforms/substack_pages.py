@@ -100,7 +100,7 @@ class SubstackPost(ArticlePage):
         if not any(
             names.looks_personal(item.name) for item in found
         ):  # the publication's account; the dek may be signed
-            found = printed_names.signed(self.page.line(self.subtitle) or "") or found
+            found = printed_names.signed(self.page, self.page.line(self.subtitle) or "") or found
         return [Author(item.name, None if TRACKED.search(item.url or "") else item.url) for item in found]
 
     def dates(self) -> list[Date]:

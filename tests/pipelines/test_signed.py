@@ -96,3 +96,32 @@ def test_a_box_about_the_author_below_the_text_stands_beside_it() -> None:
 def test_parts_that_their_authors_head_stay() -> None:
     parts = "".join(f"<h3>{one.name}</h3><p>{PROSE[at]}</p>" for at, one in enumerate(ADA))
     assert record(parts, authors=ADA).content_text.endswith(PROSE[1])
+
+
+HAI = [Author("海野 葵"), Author("林望海")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "文／海野 葵",
+        "記者 林望海",
+        "岸边观记者 林望海 2026年03月04日 08:00",
+        "林望海 2026-03-04 08:30",
+        "海野 葵2026年3月4日",
+        "Ada Crumb 2026/03/04",
+    ],
+)
+def test_a_byline_with_its_day(line: str) -> None:
+    made = record(f"<p>{line}</p>{paragraphs()}", authors=[*HAI, *ADA])
+    assert made.content_text == "\n\n".join(PROSE)
+
+
+@pytest.mark.parametrize("line", ["（海野 葵）", "【林望海】", "(Ada Crumb)"])
+def test_a_byline_in_brackets_below_the_text(line: str) -> None:
+    made = record(f"{paragraphs()}<p>{line}</p>", authors=[*HAI, *ADA])
+    assert made.content_text == "\n\n".join(PROSE)
+
+
+def test_other_brackets_below_the_text_stay() -> None:
+    assert record(f"{paragraphs()}<p>（佐伯）</p>", authors=HAI).content_text.endswith("（佐伯）")
