@@ -158,9 +158,11 @@ def _spans(cell: HtmlElement) -> str:
 def _lays_out(element: HtmlElement) -> bool:
     if (element.get("role") or "").lower() in ("presentation", "none"):
         return True
+    if next(element.iterdescendants("table"), None) is not None:  # a cell's table would be read twice
+        return True
     if next(element.iter("th", "caption"), None) is not None:
         return False
-    if next(element.iterdescendants("table", "h1", "h2", "h3", "figure", "blockquote", "hr"), None) is not None:
+    if next(element.iterdescendants("h1", "h2", "h3", "figure", "blockquote", "hr"), None) is not None:
         return True
     return max((sum(1 for _ in row.iterchildren("td")) for row in element.iter("tr")), default=0) < 2
 

@@ -345,3 +345,11 @@ def test_the_line_printed_under_the_headline_is_not_repeated_in_the_text(where: 
     made = record(f"<h1>Tuesdays</h1><h2>{PROSE[0]}</h2>{paragraphs()}", subtitle=PROSE[0], origins={"subtitle": where})
     assert made.content_text.count(PROSE[0]) == 1 + kept
     assert made.subtitle == PROSE[0]
+
+
+def test_tables_in_a_table_are_read_once() -> None:
+    inner = "<table><tr><th colspan='2'>By {0}</th></tr><tr><td>Ann</td><td>7 {0}</td></tr></table>"
+    cells = "".join(f"<td>{inner.format(name)}</td>" for name in ("lines", "pages"))
+    read = record(f"<p>{PROSE[0]}</p><table><tr><th colspan='2'>Who wrote most</th></tr><tr>{cells}</tr></table>")
+    assert [block.kind for block in read.blocks[-3:]] == ["paragraph", "table", "table"]
+    assert read.content_text.endswith("Who wrote most\n\nBy lines\nAnn | 7 lines\n\nBy pages\nAnn | 7 pages")
