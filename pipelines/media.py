@@ -45,7 +45,7 @@ _YOUTUBE = re.compile(r"youtube2?-([\w-]{11})\Z")
 _EMBEDS = names(
     "embed tweet twitter-tweet twitter-embed bluesky-wrap bluesky-embed instagram instagram-media tiktok-wrap "
     "youtube-wrap vimeo-wrap spotify-wrap soundcloud-wrap apple-podcast-container native-audio-embed "
-    "native-video-embed embedded-post-wrap embedded-publication-wrap datawrapper-wrap poll-embed "
+    "native-video-embed embedded-post-wrap embedded-publication-wrap datawrapper-wrap poll-embed poll wp-polls pds-box "
     "tiktok-embed mastodon-embed reddit-embed-bq reddit-card fb-post fb-video text-post-media imgur-embed-pub codepen "
     "flourish-embed infogram-embed "
     "file-embed-wrapper comment note-embed video-wrapper kg-embed-card kg-bookmark-card kg-audio-card "

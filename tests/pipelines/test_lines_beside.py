@@ -28,6 +28,13 @@ Suivez-nous sur WhatsApp | Rejoignez notre chaîne WhatsApp | Únete a nuestro c
 Receba as notícias no WhatsApp | Dołącz do nas na WhatsAppie | Volg ons op WhatsApp | Följ oss på Instagram
 Подписывайтесь на наш телеграм-канал | 公式LINEを友だち追加
 """
+AGREED = """
+External content | This content is hosted by a third party that sets cookies. | To watch this video, please accept cookies.
+Load tweet | Empfohlener redaktioneller Inhalt | Mit Ihrer Zustimmung wird hier ein Video von YouTube geladen.
+Videos immer laden | An dieser Stelle finden Sie einen externen Inhalt von Instagram. | Contenu externe bloqué
+Pour voir cette vidéo, acceptez les cookies. | Para ver este contenido, acepta las cookies | Contenuto esterno
+Per vedere questo video accetta i cookie | Externe inhoud | Externt innehåll
+"""
 RATED = """
 How'd we do today? | Did you enjoy this issue? | Was this article helpful? | War dieser Artikel hilfreich?
 Cet article vous a été utile ? | ¿Te ha gustado este artículo? | Ti è piaciuta questa newsletter? | Gostou desta edição?
@@ -76,7 +83,7 @@ def test_a_line_that_is_set_like_a_button_asks(label: str) -> None:
     assert record(f"{BODY}<p><a href='/give'>{label}</a></p>{BODY}").content_text == record(BODY + BODY).content_text
 
 
-@pytest.mark.parametrize("line", [*each(CHANNELS), *each(RATED)])
+@pytest.mark.parametrize("line", [*each(CHANNELS), *each(AGREED), *each(RATED)])
 @pytest.mark.parametrize("tag", ["p", "ul"])
 def test_channels_and_questions_about_the_issue_are_no_text(tag: str, line: str) -> None:
     inside = f"<{tag}>{line}</{tag}>" if tag == "p" else f"<ul><li>{line}</li></ul>"
