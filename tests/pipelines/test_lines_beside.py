@@ -29,7 +29,7 @@ Receba as notícias no WhatsApp | Dołącz do nas na WhatsAppie | Volg ons op Wh
 Подписывайтесь на наш телеграм-канал | 公式LINEを友だち追加
 """
 AGREED = """
-External content | This content is hosted by a third party that sets cookies. | To watch this video, please accept cookies.
+External content | This content is hosted by a third party that sets cookies. | To watch this video, accept cookies
 Load tweet | Empfohlener redaktioneller Inhalt | Mit Ihrer Zustimmung wird hier ein Video von YouTube geladen.
 Videos immer laden | An dieser Stelle finden Sie einen externen Inhalt von Instagram. | Contenu externe bloqué
 Pour voir cette vidéo, acceptez les cookies. | Para ver este contenido, acepta las cookies | Contenuto esterno
