@@ -194,9 +194,15 @@ class Ending:
 
     def before(self, node: HtmlElement) -> int:
         """Characters between the text and an element behind it."""
-        number = self._order.get(node, 0)
-        blocks = (one for one in self._near if not _has_blocks(one) and self._end(one) < number)
-        return sum(len(self._words_of(one)) for one in blocks)
+        ends, lengths = self._between
+        at = bisect_left(ends, self._order.get(node, 0))
+        return lengths[at - 1] if at else 0
+
+    @cached_property
+    def _between(self) -> tuple[list[int], list[int]]:
+        """The ends of the innermost blocks behind the text, and the characters up to each of them."""
+        blocks = [one for one in self._near if not _has_blocks(one)]
+        return [self._end(one) for one in blocks], list(accumulate(len(self._words_of(one)) for one in blocks))
 
     def words_before(self, node: HtmlElement | None) -> str:
         """The last paragraph of the text, in front of an element or at all; empty where the text has none."""

@@ -228,7 +228,7 @@ def _after_heading(node: HtmlElement, ending: Ending) -> bool:
 def found(page: Page, ending: Ending) -> HtmlElement | None:
     """The box near the end of a text that has enough clues; None where none has."""
     seen: set[HtmlElement] = set()
-    for node in (*_ways_in(page, ending), *_prices(ending)):
+    for node in (*_ways_in(ending), *_prices(ending)):
         boxes = []
         for box in _around(node, ending):
             if box in seen:
@@ -241,9 +241,9 @@ def found(page: Page, ending: Ending) -> HtmlElement | None:
     return None
 
 
-def _ways_in(page: Page, ending: Ending) -> Iterator[HtmlElement]:
+def _ways_in(ending: Ending) -> Iterator[HtmlElement]:
     """What can be pressed or filled in to come in, near the end of the text."""
-    for node in page.select(PRESSED):
+    for node in ending.body[0].getroottree().iter("a", "button", "input"):
         if ending.is_near(node) and (is_field(node) if node.tag == "input" else is_door(node)):
             yield node
 
