@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml.html import HtmlElement
 
 from spiders import tails
@@ -12,6 +14,7 @@ MOST_LEADS, MOST_BEFORE = 2, 40  # segments
 LEAST_HEAD = 10  # weight of an `<h2>` that names the page
 BEGINS = 20  # letters of a headline that the page's title begins with, too
 NAMED = 20  # letters of a title that is told by them alone
+CAMELS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 FEWEST_POINTS, LONGEST_TITLE = 2, 40  # items of a list of key points, weight of its title
 
 
@@ -71,7 +74,7 @@ class Above:
     def _is_lead(self, number: int) -> bool:
         """Whether a line may be of the text: the second opinion takes it for that, or it is called so."""
         segment = self._outline.segments[number]
-        called = number in self._theirs or tails.LEAD.search(segment.owner.get("class") or "") is not None
+        called = number in self._theirs or tails.LEAD.search(_called(segment.owner)) is not None
         return called and tails.is_lead(segment)
 
     def _points(self, between: list[int]) -> set[int]:
@@ -97,3 +100,10 @@ class Above:
         beside = first.getprevious() is before.owner and first.tag not in HEADINGS
         own = before.owner.tag != "h1" and not self.is_title(before) and not tails.is_cue(before)
         return {start - 1} if beside and own else set()
+
+
+def _called(node: HtmlElement) -> str:
+    """The classes of an element, and of the box that holds it alone."""
+    parent = node.getparent()
+    around = parent.get("class") if parent is not None and len(parent) == 1 else None
+    return CAMELS.sub("-", f"{node.get('class') or ''} {around or ''}")

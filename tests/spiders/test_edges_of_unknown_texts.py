@@ -24,6 +24,15 @@ def test_the_sentence_under_the_headline_is_told_by_what_it_is_called(name: str)
     assert whole(found, (LEAD, *SENTENCES))
 
 
+@pytest.mark.parametrize("name", ["itemIntroText", "c-intro"])
+def test_so_is_the_paragraph_alone_in_a_box_that_is_called_so(name: str) -> None:
+    box = f"<div class='{name}'><p>{LEAD}</p></div>"
+    found = draft(f"<h1>Thursdays</h1><div><p>By the paper</p></div>{box}<div>{TEXT}</div>")
+    assert whole(found, (LEAD, *SENTENCES))
+    two = box.replace("</p>", "</p><p>By the baker</p>")
+    assert LEAD not in text_of(draft(f"<h1>Thursdays</h1><div><p>By the paper</p></div>{two}<div>{TEXT}</div>"))
+
+
 @pytest.mark.parametrize("name", ["introduction-to-cookies", "teaser", "note", "lead-form"])
 def test_any_other_sentence_there_is_not(name: str) -> None:
     found = draft(f"<h1>Thursdays</h1><div><p>By the paper</p><p class='{name}'>{LEAD}</p></div><div>{TEXT}</div>")
