@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
-from spiders import bylines, chain, names, printed_names
+from spiders import bylines, chain, days, names, printed_names
 from spiders.addresses import is_app
 from spiders.decoding import fragment
 from spiders.document import Page, first, select, words_of
@@ -104,7 +104,7 @@ class SubstackPost(ArticlePage):
         return [Author(item.name, None if TRACKED.search(item.url or "") else item.url) for item in found]
 
     def dates(self) -> list[Date]:
-        found = [*substack_state.dates(self.post, self.where), *chain.dates(self.page, self.date)]
+        found = [*substack_state.dates(self.post, self.where), *days.dates(self.page, self.date)]
         header = self.page.line(".byline-wrapper, table.post-meta, div.post-header") or ""
         printed = [Date("published", raw, "visible", "css:.byline-wrapper") for raw in PRINTED_DATE.findall(header)[:1]]
         return list(dict.fromkeys(found + printed))
