@@ -8,10 +8,22 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from spiders import headlines, names, printed_names, schema_org, signed_lines, surroundings
+from spiders import (
+    beside_days,
+    headlines,
+    locate,
+    makers,
+    names,
+    printed_names,
+    schema_org,
+    signatures,
+    signed_lines,
+    surroundings,
+)
 from spiders.claims import Claim, value
 from spiders.document import Page, line, longer_than, place, words_of
-from spiders.headlines import BETWEEN, EAST_ASIAN, site_names
+from spiders.headlines import EAST_ASIAN
+from spiders.sites import BETWEEN, site_names
 from spiders.surroundings import Surroundings, is_of_another
 from storage.records import Author
 
@@ -24,7 +36,8 @@ BYLINES = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]", ".p-author .p-name, .p-author",
     ".byline a[href]", ".author-name, .byline-name, .authorname, .author_name, .post-author-name, .entry-author-name",
     ".byline, .post-author, .entry-author, .article-author, .meta-author, .post-byline, .article-byline",
-    ".author a[href]", ".author", ".vcard .fn", "[class*=author-box] [class*=name], [class*=authorbox] [class*=name]",
+    ".author a[href]", ".author", ".ljuser", ".vcard .fn",
+    "[class*=author-box] [class*=name], [class*=authorbox] [class*=name]",
     "[class*=byline], [class*=Byline]", "[class*=author-name], [class*=authorName]",
     "[class*=AuthorName]", "article address a[href*=author]",
 )  # fmt: skip
@@ -41,6 +54,7 @@ PUBLISHERS = frozenset(
     "ediciones editions éditions editorial redaktion redacción redaccion rédaction redaction redazione redactie "
     "redakcja staff team newsroom newsdesk online".split()
 )  # words around a site's name that make no person of it
+SOFTWARE = frozenset("team website builder cms".split())  # words around the software's name
 HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
 SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
 SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
@@ -49,25 +63,60 @@ NEAR = 5  # levels up from a first author to what holds the others
 
 
 def claim(page: Page, css: str | None) -> Claim[list[Author]] | None:
-    """The first source that names a person; where none does, a company out of the head, or the first that names the
+    """The first source that names a person; where none does, a company or an account, or the first that names the
     publication as the author."""
-    weak = company = None
+    weak: Claim[list[Author]] | None = None
+    doubtful: Claim[list[Author]] | None = None
     for one in _sources(page, css):
-        persons = [author for author in one.value if not _is_site(page, author.name) and not _is_source(page, author)]
-        if persons and one.where.startswith("meta:") and all(printed_names.COMPANY.search(one.name) for one in persons):
-            company = company or Claim(persons[:MOST], one.where)
-        elif persons:
-            return Claim(persons[:MOST], one.where)
-        if one.value and weak is None and not one.where.startswith("meta:"):
+        persons = [author for author in one.value if not _is_nobody(page, author)]
+        found = Claim(persons[:MOST], one.where)
+        declared = one.where.startswith(("meta:", "json:"))
+        if persons and not (declared and all(_is_doubtful(page, author.name) for author in persons)):
+            return doubtful if doubtful and _same(doubtful, found) else _as_printed(page, found) if declared else found
+        if persons:
+            doubtful = doubtful or found
+        elif one.value and weak is None and not one.where.startswith("meta:"):
             weak = one
-    return company or weak
+    return doubtful or weak
+
+
+def _is_nobody(page: Page, author: Author) -> bool:
+    """Whether a name is the site's, that of the paper an article was taken from, or of the software."""
+    words = names.words(author.name)
+    software = bool(words) and words <= SOFTWARE | set(names.words(page.generator))
+    return software or _is_site(page, author.name) or _is_source(page, author)
+
+
+def _same(one: Claim[list[Author]], other: Claim[list[Author]]) -> bool:
+    return [author.name for author in one.value] == [author.name for author in other.value]
+
+
+def _is_doubtful(page: Page, name: str) -> bool:
+    """Whether what a head names may be a company, or how somebody logs in: whom the page prints goes before."""
+    company = printed_names.COMPANY.search(name) is not None
+    return company or names.HANDLE.fullmatch(name) is not None or _is_called_site(page, name)
+
+
+def _as_printed(page: Page, claim: Claim[list[Author]]) -> Claim[list[Author]]:
+    """Whom a page signs with, where its head names somebody whom it does not print; else those of the head, without
+    those who are printed as the makers of something else."""
+    words = {word for author in claim.value for word in names.words(author.name)}
+    if any(page.shows(author.name) for author in claim.value):
+        return Claim(makers.writers(page, claim.value), claim.where)
+    around = surroundings.around(page, value(headlines.claim(page, None)))
+    signed = next(_signing(page, around), None)
+    same = signed is None or any(words & names.words(author.name) for author in signed.value)
+    return claim if signed is None or same else signed
 
 
 def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     node = schema_org.article(page)
     said = schema_org.authors(page, node) if node else []
-    if node and (own := [author for author, company in said if not (company and _is_called_site(page, author.name))]):
-        yield Claim(people(page, own), node.at("author"))
+    if node and any(not company for _, company in said):
+        yield Claim(
+            people(page, [one for one, company in said if not (company and _is_called_site(page, one.name))]),
+            node.at("author"),
+        )
     if (whole := schema_org.about(page)) and whole is not node:
         yield Claim(people(page, [author for author, _ in schema_org.authors(page, whole)]), whole.at("author"))
     around = surroundings.around(page, value(headlines.claim(page, None)))
@@ -81,7 +130,7 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     yield from _signing(page, around)
     yield from _beside(page, around)
     yield from _tweeting(page)
-    yield from _ending(page, around)
+    yield from _ending(page, around, laid=bool(css))
     if node and said:
         yield Claim(people(page, [author for author, _ in said]), node.at("author"))
 
@@ -113,15 +162,17 @@ def _tweeting(page: Page) -> Iterator[Claim[list[Author]]]:
 
 def _signing(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
     """A signed line next to the headline, for pages that name nobody in any other way."""
-    for node, found in signed_lines.near(page, around):
+    for node, found in (*signed_lines.near(page, around), *beside_days.named(around)):
         persons = [author for author in people(page, found) if not _is_site(page, author.name)]
         if persons:
             yield Claim(persons, f"css:{place(node)}")
 
 
-def _ending(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
-    """A signed line below the text."""
-    for node, found in (*signed_lines.posted(page, around), *signed_lines.korean(page)):
+def _ending(page: Page, around: Surroundings, *, laid: bool) -> Iterator[Claim[list[Author]]]:
+    """A signed line below the text, or at its end on pages without a layout."""
+    text = [] if laid else locate.body(page)
+    signed = (*signatures.starting(text), *signatures.ending(text, around))
+    for node, found in (*signed, *signed_lines.posted(page, around), *signed_lines.korean(page)):
         yield Claim(people(page, found), f"css:{place(node)}")
 
 
@@ -172,7 +223,9 @@ def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
         said = [text for text in page.metas.get(name, ()) if not text.startswith(("http://", "https://", "/", "@"))]
         catalogue = name.startswith(("citation", "dc"))
         turned = [(_turned(text) if catalogue else "", text) for text in said]
-        parts = [part for name, text in turned for part in ([name] if name else names.split(text))]
+        parts = [
+            part for name, text in turned for part in ([name] if name else names.split(text, spaced=page.japanese))
+        ]
         if parts and _is_site(page, parts[0]):  # what follows may be where it is published
             parts = parts[:1]
         authors = people(page, [Author(part) for part in parts])

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from spiders import names
+from spiders import byline_words, names
 from spiders.document import Page, first, words_of
 from storage.records import Author
 
@@ -20,22 +20,27 @@ LABELLED = re.compile(
     rf"({CHINESE}(?:[ 、，]+{CHINESE})*)|^文\s*[:：|｜丨/／]\s*([^|｜\d]{{2,30}})|"
     rf"^[\u4e00-\u9fff]{{2,8}}(?:记者|記者) ({CHINESE}(?:[ 、，]+{CHINESE})*)$"
 )
-SIGNED = re.compile(
-    r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ss]ubmitted|[Cc]reated|[Ww]ords|[Ss]tory|[Tt]ext|[Gg]uest [Pp]ost)"
-    r"(?: (?:in|on|at)\b.{1,50}?)? )?"
-    r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s*:?\s+"
-    r"(\S.{1,80})$"
-)
 CUT = re.compile(
-    r"\s+[-–—|·•]\s|\s+on\s|\s*[|·•]\s*|,?\s+(?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9})[, ]|,?\s+in\s|"
-    r"[.,;]\s+(?:[Tt]ransl|[Ii]llustr|[Ee]dit|[Pp]hoto|[Rr]eview)\w*\s+by\s"
+    r"\s+[-–—|·•/]\s|\s+on\s|"
+    r"\s+(?:el|le|am|op|il|em|den|dnia|kl\.?)\s+(?:\w+,? )?\d|\s+\((?:à|in|aus|from|en|at|i|w|z)\s[^)]*\)$|\s*[|·•]\s*|"
+    r",?\s+(?:\w{3,9}\.? \d{1,2}(?=,|$| \d{4}| at )|\d{1,2}\.? \w{3,9}[, ])|,?\s+in\s|\s+for\s+(?=[A-Z])|"
+    r"\s+[(<]?[\w.+-]+@[\w-]+\.\w|(?<=\w{3})\.$"
 )
+BRACKETED = re.compile(r"^[(（〔【\[](.*)[)）〕】\]]\W?$")
 COMPANY = re.compile(
-    r"\b(?:the|die|der|das|le|la|el|news|times|post|media|blog|team|web|online|magazine|journal|daily|tribune|press|inc|"
+    r"^(?:the|die|der|das|le|la|el)\b|\b(?:news|times|post|media|blog|team|web|online|magazine|journal|daily|tribune|press|inc|"
     r"llc|ltd|gmbh|group|network|radio|tv|university|institute|foundation|company|agency|studio|labs?|collective|"
-    r"association|society|council|partners|ventures|capital|cent(?:er|re)|courier|herald|gazette|chronicle|weekly|monthly|newsletter)\b|"
-    r"(?:신문|일보|뉴스|방송|미디어|신문사)$",
+    r"association|society|council|partners|ventures|capital|cent(?:er|re)|courier|herald|gazette|chronicle|week|weekly|monthly|newsletter|"
+    r"zeitung|anzeiger|kurier|nachrichten|presse|rundschau|tageblatt|verlag|verlagshaus|agentur|redaktion|journal|revue|agence|"
+    r"éditions|rédaction|diario|diário|jornal|periódico|revista|rivista|giornale|gazzetta|corriere|agencia|agência|agenzia|editorial|"
+    r"redacción|redazione|redação|krant|dagblad|courant|redactie|tidningen|tidning|\w+bladet|\w+posten|gazeta|kurier|redakcja|"
+    r"tygodnik|týdeník|deník|noviny|газета|журнал|редакция|агентство|редакція)\b|"
+    r"(?:신문|일보|뉴스|방송|미디어|신문사|新聞|新聞社|新報|新報社|通信社?|編集部|取材班|株式会社)$",
     re.IGNORECASE,
+)
+NICKNAME = re.compile(r"@[\w.]{2,30}|[^\W\d_][\w.-]{2,20}")
+EASTERN = re.compile(
+    r"(?=.{2})[\u3040-\u30ff\u4e00-\u9fff々]{1,8}(?: [\u3040-\u30ff\u4e00-\u9fff々]{1,5})?|[가-힣]{2,4}"
 )
 LONGEST = 120  # characters of a byline
 
@@ -47,13 +52,29 @@ REPORTER = re.compile(
 
 def signed(text: str) -> list[Author]:
     """The persons that a line "By A and B, of somewhere" names."""
-    match, labelled = SIGNED.match(text), LABELLED.search(text)
+    text = BRACKETED.sub(r"\1", text)
     if reporter := REPORTER.fullmatch(text):
         return [Author(reporter.group(1))]
-    if labelled:
+    if labelled := LABELLED.search(text):
         return [Author(name) for name in names.split(next(filter(None, labelled.groups())))]
-    parts = names.split(CUT.split(match.group(1))[0]) if match else []
-    return [Author(name) for name in takewhile(is_person, parts)]
+    match = byline_words.signing().match(text)
+    found = names.split(own(match["name"])) if match else []
+    persons = [Author(name) for name in takewhile(may_be_one, found)]
+    if match and found and not persons and (match["wrote"] or match["alone"]) and NICKNAME.fullmatch(found[0]):
+        return [Author(found[0])]
+    return persons
+
+
+def own(said: str) -> str:
+    """What stands behind "By", without a day, a place, an address, and those who did something else."""
+    return CUT.split(byline_words.others().split(byline_words.bracketed().sub("", said))[0])[0]
+
+
+def may_be_one(name: str) -> bool:
+    """Whether what stands in a place for a name is one and no post."""
+    if EASTERN.fullmatch(name):
+        return names.is_name(name) and COMPANY.search(name) is None
+    return is_person(name) and names.POST.search(name) is None
 
 
 def is_person(name: str) -> bool:
@@ -70,8 +91,8 @@ def of(page: Page, node: HtmlElement) -> list[Author]:
     if len(text) > LONGEST and link is not None:
         text = words_of(link)
     labelled = LABELLED.search(text)
-    said = next(filter(None, labelled.groups())) if labelled else CUT.split(text)[0]
-    parts = names.split(said) if len(text) <= LONGEST else []
+    said = next(filter(None, labelled.groups())) if labelled else own(text)
+    parts = names.split(said, spaced=page.japanese) if len(text) <= LONGEST else []
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
 
 

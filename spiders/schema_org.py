@@ -167,7 +167,9 @@ def people(page: Page, node: Node, key: str) -> list[tuple[Author, bool]]:
         link = string(person.get("url")) if isinstance(person, dict) else None
         whole = isinstance(person, dict) and "organization" in " ".join(types(person))
         texts = [text for one in (said if isinstance(said, list) else [said]) if (text := string(one))]
-        parts = [name for text in texts for name in ([text] if whole else names.split(unescape(text)))]
+        parts = [
+            name for text in texts for name in ([text] if whole else names.split(unescape(text), spaced=page.japanese))
+        ]
         found += [(Author(name, link if len(parts) == 1 else None), whole) for name in parts]
     return found
 

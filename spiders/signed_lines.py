@@ -9,8 +9,9 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from spiders import names
+from spiders.byline_words import labels, signing
 from spiders.document import UNSEEN, Page, first, line, longer_than, words_of
-from spiders.printed_names import LONGEST, SIGNED, is_person, of, signed
+from spiders.printed_names import LONGEST, is_person, may_be_one, of, signed
 from spiders.surroundings import Line, Surroundings
 from spiders.surroundings import names as names_of
 from storage.records import Author
@@ -21,18 +22,16 @@ PROFILE = re.compile(
 )
 KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")
 CALLED = re.compile(
-    r"author|writer|byline|user-?name|created-?by|creator|journalist|reporter|columnist|\bnick", re.IGNORECASE
-)
-VISITOR = re.compile(r"menu|log-?in|account|signed-in|logged-in", re.IGNORECASE)  # what is called so names who reads
-LABEL = re.compile(
-    r"(?:by|authors?|(?:written|posted|words|text) by|words|name|von|autor(?:in)?|auteure?|par|por|作者|撰文|文|著者|"
-    r"執筆|글|글쓴이|작성자|기자명|автор|الكاتب|نویسنده)\s*[:：]?",
+    r"author|writer|byline|user-?name|created-?by|creator|lj-?user|journalist|reporter|columnist|\bnick|(?<![a-z])(?:"
+    r"aut(?:or|eur)(?:[aes]|es|e?n|in|ka)?|autrice|ath|byl|(?<!sort.)(?<!order.)(?<!filter.)(?<!powered.)(?<!sponsored.)by|"
+    r"signa(?:ture|tura|tur)|firma(?:nte)?|verfasser(?:in)?|redakt(?:eur|ør|ör)|skribent|f[oö]rfattare|forfatter|kirjoittaja|"
+    r"schrijver|szerzo|yazar|avtor)(?![a-z])",
     re.IGNORECASE,
 )
+VISITOR = re.compile(r"menu|log-?in|account|signed-in|logged-in", re.IGNORECASE)  # what is called so names who reads
+APART = re.compile(r"\s*[·•|]\s*|\s+/\s+")
 POSTED = re.compile(r"(?:originally )?(?:posted|written|published) by\b", re.IGNORECASE)
-EASTERN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff々]{2,8}|[가-힣]{2,4}")
 ABOVE = 3  # levels above a line that may say whose it is
-SIGNATURES = frozenset("autor auteur autore firma signature firmante verfasser autorin".split())
 
 
 def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
@@ -41,12 +40,18 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
     for one in around.lines():
         if _is_step(one.node):
             continue
-        found = _profile(page, one.node) or signed(one.text) or _signature(page, one)
+        found = _profile(page, one.node) or signed(one.text) or _signature(page, one) or _in_row(one.text)
         if not found and (label or _is_called(one.node, around)):
-            found = list(takewhile(_may_be_one, of(page, one.node)))
+            found = list(takewhile(lambda author: may_be_one(author.name), of(page, one.node)))
         if found:
             yield one.node, found
-        label = LABEL.fullmatch(one.text) is not None
+        label = labels().fullmatch(one.text) is not None
+
+
+def _in_row(text: str) -> list[Author]:
+    """Who signs in one of the pieces of a line that marks part: `No. 4 · words by …`."""
+    pieces = APART.split(text)
+    return next(filter(None, map(signed, pieces[1:])), []) if len(pieces) > 1 else []
 
 
 def _is_step(node: HtmlElement) -> bool:
@@ -61,13 +66,6 @@ def _is_called(node: HtmlElement, around: Surroundings) -> bool:
     path = takewhile(lambda one: one not in around.above, (node, *islice(node.iterancestors(), ABOVE)))
     called = " ".join(f"{names_of(one)} {one.get('data-hook') or one.get('data-testid') or ''}" for one in path)
     return CALLED.search(called) is not None and VISITOR.search(called) is None
-
-
-def _may_be_one(author: Author) -> bool:
-    """Whether what stands in a place for a name is one and no post."""
-    if EASTERN.fullmatch(author.name):
-        return names.is_name(author.name)
-    return is_person(author.name) and names.POST.search(author.name) is None
 
 
 def posted(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
@@ -96,15 +94,14 @@ def _profile(page: Page, node: HtmlElement) -> list[Author]:
 
 
 def _signature(page: Page, line: Line) -> list[Author]:
-    """The person whom a line "By" links to, whatever stands behind; who stands in an element called an author's name
-    in another language."""
-    link, said = first(line.node, "a[href]"), SIGNED.match(line.text)
+    """The person whom a line "By" or "Words" links to, whatever stands behind."""
+    link = first(line.node, "a[href]")
     name = words_of(link) if link is not None else ""
-    if said and name and said.group(1).startswith(name) and is_person(name):
-        return of(page, link) if link is not None else []
-    if not SIGNATURES.isdisjoint((line.node.get("class") or "").lower().split()):
-        return list(takewhile(lambda author: is_person(author.name), of(page, line.node)))
-    return []
+    if link is None or not is_person(name):
+        return []
+    said, label = signing().match(line.text), (line.node.text or "").strip()
+    own = (said and said["name"].startswith(name)) or (label and labels().fullmatch(label))
+    return of(page, link) if own else []
 
 
 def korean(page: Page) -> Iterator[tuple[HtmlElement, list[Author]]]:
