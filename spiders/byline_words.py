@@ -7,8 +7,11 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-JOINING = r"\s*(?:&|\+|,|/|·|・|\b(?:and|und|et|y|e|i|en|og|och|a|и|та|ve|és)\b)\s*"
+JOINING = r"\s*(?:&|\+|,|/|·|・|と|\b(?:and|und|et|y|e|i|en|og|och|a|и|та|ve|és)\b)\s*"
 COLON = r"\s*[:：／＝]\s*"  # behind what somebody did; a blank alone is none
+OTHERS = (
+    r"(?!(?:read|see|more|also|watch|lies|mehr|lire|plus|leer|más|leggi|lees|läs|les|czytaj)\b)"  # what leads elsewhere
+)
 ARTICLE = r"(?:(?:an?|the|eine?|une?|una?|uno|uma?|een|en|ett?) )?"
 BETWEEN = (
     r"(?: ?[^\w\s]? ?(?:in|on|at|am|im|le|la|el|il|op|dnia|em|den|the)?\b[^!?]{1,50}?)??"  # a section, a place, a day
@@ -32,14 +35,14 @@ def _words(kind: str) -> str:
 def roles() -> str:
     """What somebody did who wrote, alone or together with something else: `words`, `text and pictures`."""
     either = f"(?:{_words('role')}|{_words('talk')}|{_words('other')})"
-    return rf"(?:(?:{_words('other')}{JOINING})?{_words('role')}(?:{JOINING}{either})*)"
+    return rf"(?:(?:{_words('other')}{JOINING})?{_words('role')}(?:{JOINING}{either}){{0,4}})"
 
 
 @cache
 def signing() -> re.Pattern[str]:
     """A line that begins with who wrote it, perhaps behind its day: the group `name` begins with names."""
     by, after, verb, wrote, talk = (_words(kind) for kind in ("by", "after", "verb", "wrote", "talk"))
-    done = rf"(?:(?:(?:{verb}|(?P<wrote>{wrote})){BETWEEN}|{ARTICLE}(?:[\w-]+ ){{0,2}}(?:{roles()}|{talk})) )"
+    done = rf"(?:(?:(?:{verb}|(?P<wrote>{wrote})){BETWEEN}|{OTHERS}{ARTICLE}(?:[\w-]+ ){{0,3}}(?:{roles()}|{talk})) )"
     ways = (
         rf"(?:{done}(?:{by}\s*:?|{after})|{by}\s*:?)\s+(?:{_words('post')}\s+)?",
         rf"(?P<alone>{_words('alone')})\s*:?\s+",
@@ -49,10 +52,20 @@ def signing() -> re.Pattern[str]:
 
 
 @cache
+def feet() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """What begins the line below a text that says who posted it: without the first letters, to be looked for in a page,
+    and as an expression."""
+    data = tomllib.loads(files("spiders").joinpath("bylines.toml").read_text("utf-8"))
+    every = [phrase for language in data.values() for phrase in language.get("foot", ())]
+    begins = re.compile(rf"(?:originally )?(?:{'|'.join(every)})\b", re.IGNORECASE)
+    return tuple(phrase[1:] for phrase in every), begins
+
+
+@cache
 def others() -> re.Pattern[str]:
     """Where in a line those begin who did something else."""
     by = _words("by")
-    return re.compile(rf"(?:^|[\s.,;|/·•(]+){_words('other')}(?:{COLON}|\s+{by}\s*:?\s+)", re.IGNORECASE)
+    return re.compile(rf"(?:^|[\s.,;|/·•(]{{1,4}}){_words('other')}(?:{COLON}|\s+{by}\s*:?\s+)", re.IGNORECASE)
 
 
 @cache

@@ -41,7 +41,13 @@ BYLINES = (
     "[class*=byline], [class*=Byline]", "[class*=author-name], [class*=authorName]",
     "[class*=AuthorName]", "article address a[href*=author]",
 )  # fmt: skip
-BOXES = "[class*=post__author], [class*=article__author], [class*=post-author], [class*=article-author]"
+BOXES = (
+    "[class*=post__author], [class*=article__author], [class*=post-author], [class*=article-author], "
+    "[class*=author-bio], [class*=author-box], [class*=author-card], [class*=author-info], [class*=about-author], "
+    "[class*=about-the-author], [class*=bio-author], [class*=autorenbox], [class*=autor-box]"
+)
+MARKED = ("strong", "b", "a", "h2", "h3", "h4", "h5")
+BIO = re.compile(r"bio|box|card|info|about", re.IGNORECASE)
 WRITTEN = re.compile(
     r"(?:written|posted) by|by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|"
     r"napisane przez|skrivet av|написано автором|автор|作者|執筆者|글쓴이",
@@ -177,15 +183,17 @@ def _ending(page: Page, around: Surroundings, *, laid: bool) -> Iterator[Claim[l
 
 
 def _beside(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
-    """The names in a box called the post's authors, in a sidebar too; in none of another article."""
-    for box in page.select(BOXES):
+    """The names in a box called the post's authors, in a sidebar too; in none of another article. In one that tells of
+    the author the first: there others are named, too, and sidebars tell of the staff."""
+    for box in page.select(BOXES) if around.heading is not None else ():
+        told = BIO.search(box.get("class") or "") is not None
         path = takewhile(lambda one: one not in around.above, box.iterancestors())
-        if around.heading is None or any(is_of_another(one) for one in path):
+        if around.is_from_others(box) if told else any(is_of_another(one) for one in path):
             continue
-        marked = (one for one in box.iter("strong", "b", "a") if printed_names.is_person(words_of(one)))
+        marked = (one for one in box.iter(*MARKED) if printed_names.is_person(words_of(one)))
         persons = people(page, [author for one in marked for author in printed_names.of(page, one)])
         if persons:
-            yield Claim(persons[:MOST], f"css:{place(box)}")
+            yield Claim(persons[: 1 if told else MOST], f"css:{place(box)}")
 
 
 def printed(page: Page, css: str) -> list[Author]:
@@ -222,7 +230,7 @@ def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
     for name in AUTHORS:
         said = [text for text in page.metas.get(name, ()) if not text.startswith(("http://", "https://", "/", "@"))]
         catalogue = name.startswith(("citation", "dc"))
-        turned = [(_turned(text) if catalogue else "", text) for text in said]
+        turned = [(_turned(text, r"[^,]+" if catalogue else r"[^\s,]+"), text) for text in said]
         parts = [
             part for name, text in turned for part in ([name] if name else names.split(text, spaced=page.japanese))
         ]
@@ -233,9 +241,9 @@ def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
             yield Claim(authors, f"meta:{name}")
 
 
-def _turned(text: str) -> str:
-    """`Last, First` as catalogues write it, turned."""
-    match = re.fullmatch(r"([^\s,]+), ([^,]+)", text)
+def _turned(text: str, first: str) -> str:
+    """`Last, First` as catalogues write it, turned; elsewhere only of two words."""
+    match = re.fullmatch(rf"([^\s,]+), ({first})", text)
     return f"{match.group(2)} {match.group(1)}" if match else ""
 
 

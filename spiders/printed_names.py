@@ -22,7 +22,8 @@ LABELLED = re.compile(
 )
 CUT = re.compile(
     r"\s+[-–—|·•/]\s|\s+on\s|"
-    r"\s+(?:el|le|am|op|il|em|den|dnia|kl\.?)\s+(?:\w+,? )?\d|\s+\((?:à|in|aus|from|en|at|i|w|z)\s[^)]*\)$|\s*[|·•]\s*|"
+    r"\s+(?:el|le|at|um|en|alle|às|à|om|klo|o|на|am|op|il|em|den|dnia|kl\.?)\s+(?:\w+,? )?\d|"
+    r"\s+\((?:à|in|aus|from|en|at|i|w|z)\s[^)]*\)$|\s*[|·•]\s*|"
     r",?\s+(?:\w{3,9}\.? \d{1,2}(?=,|$| \d{4}| at )|\d{1,2}\.? \w{3,9}[, ])|,?\s+in\s|\s+for\s+(?=[A-Z])|"
     r"\s+[(<]?[\w.+-]+@[\w-]+\.\w|(?<=\w{3})\.$"
 )

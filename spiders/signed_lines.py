@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from spiders import names
-from spiders.byline_words import labels, signing
+from spiders.byline_words import feet, labels, signing
 from spiders.document import UNSEEN, Page, first, line, longer_than, words_of
 from spiders.printed_names import LONGEST, is_person, may_be_one, of, signed
 from spiders.surroundings import Line, Surroundings
@@ -17,12 +17,14 @@ from spiders.surroundings import names as names_of
 from storage.records import Author
 
 PROFILE = re.compile(
-    r"/(?:authors?|staff|people|profiles?|contributors?|writers?|columnists?|journalists?|autor(?:en|es)?|auteurs?)/[^/]+",
+    r"/(?:authors?|by|staff|people|persons?|profil(?:es?|s)?|bios?|contributors?|writers?|columnists?|journalistes?|journalists?|"
+    r"reporters?|correspondents?|autor(?:en|es|as?|i|zy)?|autore|auteurs?|giornalisti|redaktion|redaktører?|redakteure?|"
+    r"redactie|skribenter?|forfattere?|forfattare|kirjoittajat?|toimittajat?|yazar(?:lar)?|avtory?)/[^/]+|/@[\w.-]+$",
     re.IGNORECASE,
 )
 KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")
 CALLED = re.compile(
-    r"author|writer|byline|user-?name|created-?by|creator|lj-?user|journalist|reporter|columnist|\bnick|(?<![a-z])(?:"
+    r"author|writer|byline|written-?by|user-?name|created-?by|creator|lj-?user|journalist|reporter|columnist|\bnick|(?<![a-z])(?:"
     r"aut(?:or|eur)(?:[aes]|es|e?n|in|ka)?|autrice|ath|byl|(?<!sort.)(?<!order.)(?<!filter.)(?<!powered.)(?<!sponsored.)by|"
     r"signa(?:ture|tura|tur)|firma(?:nte)?|verfasser(?:in)?|redakt(?:eur|ør|ör)|skribent|f[oö]rfattare|forfatter|kirjoittaja|"
     r"schrijver|szerzo|yazar|avtor)(?![a-z])",
@@ -30,7 +32,7 @@ CALLED = re.compile(
 )
 VISITOR = re.compile(r"menu|log-?in|account|signed-in|logged-in", re.IGNORECASE)  # what is called so names who reads
 APART = re.compile(r"\s*[·•|]\s*|\s+/\s+")
-POSTED = re.compile(r"(?:originally )?(?:posted|written|published) by\b", re.IGNORECASE)
+BOX = 3  # levels up from an author to what holds the others
 ABOVE = 3  # levels above a line that may say whose it is
 
 
@@ -70,9 +72,10 @@ def _is_called(node: HtmlElement, around: Surroundings) -> bool:
 
 def posted(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """A short line of the article, wherever it stands, that begins with who posted it."""
-    said = any(page.says(word) for word in ("osted by", "ritten by", "ublished by"))
-    for node in page.body.iter("p", "div", "span", "li", "address", "footer", "small") if said else ():
-        if POSTED.match((node.text or "").strip()) and not longer_than(node, LONGEST):
+    words, begins = feet()
+    nodes = page.body.iter("p", "div", "span", "li", "address", "footer", "small") if any(map(page.says, words)) else ()
+    for node in nodes:
+        if begins.match((node.text or "").strip()) and not longer_than(node, LONGEST):
             found = [] if around.is_from_others(node) else signed(words_of(node))
             if found:
                 yield node, found
@@ -80,17 +83,23 @@ def posted(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list
 
 def _profile(page: Page, node: HtmlElement) -> list[Author]:
     """The links to pages of persons that stand together."""
-    if node.tag != "a" or not PROFILE.search(node.get("href") or ""):
+    if node.tag != "a" or not _is_profile(node):
         return []
-    parent = node.getparent()
-    links = [node, *node.itersiblings("a")] if parent is not None and not longer_than(parent, LONGEST) else [node]
-    own = (link for link in links if PROFILE.search(link.get("href") or ""))
+    boxes = list(takewhile(lambda one: not longer_than(one, LONGEST), islice(node.iterancestors(), BOX)))
+    own = [link for link in (boxes[-1].iter("a") if boxes else [node]) if _is_profile(link)]
     return [
         Author(name, page.join(link.get("href")))
         for link in own
         for name in names.split(words_of(link))
         if names.looks_personal(name)
     ]
+
+
+def _is_profile(link: HtmlElement) -> bool:
+    """Whether a link leads to a page about somebody, or to the mail of whom it names."""
+    href = link.get("href") or ""
+    mail = names.words(href[7:].partition("@")[0].replace(".", " ")) if href.startswith("mailto:") else set()
+    return PROFILE.search(href) is not None or not mail.isdisjoint(names.words(words_of(link)))
 
 
 def _signature(page: Page, line: Line) -> list[Author]:

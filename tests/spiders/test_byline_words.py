@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from spiders.printed_names import signed
 from tests.spiders.test_metadata import HEADING, made, names
 
 
@@ -136,6 +137,23 @@ from tests.spiders.test_metadata import HEADING, made, names
         ),
         ("<span class='news-list-author'>By <span>Ines Varga</span></span>", ["Ines Varga"]),
         ("<table><tr><td><span class='ljuser'><b>lock_ines</b></span></td></tr></table>", ["lock_ines"]),
+        ("<p>This is a guest post by Ines Varga.</p>", ["Ines Varga"]),
+        ("<p>Read the full story by Karl Lund</p>", []),
+        ("<p>Contributed by Ines Varga</p>", ["Ines Varga"]),
+        ("<p>Edited by Ines Varga</p>", []),
+        ("<p>By Ines Varga, Special to the Valley News</p>", ["Ines Varga"]),
+        ("<p>Von Ines Varga, dpa</p>", ["Ines Varga"]),
+        (
+            "<div><p><a href='/auteurs/ines'>Ines Varga</a></p><p><a href='/auteurs/karl'>Karl Lund</a></p></div>",
+            ["Ines Varga", "Karl Lund"],
+        ),
+        ("<div><a href='/autori/ines-varga'>Ines Varga</a></div>", ["Ines Varga"]),
+        ("<div><a href='/@ines'>Ines Varga</a></div>", ["Ines Varga"]),
+        ("<div><a href='/category/water-mills'>Water Mills</a></div>", []),
+        ("<div><a href='mailto:ines@lock.test'>Ines Varga</a></div>", ["Ines Varga"]),
+        ("<div><a href='mailto:office@lock.test'>Write Letters</a></div>", []),
+        ("<div class='forfatter'>Ines Varga</div>", ["Ines Varga"]),
+        ("<figure><img alt='Ines Varga'><figcaption>Ines Varga</figcaption></figure>", []),
     ],
 )
 def test_a_byline_below_the_headline(below: str, found: list[str]) -> None:
@@ -152,3 +170,23 @@ def test_a_byline_below_a_headline_with_a_kicker() -> None:
     heading = "<h1><span class='k'>Water</span><span>: </span><span>The white ledger</span></h1>"
     record = made("<title>The white ledger</title>", f"{heading}<p>Von: <a href='/a'>Ines Varga</a></p>")
     assert (record.title, names(record)) == ("The white ledger", ["Ines Varga"])
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("<div class='author-bio'><h4>Ines Varga</h4><p>keeps a lock and reads <b>Still Waters</b>.</p></div>", 1),
+        ("<div class='about-author'><h3>About the author</h3><p><b>Ines Varga</b> lives in Marl.</p></div>", 1),
+        ("<aside class='rail'><div class='b-author-card'><a rel=author>By Karl Lund</a></div></aside>", 0),
+        ("<div class='post-footer'>Posted by <span>Ines Varga</span> at <a>10:30</a></div>", 1),
+        ("<div class='post-footer'>Publicado por <span>Ines Varga</span> en <a>10:30</a></div>", 1),
+        ("<div class='post-footer'>Eingestellt von <span>Ines Varga</span> um <a>10:30</a></div>", 1),
+    ],
+)
+def test_a_box_below_the_text(below: str, found: int) -> None:
+    assert names(made(below=below)) == ["Ines Varga"][:found]
+
+
+@pytest.mark.parametrize("line", ["文・写真・" * 60, "text and photos and " * 15, "(" * 300])
+def test_a_row_of_words_is_looked_through_in_no_time(line: str) -> None:
+    assert signed(line) == []

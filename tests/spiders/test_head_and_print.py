@@ -25,6 +25,8 @@ def meta(author: str) -> str:
         (meta("kmarl"), "", ["kmarl"]),
         (meta("Lock"), SIGNED, ["Ines Varga"]),  # the host's name, which may be somebody's
         (meta("Joomla!") + "<meta name=generator content='Joomla! - Open Source'>", "", []),
+        (meta("Varga, Ines"), "", ["Ines Varga"]),
+        (meta("Ines Varga, Karl Lund"), "", ["Ines Varga", "Karl Lund"]),
         (json_ld(author=COMPANY), SIGNED, ["Ines Varga"]),
         (json_ld(author=INES | {"name": "The Editors"}), SIGNED, ["Ines Varga"]),
         (json_ld(author=INES | {"name": "Ines Varga, Diário do Vale — Marl"}), "", ["Ines Varga"]),
