@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from lxml.html import HtmlElement
 
@@ -168,7 +168,7 @@ def _tweeting(page: Page) -> Iterator[Claim[list[Author]]]:
 
 def _signing(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
     """A signed line next to the headline, for pages that name nobody in any other way."""
-    for node, found in (*signed_lines.near(page, around), *beside_days.named(around)):
+    for node, found in chain(signed_lines.near(page, around), beside_days.named(around)):
         persons = [author for author in people(page, found) if not _is_site(page, author.name)]
         if persons:
             yield Claim(persons, f"css:{place(node)}")
@@ -177,8 +177,8 @@ def _signing(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
 def _ending(page: Page, around: Surroundings, *, laid: bool) -> Iterator[Claim[list[Author]]]:
     """A signed line below the text, or at its end on pages without a layout."""
     text = [] if laid else locate.body(page)
-    signed = (*signatures.starting(text), *signatures.ending(text, around))
-    for node, found in (*signed, *signed_lines.posted(page, around), *signed_lines.korean(page)):
+    signed = chain(signatures.starting(text), signatures.ending(text, around))
+    for node, found in chain(signed, signed_lines.posted(page, around), signed_lines.korean(page)):
         yield Claim(people(page, found), f"css:{place(node)}")
 
 

@@ -209,7 +209,7 @@ def _signed(page: Page, around: Surroundings) -> list[Date]:
     found: list[Date] = []
     for node in page.body.iter("p", "div", "span", "em", "i", "b", "small", "font", "li", "td", "footer"):
         own = (node.text or "").strip() or (words_of(node) if node.tag in ("p", "li") else "")
-        said = PUBLISHED.search(own[:BRIEF]) or UPDATED.search(own[:BRIEF]) if own else None
+        said = PUBLISHED.search(own) or UPDATED.search(own) if 0 < len(own) < BRIEF else None
         if said is None or not LEAD.fullmatch(own[: said.start()]):
             continue
         text = words_of(node)
