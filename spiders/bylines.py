@@ -25,6 +25,7 @@ from spiders.document import Page, line, longer_than, place, words_of
 from spiders.headlines import EAST_ASIAN
 from spiders.sites import BETWEEN, site_names
 from spiders.surroundings import Surroundings, is_of_another
+from spiders.written import is_japanese, shows
 from storage.records import Author
 
 AUTHORS = (
@@ -107,7 +108,7 @@ def _as_printed(page: Page, claim: Claim[list[Author]]) -> Claim[list[Author]]:
     """Whom a page signs with, where its head names somebody whom it does not print; else those of the head, without
     those who are printed as the makers of something else."""
     words = {word for author in claim.value for word in names.words(author.name)}
-    if any(page.shows(author.name) for author in claim.value):
+    if any(shows(page, author.name) for author in claim.value):
         return Claim(makers.writers(page, claim.value), claim.where)
     around = surroundings.around(page, value(headlines.claim(page, None)))
     signed = next(_signing(page, around), None)
@@ -232,7 +233,7 @@ def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
         catalogue = name.startswith(("citation", "dc"))
         turned = [(_turned(text, r"[^,]+" if catalogue else r"[^\s,]+"), text) for text in said]
         parts = [
-            part for name, text in turned for part in ([name] if name else names.split(text, spaced=page.japanese))
+            part for name, text in turned for part in ([name] if name else names.split(text, spaced=is_japanese(page)))
         ]
         if parts and _is_site(page, parts[0]):  # what follows may be where it is published
             parts = parts[:1]

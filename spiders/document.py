@@ -273,35 +273,17 @@ class Page:
 
     def may_show(self, word: str) -> bool:
         """Whether all letters of a word stand in the page's text, seen or not: without them it is not visible."""
-        return all(letter in self._written for letter in word)
-
-    def shows(self, text: str) -> bool:
-        """Whether a text of one line stands in the page, its name and its scripts aside: seen or not."""
-        aside = self.tree.iter("script", "title")
-        return self._written.count(text) > sum((node.text or "").count(text) for node in aside)
-
-    def before(self, text: str, most: int) -> Iterator[str]:
-        """What stands right before a text wherever the page has it, at most so many characters."""
-        at = self._written.find(text)
-        while at >= 0:
-            yield self._written[max(0, at - most) : at]
-            at = self._written.find(text, at + 1)
+        return all(letter in self.written for letter in word)
 
     @cached_property
-    def _written(self) -> str:
+    def written(self) -> str:
+        """All text of the page, seen or not, scripts too."""
         return str(_WRITTEN(self.tree))
 
     @cached_property
     def title(self) -> str:
         """`<title>`, or an empty string."""
         return self.line("title") or ""
-
-    @cached_property
-    def japanese(self) -> bool:
-        """Whether the page says that it is in Japanese, or shows it in its title."""
-        return (self.tree.get("lang") or "").lower().startswith("ja") or any(
-            "\u3040" <= char <= "\u30ff" for char in self.title
-        )
 
     @cached_property
     def generator(self) -> str:

@@ -15,6 +15,7 @@ from spiders.names import bare
 from spiders.sites import BETWEEN, leads_home, site_names, without_site
 from spiders.surroundings import opening
 from spiders.title_text import plain, printed_text, tidy
+from spiders.written import shows
 
 BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
 CHROME = re.compile(
@@ -90,7 +91,7 @@ def _other(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str
         return None
     words = {word for word in WORD.findall(found.value.lower()) if len(word) >= TELLING}
     shared = any(words & set(WORD.findall(name.lower())) for name in named)
-    return found if shared and not any(map(page.shows, named)) else None
+    return found if shared and not any(shows(page, name) for name in named) else None
 
 
 def _alone(page: Page) -> Claim[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spiders.byline_words import doing
 from spiders.document import Page
+from spiders.written import before
 from storage.records import Author
 
 BEFORE = 60  # characters in front of a name that may say what somebody did
@@ -21,5 +22,5 @@ def writers(page: Page, authors: list[Author]) -> list[Author]:
 
 def _done(page: Page, name: str) -> set[str]:
     """What a page says in front of a name, wherever it prints it."""
-    said = (doing(lead) for lead in page.before(name, BEFORE))
+    said = (doing(lead) for lead in before(page, name, BEFORE))
     return {one for one in said if one}

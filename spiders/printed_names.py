@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from spiders import byline_words, names
 from spiders.document import Page, first, words_of
+from spiders.written import is_japanese
 from storage.records import Author
 
 CHINESE = (
@@ -93,7 +94,7 @@ def of(page: Page, node: HtmlElement) -> list[Author]:
         text = words_of(link)
     labelled = LABELLED.search(text)
     said = next(filter(None, labelled.groups())) if labelled else own(text)
-    parts = names.split(said, spaced=page.japanese) if len(text) <= LONGEST else []
+    parts = names.split(said, spaced=is_japanese(page)) if len(text) <= LONGEST else []
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
 
 

@@ -14,6 +14,7 @@ from spiders import names
 from spiders.addresses import canonical, host, path, same
 from spiders.document import Page, compiled, first, place, words_of
 from spiders.scripts import Json, loads, pointer, walk
+from spiders.written import is_japanese
 from storage.records import Author, Says, Signal
 
 ARTICLES = (
@@ -168,7 +169,9 @@ def people(page: Page, node: Node, key: str) -> list[tuple[Author, bool]]:
         whole = isinstance(person, dict) and "organization" in " ".join(types(person))
         texts = [text for one in (said if isinstance(said, list) else [said]) if (text := string(one))]
         parts = [
-            name for text in texts for name in ([text] if whole else names.split(unescape(text), spaced=page.japanese))
+            name
+            for text in texts
+            for name in ([text] if whole else names.split(unescape(text), spaced=is_japanese(page)))
         ]
         found += [(Author(name, link if len(parts) == 1 else None), whole) for name in parts]
     return found
