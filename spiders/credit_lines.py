@@ -15,8 +15,8 @@ from spiders import names
 from spiders.credit_words import HONOURED, words, wrote
 from spiders.credit_words import introduced as introduced_as
 from spiders.document import Page, line, longer_than, words_of
-from spiders.printed_names import is_japanese
 from spiders.surroundings import Surroundings, after
+from spiders.written import is_japanese
 from storage.records import Author
 
 TAGS = frozenset("p div span td font section strong b em i li small blockquote h4 h5".split())
