@@ -10,8 +10,9 @@ from lxml.html import HtmlElement
 
 from spiders import names
 from spiders.byline_words import labels
+from spiders.credit_words import in_brackets
 from spiders.document import BLOCKS, UNSEEN, brief_words, longer_than
-from spiders.printed_names import BRACKETED, EASTERN, LONGEST, bylined, is_person, may_be_one, signed
+from spiders.printed_names import BRACKETED, EASTERN, LONGEST, bylined, is_person, signed
 from spiders.segments import HEADINGS
 from spiders.surroundings import SENTENCE, TITLE, Surroundings, after
 from spiders.surroundings import names as names_of
@@ -104,8 +105,8 @@ def _saying(lines: list[tuple[HtmlElement, str]]) -> Iterator[tuple[HtmlElement,
 def _alone(node: HtmlElement, said: str) -> list[Author]:
     """A name that is all of a line: in brackets as in Japan, behind a dash, or set apart by letters or place."""
     inner = BRACKETED.fullmatch(said)
-    if inner and EASTERN.fullmatch(inner[1]) and len(inner[1]) > 2 and may_be_one(inner[1]):
-        return [Author(inner[1])]
+    if inner and EASTERN.fullmatch(inner[1]):
+        return [Author(one) for one in (in_brackets(said),) if one]
     name = inner[1] if inner else DASH.sub("", said)
     persons = [Author(one) for one in takewhile(is_person, names.split(name))]
     path = [node, *islice(node.iterancestors(), 2)]
