@@ -79,6 +79,8 @@ def _filled(form: str, meanings: dict[str, str]) -> str:
 
 def wrote(text: str, *, japanese: bool) -> list[str]:
     """Whom a line names as those who wrote it. `japanese`: a blank may stand within a name."""
+    if text.isascii():
+        return []
     label = words().label.search(text) if words().starts.match(text) else None
     if label is not None:
         return _named(label.group(1), japanese=japanese, labelled=bool(label.group(2)))

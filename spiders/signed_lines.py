@@ -21,7 +21,8 @@ PROFILE = re.compile(
     r"/(?:authors?|by|staff|people|persons?|profil(?:es?|s)?|bios?|contributors?|writers?|columnists?|journalistes?|journalists?|"
     r"reporters?|correspondents?|autor(?:en|es|as?|i|zy)?|autore|auteurs?|giornalisti|redaktion|redaktører?|redakteure?|"
     r"redactie|skribenter?|forfattere?|forfattare|kirjoittajat?|toimittajat?|yazar(?:lar)?|avtory?|"
-    r"u|users?|members?|space)/(?!log|sign|regist|account|settings|edit|new)[^/]+|/@[\w.-]+$",
+    r"u|users?|members?|space)/"
+    r"(?!(?:log-?(?:in|out)|sign-?(?:in|up|out)|regist(?:er|ration)|account|settings|edit|new)\b)[^/]+|/@[\w.-]+$",
     re.IGNORECASE,
 )
 KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from spiders.names import split
 from spiders.printed_names import signed
 from tests.spiders.test_metadata import HEADING, made, names
 
@@ -149,6 +150,9 @@ from tests.spiders.test_metadata import HEADING, made, names
         ),
         ("<div><a href='/autori/ines-varga'>Ines Varga</a></div>", ["Ines Varga"]),
         ("<div><a href='/@ines'>Ines Varga</a></div>", ["Ines Varga"]),
+        ("<div><a href='/author/edith-newlog'>Ines Varga</a></div>", ["Ines Varga"]),
+        ("<div><a href='/author/newlog'>Ines Varga</a></div>", ["Ines Varga"]),
+        ("<div><a href='/users/sign-up'>Join Now</a></div>", []),
         ("<div><a href='/category/water-mills'>Water Mills</a></div>", []),
         ("<div><a href='mailto:ines@lock.test'>Ines Varga</a></div>", ["Ines Varga"]),
         ("<div><a href='mailto:office@lock.test'>Write Letters</a></div>", []),
@@ -164,6 +168,26 @@ def test_a_japanese_name_has_two_halves() -> None:
     line = "<div class='author'><a href='/a'>水野 道隆</a>[著]</div>"
     assert names(made(top=HEADING + line, lang="ja")) == ["水野 道隆"]
     assert names(made(top=HEADING + line.replace("[著]", ""), lang="zh")) == ["水野", "道隆"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "found"),
+    [
+        ("", "白い帳簿の話", ["水野 道隆"]),
+        ("en", "白い帳簿の話", ["水野 道隆"]),  # as the template was made
+        ("zh-TW", "白色の帳簿", ["水野", "道隆"]),  # for the look of it
+        ("ja", "水門", ["水野 道隆"]),
+        ("", "水門", ["水野", "道隆"]),
+    ],
+)
+def test_a_page_is_japanese_by_what_it_declares_or_is_named(lang: str, title: str, found: list[str]) -> None:
+    head = f"<title>{title}</title><meta name=author content='水野 道隆'>"
+    assert names(made(head, HEADING, lang=lang)) == found
+
+
+def test_two_japanese_names_with_blanks_in_them() -> None:
+    assert split("水野 道隆 佐伯 遥香", spaced=True) == ["水野 道隆", "佐伯 遥香"]
+    assert split("水野 道隆、佐伯 遥香", spaced=True) == ["水野 道隆", "佐伯 遥香"]
 
 
 def test_a_byline_below_a_headline_with_a_kicker() -> None:
