@@ -9,10 +9,10 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from spiders.document import line, longer_than, words_of
-from spiders.names import HANDLE, SHORTENED, split
+from spiders.names import HANDLE, SHORTENED
 from spiders.names import words as words_in
 from spiders.printed_days import AGE, DAY, DAY_ELSEWHERE
-from spiders.printed_names import LONGEST, is_person, may_be_one
+from spiders.printed_names import LONGEST, is_person, may_be_one, split
 from spiders.signed_lines import APART
 from spiders.surroundings import Line, Surroundings
 from storage.records import Author
@@ -26,7 +26,7 @@ def named(around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """The names in the row of the day next to the headline, that have a title or an initial, a picture named after
     them, or an account's sign; those behind the day in words of the same element."""
     for one in around.lines():
-        if found := _behind(one):
+        if found := _behind(around, one):
             yield one.node, [Author(name) for name in found]
             continue
         if not (may_be_one(said := EDGES.sub("", one.text)) or said.startswith("@")):
@@ -40,7 +40,7 @@ def named(around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
             yield one.node, [Author(name) for name in found]
 
 
-def _behind(one: Line) -> list[str]:
+def _behind(around: Surroundings, one: Line) -> list[str]:
     """Of a line like `4 May 2026 · 6 min · Ines Varga` the names, which no link leads on; where nothing is said of the
     time of reading, several that are joined."""
     pieces = APART.split(one.text)
@@ -48,7 +48,7 @@ def _behind(one: Line) -> list[str]:
     timed = any(READING.match(piece) for piece in pieces)
     linked = {words_of(link) for link in one.node.iter("a")} if at + 1 < len(pieces) else set()
     for piece in pieces[at + 1 :]:
-        found = split(piece)
+        found = split(around.page, piece)
         if piece not in linked and len(found) > (0 if timed else 1) and all(map(is_person, found)):
             return found
     return []

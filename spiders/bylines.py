@@ -163,7 +163,7 @@ def _tweeting(page: Page) -> Iterator[Claim[list[Author]]]:
     """Who is named as the author of the page's card, where that is a name and no handle."""
     said = page.metas.get("twitter:creator", [])
     if WRITTEN.fullmatch(page.meta("twitter:label1") or ""):
-        said = [*said, *names.split(page.meta("twitter:data1") or "")]
+        said = [*said, *printed_names.split(page, page.meta("twitter:data1") or "")]
     persons = people(page, [Author(name) for name in said if printed_names.is_person(name)])
     if persons:
         yield Claim(persons, "meta:twitter:creator" if "twitter:creator" in page.metas else "meta:twitter:data1")
@@ -188,7 +188,7 @@ def _ending(page: Page, around: Surroundings, *, laid: bool) -> Iterator[Claim[l
     text = [] if laid else locate.body(page)
     ways = (signed_lines.posted, signed_lines.korean, credit_lines.ending, credit_lines.introduced)
     below = (one for way in ways for one in way(page, around))
-    for node, found in chain(signatures.starting(text), signatures.ending(text, around), below):
+    for node, found in chain(signatures.starting(text, around), signatures.ending(text, around), below):
         yield Claim(people(page, found), f"css:{place(node)}")
 
 

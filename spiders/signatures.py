@@ -11,11 +11,12 @@ from lxml.html import HtmlElement
 from spiders import names
 from spiders.byline_words import labels
 from spiders.credit_words import in_brackets
-from spiders.document import BLOCKS, UNSEEN, brief_words, longer_than
+from spiders.document import BLOCKS, UNSEEN, Page, brief_words, longer_than
 from spiders.printed_names import BRACKETED, EASTERN, LONGEST, bylined, is_person, signed
 from spiders.segments import HEADINGS
 from spiders.surroundings import SENTENCE, TITLE, Surroundings, after
 from spiders.surroundings import names as names_of
+from spiders.written import is_japanese
 from storage.records import Author
 
 DASH = re.compile(r"^[—–―-]{1,2}\s*(?=[^\W\d_])")
@@ -29,18 +30,19 @@ QUOTED = ("blockquote", "figure", "figcaption", "table", "ul", "ol", "cite", "q"
 def ending(text: list[HtmlElement], around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """The names in the last lines of a text, then in those behind it that say what somebody did."""
     inside = _last(text)
-    yield from _saying(inside)
+    yield from _saying(around.page, inside)
     for node, said in inside[:FIRST]:
         if found := _alone(node, said):
             yield node, found
     behind = takewhile(_is_no_title, islice(after(text[-1]), BEHIND)) if text else iter(())
-    yield from _saying([one for one in _lines(behind) if not around.is_from_others(one[0])])
+    yield from _saying(around.page, [one for one in _lines(behind) if not around.is_from_others(one[0])])
 
 
-def starting(text: list[HtmlElement]) -> Iterator[tuple[HtmlElement, list[Author]]]:
+def starting(text: list[HtmlElement], around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """The names in the first lines of a text, in front of its first sentence."""
     nodes = (node for element in text for node in element.iter() if isinstance(node, HtmlElement))
-    yield from _saying(list(takewhile(lambda one: _is_short(one[1]), _lines(islice(nodes, INSIDE)))))
+    lines = list(takewhile(lambda one: _is_short(one[1]), _lines(islice(nodes, INSIDE))))
+    yield from _saying(around.page, lines)
 
 
 def _last(text: list[HtmlElement]) -> list[tuple[HtmlElement, str]]:
@@ -91,12 +93,12 @@ def _is_line(node: HtmlElement) -> bool:
     return True
 
 
-def _saying(lines: list[tuple[HtmlElement, str]]) -> Iterator[tuple[HtmlElement, list[Author]]]:
+def _saying(page: Page, lines: list[tuple[HtmlElement, str]]) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """Those whom lines name behind what they did, in the same line or in the one before; those in the lines of East
     Asian editors are looked for in the whole page (`credit_lines.py`)."""
-    label = False
+    label, japanese = False, is_japanese(page)
     for node, said in lines:
-        found = bylined(said) or ([Author(said)] if label and is_person(said) else [])
+        found = bylined(said, japanese=japanese) or ([Author(said)] if label and is_person(said) else [])
         if found:
             yield node, found
         label = labels().fullmatch(said) is not None

@@ -185,6 +185,14 @@ def test_a_page_is_japanese_by_what_it_declares_or_is_named(lang: str, title: st
     assert names(made(head, HEADING, lang=lang)) == found
 
 
+@pytest.mark.parametrize(
+    "below", ["<p>2026年5月4日 · 6分 · 水野 道隆</p>", "<p>筆者：水野 道隆</p>", "<p>No. 4 · 筆者：水野 道隆</p>"]
+)
+def test_a_blank_in_a_japanese_name_wherever_it_stands(below: str) -> None:
+    assert names(made(top=HEADING + below, lang="ja")) == ["水野 道隆"]
+    assert names(made(below="<p>筆者：水野 道隆</p>", lang="ja")) == ["水野 道隆"]
+
+
 def test_two_japanese_names_with_blanks_in_them() -> None:
     assert split("水野 道隆 佐伯 遥香", spaced=True) == ["水野 道隆", "佐伯 遥香"]
     assert split("水野 道隆、佐伯 遥香", spaced=True) == ["水野 道隆", "佐伯 遥香"]
