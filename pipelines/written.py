@@ -24,7 +24,9 @@ _CHINESE = re.compile(
 _NUMBERS = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(?:\s+(\d{1,2}):(\d{2})(?::\d{2})?)?\Z")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:T?(\d{2}):?(\d{2})(?::?(\d{2}))?(Z|[+-]\d{2}:?\d{2})?)?\Z")
 _KOREAN = re.compile(r"(\d{4})년\s?(\d\d?)월\s?(\d\d?)일")
-_SHORT = re.compile(r"(?<![\d.])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|(?<=\.)\d{2}(?!\.))\b")
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEK)})[a-z]{{0,6}}\.?,?\s+\Z", re.IGNORECASE)
+_SHORT = re.compile(r"(?<![\d.])(\d{1,2})(\. |[/.-])(\d{1,2})\2(\d{4}|(?<=\.)\d{2}(?!\.))\b")
 _DAY_FIRST = re.compile(
     r"(?:\w+,\s*)?(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:de\s+|of\s+)?"
     r"([^\W\d]{3,12})\.?,?[\s-]+(?:del?\s+)?(\d{4})\b"
@@ -228,14 +230,15 @@ def _orders(text: str, now: datetime) -> list[datetime]:
         return []
     one, mark, other, year = match.groups()
     found = []
-    for day, month in ((one, other), (other, one))[: 1 if mark == "." else 2]:
+    for day, month in ((one, other), (other, one))[: 1 if mark.startswith(".") else 2]:
         try:
             value = datetime(int(year) + (0 if len(year) == 4 else 2000), int(month), int(day), tzinfo=UTC)
         except ValueError:
             continue  # the other order may be one
         if value <= now + AHEAD:
             found.append(value)
-    return found
+    weekday = _WEEKDAY.search(text[: match.start()])
+    return [one for one in found if weekday is None or WEEK[one.weekday()] == weekday.group(1).lower()]
 
 
 def _address(text: str, _now: datetime) -> Read | None:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from lxml.html import HtmlElement
 
-from spiders import credit_lines, headlines, names, printed_names, schema_org, signed_lines, surroundings
+from spiders import (
+    beside_days,
+    credit_lines,
+    headlines,
+    locate,
+    makers,
+    names,
+    printed_names,
+    schema_org,
+    signatures,
+    signed_lines,
+    surroundings,
+)
 from spiders.claims import Claim, value
 from spiders.document import Page, line, longer_than, place, words_of
-from spiders.headlines import BETWEEN, EAST_ASIAN, site_names
+from spiders.headlines import EAST_ASIAN
+from spiders.sites import BETWEEN, site_names
 from spiders.surroundings import Surroundings, is_of_another
+from spiders.written import shows
 from storage.records import Author
 
 AUTHORS = (
@@ -24,11 +38,18 @@ BYLINES = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]", ".p-author .p-name, .p-author",
     ".byline a[href]", ".author-name, .byline-name, .authorname, .author_name, .post-author-name, .entry-author-name",
     ".byline, .post-author, .entry-author, .article-author, .meta-author, .post-byline, .article-byline",
-    ".author a[href]", ".author", ".vcard .fn", "[class*=author-box] [class*=name], [class*=authorbox] [class*=name]",
+    ".author a[href]", ".author", ".ljuser", ".vcard .fn",
+    "[class*=author-box] [class*=name], [class*=authorbox] [class*=name]",
     "[class*=byline], [class*=Byline]", "[class*=author-name], [class*=authorName]",
     "[class*=AuthorName]", "article address a[href*=author]",
 )  # fmt: skip
-BOXES = "[class*=post__author], [class*=article__author], [class*=post-author], [class*=article-author]"
+BOXES = (
+    "[class*=post__author], [class*=article__author], [class*=post-author], [class*=article-author], "
+    "[class*=author-bio], [class*=author-box], [class*=author-card], [class*=author-info], [class*=about-author], "
+    "[class*=about-the-author], [class*=bio-author], [class*=autorenbox], [class*=autor-box]"
+)
+MARKED = ("strong", "b", "a", "h2", "h3", "h4", "h5")
+BIO = re.compile(r"bio|box|card|info|about", re.IGNORECASE)
 WRITTEN = re.compile(
     r"(?:written|posted) by|by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|"
     r"napisane przez|skrivet av|написано автором|автор|作者|執筆者|글쓴이",
@@ -41,8 +62,8 @@ PUBLISHERS = frozenset(
     "ediciones editions éditions editorial redaktion redacción redaccion rédaction redaction redazione redactie "
     "redakcja staff team newsroom newsdesk online".split()
 )  # words around a site's name that make no person of it
+SOFTWARE = frozenset("team website builder cms".split())  # words around the software's name
 HOST = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}")
-GENERATOR = re.compile(r"[A-Za-z][\w-]{3,}")
 SOURCES = "[class*=source], [class*=Source], [id*=source], [id*=Source]"
 SOURCE = re.compile(r"^(?:信息|文章|稿件)?(?:来源|來源|出处)于?\s*[:：]\s*")
 LONGEST, MOST = 120, 30  # characters of a byline; authors
@@ -50,25 +71,60 @@ NEAR = 5  # levels up from a first author to what holds the others
 
 
 def claim(page: Page, css: str | None) -> Claim[list[Author]] | None:
-    """The first source that names a person; where none does, a company out of the head, or the first that names the
+    """The first source that names a person; where none does, a company or an account, or the first that names the
     publication as the author."""
-    weak = company = None
+    weak: Claim[list[Author]] | None = None
+    doubtful: Claim[list[Author]] | None = None
     for one in _sources(page, css):
-        persons = [author for author in one.value if not _is_site(page, author.name) and not _is_source(page, author)]
-        if persons and one.where.startswith("meta:") and all(printed_names.COMPANY.search(one.name) for one in persons):
-            company = company or Claim(persons[:MOST], one.where)
-        elif persons:
-            return Claim(persons[:MOST], one.where)
-        if one.value and weak is None and not one.where.startswith("meta:"):
+        persons = [author for author in one.value if not _is_nobody(page, author)]
+        found = Claim(persons[:MOST], one.where)
+        declared = one.where.startswith(("meta:", "json:"))
+        if persons and not (declared and all(_is_doubtful(page, author.name) for author in persons)):
+            return doubtful if doubtful and _same(doubtful, found) else _as_printed(page, found) if declared else found
+        if persons:
+            doubtful = doubtful or found
+        elif one.value and weak is None and not one.where.startswith("meta:"):
             weak = one
-    return company or weak
+    return doubtful or weak
+
+
+def _is_nobody(page: Page, author: Author) -> bool:
+    """Whether a name is the site's, that of the paper an article was taken from, or of the software."""
+    words = names.words(author.name)
+    software = bool(words) and words <= SOFTWARE | set(names.words(page.generator))
+    return software or _is_site(page, author.name) or _is_source(page, author)
+
+
+def _same(one: Claim[list[Author]], other: Claim[list[Author]]) -> bool:
+    return [author.name for author in one.value] == [author.name for author in other.value]
+
+
+def _is_doubtful(page: Page, name: str) -> bool:
+    """Whether what a head names may be a company, or how somebody logs in: whom the page prints goes before."""
+    company = printed_names.COMPANY.search(name) is not None
+    return company or names.HANDLE.fullmatch(name) is not None or _is_called_site(page, name)
+
+
+def _as_printed(page: Page, claim: Claim[list[Author]]) -> Claim[list[Author]]:
+    """Whom a page signs with, where its head names somebody whom it does not print; else those of the head, without
+    those who are printed as the makers of something else."""
+    words = {word for author in claim.value for word in names.words(author.name)}
+    if any(shows(page, author.name) for author in claim.value):
+        return Claim(makers.writers(page, claim.value), claim.where)
+    around = surroundings.around(page, value(headlines.claim(page, None)))
+    signed = next(_signing(page, around), None)
+    same = signed is None or any(words & names.words(author.name) for author in signed.value)
+    return claim if signed is None or same else signed
 
 
 def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     node = schema_org.article(page)
     said = schema_org.authors(page, node) if node else []
-    if node and (own := [author for author, company in said if not (company and _is_called_site(page, author.name))]):
-        yield Claim(people(page, own), node.at("author"))
+    if node and any(not company for _, company in said):
+        yield Claim(
+            people(page, [one for one, company in said if not (company and _is_called_site(page, one.name))]),
+            node.at("author"),
+        )
     if (whole := schema_org.about(page)) and whole is not node:
         yield Claim(people(page, [author for author, _ in schema_org.authors(page, whole)]), whole.at("author"))
     around = surroundings.around(page, value(headlines.claim(page, None)))
@@ -83,7 +139,7 @@ def _sources(page: Page, css: str | None) -> Iterator[Claim[list[Author]]]:
     yield from _signing(page, around)
     yield from _beside(page, around)
     yield from _tweeting(page)
-    yield from _ending(page, around)
+    yield from _ending(page, around, laid=bool(css))
     if node and said:
         yield Claim(people(page, [author for author, _ in said]), node.at("author"))
 
@@ -107,7 +163,7 @@ def _tweeting(page: Page) -> Iterator[Claim[list[Author]]]:
     """Who is named as the author of the page's card, where that is a name and no handle."""
     said = page.metas.get("twitter:creator", [])
     if WRITTEN.fullmatch(page.meta("twitter:label1") or ""):
-        said = [*said, *names.split(page.meta("twitter:data1") or "")]
+        said = [*said, *printed_names.split(page, page.meta("twitter:data1") or "")]
     persons = people(page, [Author(name) for name in said if printed_names.is_person(name)])
     if persons:
         yield Claim(persons, "meta:twitter:creator" if "twitter:creator" in page.metas else "meta:twitter:data1")
@@ -115,7 +171,7 @@ def _tweeting(page: Page) -> Iterator[Claim[list[Author]]]:
 
 def _signing(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
     """A signed line next to the headline, for pages that name nobody in any other way."""
-    for node, found in signed_lines.near(page, around):
+    for node, found in chain(signed_lines.near(page, around), beside_days.named(around)):
         persons = [author for author in people(page, found) if not _is_site(page, author.name)]
         if persons:
             yield Claim(persons, f"css:{place(node)}")
@@ -127,23 +183,27 @@ def _credited(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]
         yield Claim(people(page, found), f"css:{place(node)}")
 
 
-def _ending(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
-    """A signed line below the text."""
+def _ending(page: Page, around: Surroundings, *, laid: bool) -> Iterator[Claim[list[Author]]]:
+    """A signed line below the text, or at its end on pages without a layout."""
+    text = [] if laid else locate.body(page)
     ways = (signed_lines.posted, signed_lines.korean, credit_lines.ending, credit_lines.introduced)
-    for node, found in (one for way in ways for one in way(page, around)):
+    below = (one for way in ways for one in way(page, around))
+    for node, found in chain(signatures.starting(text, around), signatures.ending(text, around), below):
         yield Claim(people(page, found), f"css:{place(node)}")
 
 
 def _beside(page: Page, around: Surroundings) -> Iterator[Claim[list[Author]]]:
-    """The names in a box called the post's authors, in a sidebar too; in none of another article."""
-    for box in page.select(BOXES):
+    """The names in a box called the post's authors, in a sidebar too; in none of another article. In one that tells of
+    the author the first: there others are named, too, and sidebars tell of the staff."""
+    for box in page.select(BOXES) if around.heading is not None else ():
+        told = BIO.search(box.get("class") or "") is not None
         path = takewhile(lambda one: one not in around.above, box.iterancestors())
-        if around.heading is None or any(is_of_another(one) for one in path):
+        if around.is_from_others(box) if told else any(is_of_another(one) for one in path):
             continue
-        marked = (one for one in box.iter("strong", "b", "a") if printed_names.is_person(words_of(one)))
+        marked = (one for one in box.iter(*MARKED) if printed_names.is_person(words_of(one)))
         persons = people(page, [author for one in marked for author in printed_names.of(page, one)])
         if persons:
-            yield Claim(persons[:MOST], f"css:{place(box)}")
+            yield Claim(persons[: 1 if told else MOST], f"css:{place(box)}")
 
 
 def printed(page: Page, css: str) -> list[Author]:
@@ -179,9 +239,8 @@ def _holder(node: HtmlElement) -> HtmlElement:
 def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
     for name in AUTHORS:
         said = [text for text in page.metas.get(name, ()) if not text.startswith(("http://", "https://", "/", "@"))]
-        said = [text for text in said if not _is_generator(page, text)]
         catalogue = name.startswith(("citation", "dc"))
-        turned = [(_turned(text) if catalogue else "", text) for text in said]
+        turned = [(_turned(text, r"[^,]+" if catalogue else r"[^\s,]+"), text) for text in said]
         parts = [part for name, text in turned for part in ([name] if name else printed_names.split(page, text))]
         if parts and _is_site(page, parts[0]):  # what follows may be where it is published
             parts = parts[:1]
@@ -190,15 +249,9 @@ def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
             yield Claim(authors, f"meta:{name}")
 
 
-def _is_generator(page: Page, text: str) -> bool:
-    """Whether it names the software that made the page, which some put where the author should stand."""
-    software = GENERATOR.match(page.meta("generator") or "")
-    return software is not None and software.group(0).lower() in text.lower()
-
-
-def _turned(text: str) -> str:
-    """`Last, First` as catalogues write it, turned."""
-    match = re.fullmatch(r"([^\s,]+), ([^,]+)", text)
+def _turned(text: str, first: str) -> str:
+    """`Last, First` as catalogues write it, turned; elsewhere only of two words."""
+    match = re.fullmatch(rf"([^\s,]+), ({first})", text)
     return f"{match.group(2)} {match.group(1)}" if match else ""
 
 

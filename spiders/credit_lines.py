@@ -5,27 +5,21 @@ Such a line names the person; the elements called an author's name the account t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from spiders import names
-from spiders.credit_words import HONOURED, words, wrote
+from spiders.credit_words import in_brackets, words, wrote
 from spiders.credit_words import introduced as introduced_as
 from spiders.document import Page, line, longer_than, words_of
-from spiders.printed_names import is_japanese
 from spiders.surroundings import Surroundings, after
+from spiders.written import is_japanese
 from storage.records import Author
 
 TAGS = frozenset("p div span td font section strong b em i li small blockquote h4 h5".split())
 HEADS = ("h2", "h3", "h4", "h5", "p", "div", "span", "strong", "b", "dt")
-ENDING = re.compile(rf"(?:^|[。」』！？]\s*)[（(【\[［〔]({HONOURED})[）)】\]］〕]$")
-NO_NAME = re.compile(
-    r"(?:写真|記事|構成|取材|聞き手|文中).*|.*(?:社|新聞|通信|部|局|略|除く|時事|提供|撮影|参照|談|月|日|年|完|了|続く|つづく|おわり|終わり|共同|"
-    r"写真|連載|全文|初出|構成|取材|記事|無料|有料|会員|広告|株式|大学|市|県|町|村|駅)"
-)
 LABEL = 6  # characters of a label that is an element
 LONGEST, LONGEST_BOX = 160, 400  # characters of such a line, of a box around one that may be a book's
 TEXT = 80  # characters of a paragraph
@@ -54,9 +48,8 @@ def ending(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list
     last = next(written, None)
     behind = islice(after(last), MOST_BEHIND) if last is not None else ()
     for node in (last, *behind):
-        match = ENDING.search(words_of(node)) if node is not None and not longer_than(node, MOST_TEXT) else None
-        name = match.group(1) if match else ""
-        if node is not None and len(name) > 2 and NO_NAME.fullmatch(name) is None and names.is_name(name):
+        name = in_brackets(words_of(node)) if node is not None and not longer_than(node, MOST_TEXT) else ""
+        if node is not None and name:
             yield node, [Author(name)]
             return
 

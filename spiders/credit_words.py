@@ -24,6 +24,7 @@ EASTERN = re.compile(rf"[\w々·.-]{{2,12}}|{HONOURED}")
 INTRODUCED = re.compile(rf"({HONOURED}|[\w·々.-]{{2,12}})(?=\s*(?:[，,、：:（(｜|。—/／]|は|$))")
 COUNTRY = re.compile(r"^[\[［【（(〔][\u4e00-\u9fff]{1,4}[\]］】）)〕]\s*")  # of a translated author
 BRACKET = re.compile(r"[（(《“\"「【〔［\[）)】］\]〕]")
+ENDING = re.compile(rf"(?:^|[。」』！？]\s*)[（(【\[［〔]({HONOURED}|[가-힣]{{3,4}})[）)】\]］〕]$")
 BY_LANGUAGE = {
     "NAMES": rf"{NAME}(?:[\s、，]+{NAME})*",
     "HONOURED": HONOURED,
@@ -43,6 +44,7 @@ class Words:
     label: re.Pattern[str]
     other: re.Pattern[str]
     books: re.Pattern[str]
+    no_name: re.Pattern[str]
     introducing: tuple[str, ...]
     lines: tuple[re.Pattern[str], ...]
 
@@ -63,6 +65,7 @@ def words() -> Words:
         ),
         re.compile(data["labels"]["other"]),
         re.compile(data["labels"]["books"]),
+        re.compile(data["labels"]["no_name"]),
         tuple(data["labels"]["introducing"]),
         tuple(re.compile(_filled(form, surnamed | BY_LANGUAGE)) for form in forms),
     )
@@ -76,11 +79,20 @@ def _filled(form: str, meanings: dict[str, str]) -> str:
 
 def wrote(text: str, *, japanese: bool) -> list[str]:
     """Whom a line names as those who wrote it. `japanese`: a blank may stand within a name."""
+    if text.isascii():
+        return []
     label = words().label.search(text) if words().starts.match(text) else None
     if label is not None:
         return _named(label.group(1), japanese=japanese, labelled=bool(label.group(2)))
     form = next((match for one in words().lines if (match := one.search(text))), None)
     return _named(form.group(1), japanese=japanese) if form is not None else []
+
+
+def in_brackets(text: str) -> str:
+    """The name in brackets that a text ends with; empty where none or something else stands there."""
+    match = ENDING.search(text)
+    name = match.group(1) if match else ""
+    return name if len(name) > 2 and names.is_name(name) and words().no_name.fullmatch(name) is None else ""
 
 
 def introduced(text: str) -> str:

@@ -273,10 +273,11 @@ class Page:
 
     def may_show(self, word: str) -> bool:
         """Whether all letters of a word stand in the page's text, seen or not: without them it is not visible."""
-        return all(letter in self._written for letter in word)
+        return all(letter in self.written for letter in word)
 
     @cached_property
-    def _written(self) -> str:
+    def written(self) -> str:
+        """All text of the page, seen or not, scripts too."""
         return str(_WRITTEN(self.tree))
 
     @cached_property

@@ -9,23 +9,30 @@ from typing import cast
 from lxml.html import HtmlElement
 
 from spiders import above_rows, schema_org
-from spiders.addresses import host, path
 from spiders.claims import Claim
-from spiders.document import UNSEEN, Page, first, place, words_of
+from spiders.document import UNSEEN, Page, place, words_of
 from spiders.names import bare
+from spiders.sites import BETWEEN, leads_home, site_names, without_site
 from spiders.surroundings import opening
 from spiders.title_text import plain, printed_text, tidy
+from spiders.written import shows
 
 BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
-BETWEEN = re.compile(r"\s+[|·•–—»«‹›-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
-PART = re.compile(r"(?:page|p|seite|part|comments?|comment-page|print|amp)(?:$|[/_-])", re.IGNORECASE)
 CHROME = re.compile(
     r"logo|brand|site-?(?:title|name)|navbar|masthead|subscribe|overlay|modal|popup|cookie", re.IGNORECASE
 )
 WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]+")
 EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-EAST_ASIAN_UNDERLINED = re.compile(r"[^_]*[\u4e00-\u9fff][^_]{3,}_[^_]+")
 APART = re.compile(r"[^\w\s]|_|\s(?=\S*[\u4e00-\u9fff])")
+UNNAMED = re.compile(
+    r"(?:untitled|new|unnamed)(?: (?:document|page))?(?: \d+)?|(?:unbenanntes dokument|sans titre|documento sin título|"
+    r"documento senza titolo|sem título|documento sem título|naamloos document|namnlöst dokument|dokument bez tytułu|"
+    r"новая страница|документ без названия|無題ドキュメント|无标题文档|無標題文件)(?: \d+)?",
+    re.IGNORECASE,
+)  # what editors call a page that nobody has named
+LETTERS = {size: int(size[-1]) + (3 if size[0] == "+" else 0) for size in ("4", "5", "6", "7", "+1", "+2", "+3", "+4")}
+FEW, TELLING = 3, 4  # words of a headline, letters of a word that tells something
+MOST = 160  # characters of a headline in large letters
 LEAST = 8  # characters of a headline that is none by its markup
 TITLED = ".post-title, .entry-title, .article-title"
 ALIKE = 0.6  # share of common words from which a printed headline is a version of the page's name
@@ -44,24 +51,48 @@ def claim(page: Page, css: str | None) -> Claim[str] | None:
 def _undeclared(page: Page) -> Claim[str] | None:
     said, printed = _said(page), _headings(page)
     named = list(dict.fromkeys(name for one in said for name in (one.value, without_site(page, one.value))))
-    shown = _named(printed, named) or _second(page, printed, named) or _version(printed, named) or _elsewhere(page)
+    shown = (
+        _named(printed, named) or _second(page, printed, named) or _version(page, printed, named) or _elsewhere(page)
+    )
     if shown is None and all(one.where == "css:title" for one in said):
         rows = above_rows.headline(page) if not printed and EAST_ASIAN.search(page.title) else None
-        shown = _behind_kicker(page, named) or _only(page, printed) or rows
+        shown = _beside_label(page, named) or _only(page, printed) or rows
     unprinted = _unprinted(page, said)
-    if shown is None and (unprinted is None or bare(unprinted.value) in site_names(page)):
-        shown = _only(page, printed) or _alone(page)
+    sites = site_names(page)
+    unnamed = unprinted is None or any(bare(one.value) in sites for one in (unprinted, *said))
+    if shown is None and unnamed:
+        shown = _only(page, printed) or _alone(page) or _largest(page)
+    if shown is None:
+        shown = _other(page, printed, named)
     return shown or unprinted
 
 
-def _behind_kicker(page: Page, named: list[str]) -> Claim[str] | None:
-    """The page's name, where an `<h1>` prints it behind a word of its own element: a section, a series."""
+def _beside_label(page: Page, named: list[str]) -> Claim[str] | None:
+    """The page's name, where an `<h1>` prints it behind a word of its own element (a section, a series) or in front of
+    one (a badge)."""
     for node in page.select("h1"):
-        kicker = next((one for one in node if words_of(one)), None)
-        rest = printed_text(node).removeprefix(words_of(kicker)).strip() if kicker is not None else ""
-        if rest in named and not (node.text or "").strip():
-            return Claim(rest, f"css:{place(node)}")
+        parts, whole = [one for one in node if words_of(one)], printed_text(node)
+        kicker = words_of(parts[0]) if parts and not (node.text or "").strip() else ""
+        badge = words_of(parts[-1]) if parts and not (parts[-1].tail or "").strip() else ""
+        for rest in (whole.removeprefix(kicker).lstrip(" :|·–—-"), whole.removesuffix(badge).strip()):
+            if rest in named and rest != whole:
+                return Claim(rest, f"css:{place(node)}")
     return None
+
+
+def _other(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
+    """The one `<h1>` of the article, or what stands in the largest letters, where the head has other words for it that
+    the page does not print: they share one that tells something."""
+    if len(printed) == 1:
+        node = page.select(printed[0].where.removeprefix("css:"))[0]
+        found = printed[0] if _is_articles(page, node, printed[0].value) else None
+    else:
+        found = None if printed else _largest(page)
+    if found is None or len(WORD.findall(found.value)) < FEW or EAST_ASIAN.search(found.value):
+        return None
+    words = {word for word in WORD.findall(found.value.lower()) if len(word) >= TELLING}
+    shared = any(words & set(WORD.findall(name.lower())) for name in named)
+    return found if shared and not any(shows(page, name) for name in named) else None
 
 
 def _alone(page: Page) -> Claim[str] | None:
@@ -69,6 +100,15 @@ def _alone(page: Page) -> Claim[str] | None:
     nodes = [node for node in page.select("h2") if next(node.iterancestors("nav", "aside", "footer"), None) is None]
     text = printed_text(nodes[0]) if len(nodes) == 1 else ""
     return Claim(text, f"css:{place(nodes[0])}") if len(text) > 3 else None
+
+
+def _largest(page: Page) -> Claim[str] | None:
+    """What stands in the largest letters, of a page without headings from before style sheets."""
+    nodes = page.select("font[size]") if not page.has("h1, h2, h3") else []
+    sized = [(LETTERS.get(node.get("size") or "", 0), node) for node in nodes]
+    most = max((size for size, _ in sized), default=0)
+    texts = ((node, printed_text(node)) for size, node in sized if size == most)
+    return next((Claim(text, f"css:{place(node)}") for node, text in texts if LEAST <= len(text) <= MOST), None)
 
 
 def _declared(page: Page, css: str) -> Claim[str] | None:
@@ -83,7 +123,7 @@ def _said(page: Page) -> list[Claim[str]]:
     claims = [Claim(plain(schema_org.string(node.value.get(key))), node.at(key))] if node else []
     claims += [Claim(plain(page.meta(name)), f"meta:{name}") for name in ("og:title", "twitter:title", "dc.title")]
     claims.append(Claim(tidy(page.title), "css:title"))
-    found = [one for one in claims if one.value]
+    found = [one for one in claims if one.value and not UNNAMED.fullmatch(one.value)]
     if len(found) > 1 and found[0].where.startswith("json") and found[0].value.startswith(found[1].value):
         found = found[1:]  # a headline with the site's name behind what others call the page
     return found
@@ -111,30 +151,10 @@ def _in_frame(node: HtmlElement, *, alone: bool) -> bool:
 def _is_chrome(page: Page, node: HtmlElement, text: str) -> bool:
     near = (node, *list(node.iterancestors())[:2])
     return (
-        _leads_home(page, node)
+        leads_home(page, node)
         or any(CHROME.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in near)
         or (bare(text) in site_names(page))
     )
-
-
-def _leads_home(page: Page, node: HtmlElement) -> bool:
-    """Whether a heading is a link to the front page of the site, or of one that `<title>` names: it names the site."""
-    link, text, own = first(node, "a[href]"), words_of(node), path(page.capture.url)
-    if link is None or own == "" or len(words_of(link)) < len(text):
-        return False
-    url, title = page.join(link.get("href")), tidy(page.title)
-    if path(url) != "" and own.startswith(f"{path(url)}/"):
-        return _is_of_blog(page, url, text)
-    return path(url) == "" and (host(url) == host(page.capture.url) or title.startswith(text) or title.endswith(text))
-
-
-def _is_of_blog(page: Page, url: str, text: str) -> bool:
-    """Whether an address above the page's is that of a blog in a folder of a site: more than a step above, no first
-    page of the article, and named in `<title>` beside what the page is named."""
-    rest = path(page.capture.url).removeprefix(f"{path(url)}/")
-    pieces = [bare(piece) for piece in BETWEEN.split(tidy(page.title))]
-    below = "/" in rest and PART.match(rest) is None and host(url) == host(page.capture.url)
-    return below and len(pieces) > 1 and bare(text) in pieces
 
 
 def _named(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
@@ -151,7 +171,7 @@ def _second(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[st
     keep `<h1>` for themselves."""
     marked = page.select("[itemprop=headline]")
     text = printed_text(marked[0]) if len(marked) == 1 else ""
-    if len(text) > 3 and any(name.startswith(text) for name in named):
+    if len(text) > 3 and any(name.startswith(text) or _common(text, name) >= ALIKE for name in named):
         return Claim(text, f"css:{place(marked[0])}")
     for css in ("h2", TITLED) if printed else ("h2", "h3", TITLED):
         for node in page.select(css)[:3]:
@@ -207,15 +227,16 @@ def _is_end(name: str, heading: str) -> bool:
 SECOND: tuple[Callable[[str, str], bool], ...] = (str.__eq__, _starts, _is_end, _pieced)
 
 
-def _version(printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
-    """The printed headline that says nearly the same as the page's name in other words; not one with more around it."""
+def _version(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
+    """The printed headline that says nearly the same as the page's name in other words; one with more around it only
+    where it is all of one piece."""
     rated = [
         (max((_common(one.value, name) for name in named), default=0.0), -index) for index, one in enumerate(printed)
     ]
     best = max(rated, default=(0.0, 0))
     shown = printed[-best[1]] if best[0] >= ALIKE else None
     longer = shown and any(shown.value != name and (name in shown.value) for name in named)
-    return None if longer else shown
+    return None if shown and longer and len(page.select(shown.where.removeprefix("css:"))[0]) else shown
 
 
 def _common(one: str, other: str) -> float:
@@ -237,53 +258,3 @@ def _only(page: Page, printed: list[Claim[str]]) -> Claim[str] | None:
     printed = [one for one in printed if bare(one.value) not in ends]
     marked = page.line("h1[itemprop=headline], article h1, main h1")
     return next((one for one in printed if marked and one.value == tidy(marked)), next(iter(printed), None))
-
-
-def site_names(page: Page) -> set[str]:
-    """What the site is called, in letters and digits, looked for once."""
-    found = page.notes.get("site_names")
-    if not isinstance(found, set):
-        found = page.notes["site_names"] = _site_names(page)
-    return found
-
-
-def _site_names(page: Page) -> set[str]:
-    """As declared, as its heading says, the main part of its host."""
-    node = schema_org.article(page)
-    publisher = schema_org.string(node.value.get("publisher")) if node else None
-    application = page.meta("application-name") if page.meta("application-name") != page.meta("og:title") else None
-    said = (page.meta("og:site_name"), application, publisher)
-    labels = [part for part in host(page.capture.url).split(".")[:-1] if part not in ("www", "com", "co", "blog")]
-    printed = [words_of(node) for node in page.select("h1") if _leads_home(page, node)]
-    return {bare(name) for name in (*said, host(page.capture.url), *labels[-1:], *printed) if name} - {""}
-
-
-def without_site(page: Page, text: str) -> str:
-    """A title without the site's name at either end, behind or before a separator."""
-    sites = site_names(page)
-    before, colon, behind = text.partition(": ")
-    if colon and bare(before) in sites:
-        return behind.strip() or text
-    pieces = BETWEEN.split(text)
-    if len(pieces) < 2:
-        return text
-    start, end = 0, len(text)
-    marks = list(BETWEEN.finditer(text))
-    for mark in reversed(marks):
-        if not _is_site(text[mark.end() : end], sites):
-            break
-        end = mark.start()
-    named = (mark.start() for mark, piece in zip(marks, pieces[1:], strict=True) if bare(piece) in sites)
-    end = min(end, next(named, end))  # what follows is the site's own line
-    stacked = len(pieces) > 2 and len({mark.group(0) for mark in marks}) == 1 and marks[0].group(0).strip() in "|_»"
-    if (stacked and end < len(text)) or EAST_ASIAN_UNDERLINED.match(text):
-        end = marks[0].start()
-    if end == len(text) and bare(pieces[0]) in sites:
-        start = marks[0].end()
-    return text[start:end].strip() or text
-
-
-def _is_site(piece: str, sites: set[str]) -> bool:
-    name = bare(piece)
-    longer = {site for site in sites if len(name) > 3 and len(site) > 3}
-    return name in sites or any(name in site or (site in name and len(name) < len(site) + 8) for site in longer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from spiders import byline_words
 from spiders.document import line
 
 MOST = 60  # characters of a name
@@ -13,18 +14,15 @@ _MONTH = (
 )
 NOBODY = re.compile(
     rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|er|\.|º)? (?:de |of )?{_MONTH}|"
-    r"(?:and )?\d+ (?:others?|more)|others|et al\.?|guest post(?:er)?|guest author|staff|admin(?:istrator)?|editors?|"
+    r"(?:and )?\d+ (?:others?|more)|others|et al\.?|guest post(?:er)?|guest author|staff|editors?|"
     r"published|posted|updated|submitted|written|created|"
-    r"unknown|by|(?:web|wp|site|sys|news|portal)[-_ ]?(?:master|admin)[-_]?\d*|root|(?:super ?)?user|guest|"
-    r"author|authors|writer|contributors?|contributing writer|"
+    r"unknown|by|root|(?:super ?)?user|guest|author|authors|writer|contributors?|contributing writer|"
     r"(?:(?:senior|chief|deputy|managing|associate|contributing|guest|freelance|executive|assistant|lead) )*"
     r"(?:[\w&-]+ )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
     r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
     r"(?:your |full )?name|\d+|anonymous|subscribe|follow|"
-    r"(?:系统|系統|超级|超級|网站|網站|后台|後台)?(?:管理员|管理員)|站长|站長|网编|網編|小編|編輯|編輯部|编辑部|編集部|編集者|管理人|運営者|"
-    r"관리자|편집부|운영자|(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]|[昨今前][天日]|"
-    r"关注|编辑|小编|佚名|匿名|未知|本站|网络|(?:网络|综合)?整理|(?:综合|綜合)?(?:报道|報導|报导|整合|编译|編譯|摄影|攝影)|综合|转载|原创|"
+    r"(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]|[昨今前][天日]|关注|未知|网络|(?:网络|综合)?整理|(?:综合|綜合)?(?:报道|報導|报导|整合|编译|編譯|摄影|攝影)|综合|转载|原创|"
     r".*[\u4e00-\u9fff]\d+[\u4e00-\u9fff].*|作者|记者|"
     r"责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"
     r"(?:企鹅|百家|头条|搜狐|网易|大鱼|公众|订阅|视频|媒体)号|(?:相关|推荐|热门|最新|更多)(?:文章|阅读|新闻|推荐|资讯)|"
@@ -51,9 +49,12 @@ AFTER_NAME = re.compile(
     r"\s+[|｜/]\s+[^|｜/]*$|\s+[-–—]$|\s+(?:updated|published|posted)\s*:?$|\s+[\w-]+\.(?:com|net|org)\b.*$|"
     r"\s+envoyée?s? spécia(?:le|l|ux|les)\b.*$|\s+(?:journaliste?|redakteur(?:in)?|periodista|reporter)$|"
     r"\s?(?:인턴기자|기자|특파원|논설위원)$|"
+    r"\s*[\[［【(（](?:著|文|記|談|訳|撮影)[\]］】)）]$|"
+    r"\s+(?:staff|senior|special|contributing|guest|political|sports|education|business|health|city|county|news|freelance)"
+    r"(?: \w+)? (?:writer|reporter|editor|correspondent|columnist|contributor)s?$|"
     r"\s+[-–—]\s+(?:\w+ )*(?:writer|reporter|editor|correspondent|contributor)$|"
     r"\s+(?:\d{4}\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?日.*$|"
-    r"(?<=[\u3040-\u30ff\u4e00-\u9fff])\s*(?:[（(][^()（）]{1,20}[)）]|[\[［【](?:著|文|談)[\]］】]|\s著|(?<=.{3})記者|編集委員|論説委員)$",
+    r"(?<=[\u3040-\u30ff\u4e00-\u9fff])\s*(?:[（(][^()（）]{1,20}[)）]|\s著|(?<=.{3})記者|編集委員|論説委員)$",
     re.IGNORECASE,
 )
 BEFORE_NAME = re.compile(
@@ -70,27 +71,37 @@ EASTERN = re.compile(
     r"[\u4e00-\u9fff·]{2,10}|[\u4e00-\u9fff]{2,4}[A-Za-z]{0,8}|"
     r"[\u4e00-\u9fff々]{1,4} [\u4e00-\u9fff々\u3040-\u30ff]{1,5}"
 )
+HANDLE = re.compile(r"@\S+|(?=[a-z0-9._-]*[a-z])[a-z0-9._-]+|[A-Za-z.-]+[\d_][\w.-]*")  # how somebody logs in
 PARTICLES = frozenset("de da do dos du van von der den di del della la le el al bin ibn ter ten y e zu af av".split())
 WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]{3,}")
+SHORTENED = re.compile(
+    r"\b(?:[^\W\d_]|[A-Z][a-z]?\.-?[A-Z]|Dr|Prof|Dipl|Ing|Mag|Univ|Rer|Nat|Med|Phil|Priv|Doz|Rev|Fr|St|Mrs?|Ms|Mme|Mlle|Jr|Sr|Sra|Dott|Dra|Drs|Ir|Lic|Arq|Inż|Hab|Mgr|JUDr|MUDr|PhDr)\.",
+    re.IGNORECASE,
+)  # initials and titles
 SENTENCE = re.compile(r"[.!?。！？]\s|[!?。！？:：\"“”<>{}=#/\\]|\d")
 
 
-def split(text: str) -> list[str]:
-    """The single names of a byline: without "By", split where names are joined, without "and 3 others" and roles."""
+def split(text: str, *, spaced: bool = False) -> list[str]:
+    """The single names of a byline: without "By", split where names are joined, without "and 3 others" and roles.
+
+    `spaced`: as in Japan, a blank parts the two halves of a name and not two names.
+    """
     parts = [clean(part) for part in BETWEEN.split(BEFORE_NAME.sub("", line(text)))]
     found = [part for index, part in enumerate(parts) if part and not (index and _describes(part))]
-    return [name for part in found for name in _apart(part) if is_name(name)]
+    return [name for part in found for name in _apart(part, spaced=spaced) if is_name(name)]
 
 
 def _describes(part: str) -> bool:
     """Whether what stands behind a name says more about it: a degree, a post, a clause."""
     clause = " " in part and part[0].islower() and part.split(maxsplit=1)[0] not in PARTICLES
-    return CREDENTIALS.fullmatch(part) is not None or clause or (" " in part and POST.search(part) is not None)
+    place = re.search(r"\s[—–|]\s", part) is not None  # a paper and where it comes out
+    return CREDENTIALS.fullmatch(part) is not None or clause or place or (" " in part and POST.search(part) is not None)
 
 
-def _apart(part: str) -> list[str]:
-    """Chinese names that only blanks set apart."""
-    return part.split() if CHINESE.fullmatch(part) else [part]
+def _apart(part: str, *, spaced: bool) -> list[str]:
+    """East Asian names that only blanks set apart; `spaced`: each of two words."""
+    pieces = part.split() if CHINESE.fullmatch(part) else [part]
+    return [" ".join(pieces[at : at + 2]) for at in range(0, len(pieces), 2)] if spaced else pieces
 
 
 def clean(name: str) -> str:
@@ -105,19 +116,20 @@ def clean(name: str) -> str:
 
 def is_name(name: str) -> bool:
     """Whether it may be one: not a placeholder, no address, no label of what follows, not too long."""
-    placed = NOBODY.fullmatch(name) is None and not name.endswith((":", "："))
+    nobody = NOBODY.fullmatch(name) or byline_words.desks().fullmatch(name)
+    placed = nobody is None and not name.endswith((":", "："))
     return 1 < len(name) <= MOST and placed and "http" not in name
 
 
 def looks_personal(name: str) -> bool:
     """Whether a text out of running words looks like a person's name: few words, each with a capital."""
-    if SENTENCE.search(name) or not is_name(name):
+    if SENTENCE.search(SHORTENED.sub("", name)) or not is_name(name):
         return False
     if re.search(r"[\u4e00-\u9fff]", name):
         return EASTERN.fullmatch(name) is not None
     words = name.split()
     capital = all(word[0].isupper() or word.lower() in PARTICLES for word in words)
-    return 1 < len(words) <= 5 and capital and words[0][0].isupper()
+    return 1 < len(words) <= 5 and capital and words[0][0].isupper() and any(map(WORD.search, words))
 
 
 def words(text: str) -> set[str]:

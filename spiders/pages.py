@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
-from spiders import chain, evidence, pagination, schema_org, walls
+from spiders import chain, days, evidence, pagination, schema_org, walls
 from spiders.claims import Claim
 from spiders.document import Page, longer_than, place, words_of
 from spiders.folding import fold
@@ -182,7 +182,7 @@ class ArticlePage:
 
     def all_dates(self) -> list[Date]:
         """The platform's claims, then the chain's."""
-        return list(dict.fromkeys([*self.known.get("dates", ()), *chain.dates(self.page, self.date)]))
+        return list(dict.fromkeys([*self.known.get("dates", ()), *days.dates(self.page, self.date)]))
 
     def all_rights(self) -> dict[str, str]:
         """The page's, then the platform's."""

@@ -13,8 +13,8 @@ from spiders import headlines, schema_org, srcset, surroundings
 from spiders.addresses import host
 from spiders.claims import Claim, value
 from spiders.document import Page, longer_than, place
-from spiders.headlines import site_names
 from spiders.names import bare
+from spiders.sites import site_names
 from spiders.surroundings import after, names
 
 SHARED = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 
 from lxml.html import HtmlElement
 
@@ -28,6 +30,7 @@ CHANGED = (
 )
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _CLOCK = r"(?:\s+\d{1,2}:\d\d(?::\d\d)?(?!\s?[AaPp]\.?[Mm]))?"
+_WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?"  # tells in English which of two numbers is the month
 _YEAR = r"(?:19|20)\d\d"
 DAY = re.compile(
     rf"\b{_YEAR}(?:[-/.]\d{{1,2}}[-/.]\d{{1,2}}\b{_CLOCK}|\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日(?:\s?\d{{1,2}}:\d\d)?|"
@@ -38,7 +41,8 @@ DAY = re.compile(
     rf"|\b{_YEAR}\. {_MONTH} \d{{1,2}}\."
     rf"|\b{_YEAR}\. \d{{1,2}}\. \d{{1,2}}\b"
     rf"|\b\d{{1,2}}-[A-Z][a-z]{{2}}-{_YEAR}\b"
-    rf"|\b\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}\b{_CLOCK}"
+    rf"|\b\d{{1,2}}\. \d{{1,2}}\. {_YEAR}\b"
+    rf"|\b(?:{_WEEKDAY},? )?\d{{1,2}}([/.-])\d{{1,2}}\1{_YEAR}\b{_CLOCK}"
     r"|^\d{1,2}\.\d{1,2}\.\d{2}$"
 )
 _OTHER = r"(?=[^\s\d]*[^\x00-\x7f])[^\s\d,()]{2,12}"  # a month in another script, or one with accents
@@ -59,31 +63,25 @@ AGE = re.compile(
 ISO = re.compile(r"\d{4}-?\d\d-?\d\d")
 STAMPS = ("data-publishtime", "data-timestamp", "data-time", "data-date", "data-date-time", "data-utime", "data-ts")
 STAMP = re.compile(r"1\d{9}(?:\d{3})?|20\d\d-\d\d-\d\d[ T]\d\d:\d\d\S*")
-PUBLISHED = re.compile(
-    r"publish|posted|submitted|first|issued|^date\b|^datum\b|^fecha\b|veröffentlicht|publié|publicado|"
-    r"pubblicato|gepubliceerd|opublikowano|publicerad|julkaistu|опубликован|опубліковано|yayın|发布|发表|發布|發佈|發表|公告日|張貼|發文日|發稿|刊載|公開|掲載|投稿|"
-    r"刊登|입력|등록|게시|نُ?شر|انتشار",
-    re.IGNORECASE,
-)
-UPDATED = re.compile(
-    r"updat|modified|edited|revised|reviewed|aktualisiert|geändert|mis à jour|modifié|actualizad|"
-    r"aggiornat|bijgewerkt|zaktualizowan|uppdaterad|обновлен|оновлен|güncelle|更新|修改|编辑于|수정|업데이트|تحديث",
-    re.IGNORECASE,
-)
+WORDS = tomllib.loads(files("spiders").joinpath("printed_days.toml").read_text("utf-8"))
+
+
+def _said(kind: str) -> re.Pattern[str]:
+    """The words of a kind in all languages of `printed_days.toml`."""
+    every = dict.fromkeys(word for language in WORDS.values() for word in language.get(kind, ()))
+    return re.compile("|".join(every), re.IGNORECASE)
+
+
+PUBLISHED, UPDATED, FIRST, ELSEWHERE = map(_said, ("published", "updated", "first", "elsewhere"))
 BEHIND = re.compile(
-    r"\s*(?:(?P<changed>(?:最[后後])?(?:修改|更新|编辑|編輯|改訂)|수정|업데이트)|(?:首次)?(?:发布|發布|发表|發表)|公開|掲載|입력|등록)"
-    r"(?=[\s）)】|｜/]|$)"
-)  # what East Asian lines say behind a day
+    rf"\s*(?:\d{{1,2}}[:時]\d\d分?)?\s*に?(?:(?P<changed>{_said('changed').pattern})|(?:{_said('behind').pattern}))"
+    r"(?![^\W\d]|[:：])"
+)  # an hour and what East Asian lines say behind a day
 LEAD = re.compile(
     r"\W*(?:[\w/]+\W+)?|.*\b(?:article|post|story|page|piece|essay|column|entry|blog|artikel|beitrag|article)\b.{0,40}|"
     r".*[|·•].*|[^a-z]*",
     re.IGNORECASE,
 )  # what may stand in front of "published" in a line about the article
-ELSEWHERE = re.compile(
-    r"accessed|retrieved|expires?|deadline|copyright|©|joined|member since|born|event|webinar|starts|welcome|"
-    r"cookie|privacy|willkommen|bienvenue|log[- ]?in\b",
-    re.IGNORECASE,
-)
 BRIEF = 90  # characters of a line that may be a date's
 
 
@@ -144,6 +142,11 @@ def _near(_page: Page, around: Surroundings) -> list[Date]:
         said = _timed(one.node)
         found += [_dated(node, raw, before) for node, raw in said] or list(_days(one.node, one.text, before))
         before = one.text
+    changed = {one.raw for one in found if one.field == "modified"}
+    if any(one.field == "published" and one.raw not in changed for one in found):
+        found = [
+            one for one in found if one.field == "modified" or one.raw not in changed
+        ]  # shown alone, and explained
     return sorted(found, key=lambda day: AGE.fullmatch(day.raw) is not None)
 
 
@@ -211,7 +214,7 @@ def _signed(page: Page, around: Surroundings) -> list[Date]:
     found: list[Date] = []
     for node in page.body.iter("p", "div", "span", "em", "i", "b", "small", "font", "li", "td", "footer"):
         own = (node.text or "").strip() or (words_of(node) if node.tag in ("p", "li") else "")
-        said = PUBLISHED.search(own[:BRIEF]) or UPDATED.search(own[:BRIEF]) if own else None
+        said = PUBLISHED.search(own) or UPDATED.search(own) if 0 < len(own) < BRIEF else None
         if said is None or not LEAD.fullmatch(own[: said.start()]):
             continue
         text = words_of(node)
@@ -221,16 +224,21 @@ def _signed(page: Page, around: Surroundings) -> list[Date]:
 
 
 def _days(node: HtmlElement, text: str, before: str) -> Iterator[Date]:
-    """The days of a line, each by the words in front of it."""
+    """The days of a line, each by the words in front of it, in East Asia behind it; where one is said to be the first,
+    those that nothing is said of are of changes."""
     if ELSEWHERE.search(text):
         return
     end = 0
-    for match in _in(text):
+    found, leads = _in(text), []
+    for match in found:
         lead = text[end : match.start()] or (before if end == 0 and len(before) < 30 else "")
         behind = BEHIND.match(text, match.end())
-        field = _field(lead) if behind is None else "modified" if behind["changed"] else "published"
-        yield Date(field, match.group(0).strip(), "visible", f"css:{place(node)}")
-        end = match.end() if behind is None else behind.end()
+        leads.append(lead if behind is None else "updated" if behind["changed"] else "published")
+        end = behind.end() if behind else match.end()
+    first = len(found) > 1 and any(map(FIRST.search, leads))
+    for match, lead in zip(found, leads, strict=True):
+        said = "updated" if first and not (PUBLISHED.search(lead) or UPDATED.search(lead)) else lead
+        yield Date(_field(said), match.group(0).strip(), "visible", f"css:{place(node)}")
 
 
 def _in(text: str) -> list[re.Match[str]]:

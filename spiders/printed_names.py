@@ -7,67 +7,71 @@ from itertools import takewhile
 
 from lxml.html import HtmlElement
 
-from spiders import names
+from spiders import byline_words, names
 from spiders.credit_words import wrote
-from spiders.document import Page, first, line, words_of
+from spiders.document import Page, first, words_of
+from spiders.written import is_japanese
 from storage.records import Author
 
-SIGNED = re.compile(
-    r"^(?:(?:[Ww]ritten|[Pp]osted|[Pp]ublished|[Ss]ubmitted|[Cc]reated|[Ww]ords|[Ss]tory|[Tt]ext|[Gg]uest [Pp]ost)"
-    r"(?: (?:in|on|at)\b.{1,50}?)? )?"
-    r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor)\s*:?\s+"
-    r"(\S.{1,80})$"
-)
 CUT = re.compile(
-    r"\s+[-–—|·•]\s|\s+on\s|\s*[|·•]\s*|,?\s+(?:\w{3,9}\.? \d{1,2}|\d{1,2}\.? \w{3,9})[, ]|,?\s+in\s|"
-    r"[.,;]\s+(?:[Tt]ransl|[Ii]llustr|[Ee]dit|[Pp]hoto|[Rr]eview)\w*\s+by\s"
+    r"\s+[-–—|·•/]\s|\s+on\s|"
+    r"\s+(?:el|le|at|um|en|alle|às|à|om|klo|o|на|am|op|il|em|den|dnia|kl\.?)\s+(?:\w+,? )?\d|"
+    r"\s+\((?:à|in|aus|from|en|at|i|w|z)\s[^)]*\)$|\s*[|·•]\s*|"
+    r",?\s+(?:\w{3,9}\.? \d{1,2}(?=,|$| \d{4}| at )|\d{1,2}\.? \w{3,9}[, ])|,?\s+in\s|\s+for\s+(?=[A-Z])|"
+    r"\s+[(<]?[\w.+-]+@[\w-]+\.\w|(?<=\w{3})\.$"
 )
+BRACKETED = re.compile(r"^[(（〔【\[](.*)[)）〕】\]]\W?$")
 COMPANY = re.compile(
-    r"\b(?:the|die|der|das|le|la|el|news|times|post|media|blog|team|web|online|magazine|journal|daily|tribune|press|inc|"
+    r"^(?:the|die|der|das|le|la|el)\b|\b(?:news|times|post|media|blog|team|web|online|magazine|journal|daily|tribune|press|inc|"
     r"llc|ltd|gmbh|group|network|radio|tv|university|institute|foundation|company|agency|studio|labs?|collective|"
-    r"association|society|council|partners|ventures|capital|cent(?:er|re)|courier|herald|gazette|chronicle|weekly|monthly|newsletter)\b|"
-    r"(?:신문|일보|뉴스|방송|미디어|신문사|新聞社?|新闻社|新報社?|日报社?|日報社?|晚报|晚報|通讯社|通訊社|通信社|出版社|杂志社|雜誌社|电视台|電視台|"
-    r"株式会社|有限公司|公司|集团|集團|編集部|编辑部|編輯部)$",
+    r"association|society|council|partners|ventures|capital|cent(?:er|re)|courier|herald|gazette|chronicle|week|weekly|monthly|newsletter|"
+    r"zeitung|anzeiger|kurier|nachrichten|presse|rundschau|tageblatt|verlag|verlagshaus|agentur|redaktion|journal|revue|agence|"
+    r"éditions|rédaction|diario|diário|jornal|periódico|revista|rivista|giornale|gazzetta|corriere|agencia|agência|agenzia|editorial|"
+    r"redacción|redazione|redação|krant|dagblad|courant|redactie|tidningen|tidning|\w+bladet|\w+posten|gazeta|kurier|redakcja|"
+    r"tygodnik|týdeník|deník|noviny|газета|журнал|редакция|агентство|редакція)\b|"
+    r"(?:신문|일보|뉴스|방송|미디어|신문사|新聞社?|新闻社|新報社?|日报社?|日報社?|晚报|晚報|通讯社|通訊社|通信社?|出版社|杂志社|雜誌社|电视台|電視台|"
+    r"株式会社|有限公司|公司|集团|集團)$",
     re.IGNORECASE,
 )
+NICKNAME = re.compile(r"@[\w.]{2,30}|[^\W\d_][\w.-]{2,20}")
+EASTERN = re.compile(
+    r"(?=.{2})[\u3040-\u30ff\u4e00-\u9fff々]{1,8}(?: [\u3040-\u30ff\u4e00-\u9fff々]{1,5})?|[가-힣]{2,4}"
+)
 LONGEST = 120  # characters of a byline
-KANA = re.compile("[\u3040-\u30ff]")
-HALF = re.compile("[\u3040-\u30ff\u4e00-\u9fff々]{1,5}")  # of a Japanese name
-
-
-def is_japanese(page: Page) -> bool:
-    """Whether a page is in Japanese, as it declares or by its name: there, a blank stands within a name."""
-    known = page.notes.get("is_japanese")
-    if not isinstance(known, bool):
-        declared = (page.tree.get("lang") or "").lower()
-        known = page.notes["is_japanese"] = declared.startswith("ja") or (
-            not declared and bool(KANA.search(page.title))
-        )
-    return known
-
-
-def joined(page: Page, text: str, found: list[str]) -> list[str]:
-    """The names of a line; the two halves of a Japanese one, which a blank sets apart, as one."""
-    whole: list[str] = []
-    for name in found if is_japanese(page) else ():
-        pair = f"{whole[-1]} {name}" if whole else ""
-        halves = pair and HALF.fullmatch(whole[-1]) and HALF.fullmatch(name) and pair in line(text)
-        whole = [*whole[:-1], pair] if halves else [*whole, name]
-    return whole or found
 
 
 def split(page: Page, text: str) -> list[str]:
     """The single names of a byline of a page."""
-    return joined(page, text, names.split(text))
+    return names.split(text, spaced=is_japanese(page))
 
 
-def signed(page: Page, text: str) -> list[Author]:
-    """The persons that a line "By A and B, of somewhere" names."""
-    if written := wrote(text, japanese=is_japanese(page)):
+def signed(text: str, *, japanese: bool = False) -> list[Author]:
+    """The persons that a line "By A and B, of somewhere" names. `japanese`: a blank may stand within a name."""
+    if written := wrote(text, japanese=japanese):
         return [Author(name) for name in written]
-    match = SIGNED.match(text)
-    parts = names.split(CUT.split(match.group(1))[0]) if match else []
-    return [Author(name) for name in takewhile(is_person, parts)]
+    return bylined(text, japanese=japanese)
+
+
+def bylined(text: str, *, japanese: bool = False) -> list[Author]:
+    """The persons that a line names in the words of `bylines.toml`."""
+    match = byline_words.signing().match(BRACKETED.sub(r"\1", text))
+    found = names.split(own(match["name"]), spaced=japanese) if match else []
+    persons = [Author(name) for name in takewhile(may_be_one, found)]
+    if match and found and not persons and (match["wrote"] or match["alone"]) and NICKNAME.fullmatch(found[0]):
+        return [Author(found[0])]
+    return persons
+
+
+def own(said: str) -> str:
+    """What stands behind "By", without a day, a place, an address, and those who did something else."""
+    return CUT.split(byline_words.others().split(byline_words.bracketed().sub("", said))[0])[0]
+
+
+def may_be_one(name: str) -> bool:
+    """Whether what stands in a place for a name is one and no post."""
+    if EASTERN.fullmatch(name):
+        return names.is_name(name) and COMPANY.search(name) is None
+    return is_person(name) and names.POST.search(name) is None
 
 
 def is_person(name: str) -> bool:
@@ -83,8 +87,8 @@ def of(page: Page, node: HtmlElement) -> list[Author]:
     href = page.join(link.get("href")) if link is not None and link.get("href") else None
     if len(text) > LONGEST and link is not None:
         text = words_of(link)
-    written = wrote(text, japanese=is_japanese(page)) if len(text) <= LONGEST else []
-    parts = written or (split(page, CUT.split(text)[0]) if len(text) <= LONGEST else [])
+    short = len(text) <= LONGEST
+    parts = (wrote(text, japanese=is_japanese(page)) or split(page, own(text))) if short else []
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
 
 

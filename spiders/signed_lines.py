@@ -9,51 +9,59 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from spiders import names
+from spiders.byline_words import feet, labels, signing
 from spiders.document import UNSEEN, Page, first, line, longer_than, words_of
-from spiders.printed_names import LONGEST, SIGNED, is_person, of, signed, split
+from spiders.printed_names import LONGEST, is_person, may_be_one, of, signed, split
 from spiders.surroundings import Line, Surroundings
 from spiders.surroundings import names as names_of
+from spiders.written import is_japanese
 from storage.records import Author
 
 PROFILE = re.compile(
-    r"/(?:authors?|staff|people|profiles?|contributors?|writers?|columnists?|journalists?|autor(?:en|es)?|auteurs?|"
-    r"u|users?|members?|space)/(?!log|sign|regist|account|settings|edit|new)[^/]+",
+    r"/(?:authors?|by|staff|people|persons?|profil(?:es?|s)?|bios?|contributors?|writers?|columnists?|journalistes?|journalists?|"
+    r"reporters?|correspondents?|autor(?:en|es|as?|i|zy)?|autore|auteurs?|giornalisti|redaktion|redaktører?|redakteure?|"
+    r"redactie|skribenter?|forfattere?|forfattare|kirjoittajat?|toimittajat?|yazar(?:lar)?|avtory?|"
+    r"u|users?|members?|space)/"
+    r"(?!(?:log-?(?:in|out)|sign-?(?:in|up|out)|regist(?:er|ration)|account|settings|edit|new)\b)[^/]+|/@[\w.-]+$",
     re.IGNORECASE,
 )
 KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")
 CALLED = re.compile(
-    r"author|writer|byline|(?:user|subscribe|account|media|channel)-?name|authi\b|created-?by|creator|journalist|reporter|columnist|\bnick",
+    r"author|writer|byline|written-?by|(?:user|subscribe|media|channel)-?name|authi\b|created-?by|creator|lj-?user|"
+    r"journalist|reporter|columnist|\bnick|(?<![a-z])(?:"
+    r"aut(?:or|eur)(?:[aes]|es|e?n|in|ka)?|autrice|ath|byl|(?<!sort.)(?<!order.)(?<!filter.)(?<!powered.)(?<!sponsored.)by|"
+    r"signa(?:ture|tura|tur)|firma(?:nte)?|verfasser(?:in)?|redakt(?:eur|ør|ör)|skribent|f[oö]rfattare|forfatter|kirjoittaja|"
+    r"schrijver|szerzo|yazar|avtor)(?![a-z])",
     re.IGNORECASE,
 )
 VISITOR = re.compile(r"menu|log-?in|account|signed-in|logged-in", re.IGNORECASE)  # what is called so names who reads
 AVATAR = re.compile(
     r"avatar|head-?(?:img|pic|portrait)|profile-?(?:img|pic|photo)|author-?(?:img|pic|photo)", re.IGNORECASE
 )
-LABEL = re.compile(
-    r"(?:by|authors?|(?:written|posted|words|text) by|words|name|von|autor(?:in)?|auteure?|par|por|作者|撰文|文|著者|"
-    r"執筆|글|글쓴이|작성자|기자명|автор|الكاتب|نویسنده)\s*[:：]?",
-    re.IGNORECASE,
-)
-POSTED = re.compile(r"(?:originally )?(?:posted|written|published) by\b", re.IGNORECASE)
-EASTERN = re.compile(
-    r"[\u3040-\u30ff\u4e00-\u9fff々]{2,8}|[\u4e00-\u9fff々]{1,4} [\u3040-\u30ff\u4e00-\u9fff々]{1,5}|[가-힣]{2,4}"
-)
+APART = re.compile(r"\s*[·•|]\s*|\s+/\s+")
+BOX = 3  # levels up from an author to what holds the others
 ABOVE = 3  # levels above a line that may say whose it is
-SIGNATURES = frozenset("autor auteur autore firma signature firmante verfasser autorin".split())
 
 
 def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """Lines next to the headline with those whom they name: signed, linked to a profile, labelled, called an author."""
-    label = False
+    label, japanese = False, is_japanese(page)
     for one in around.lines():
         if _is_step(one.node):
             continue
-        found = _profile(page, one.node) or signed(page, one.text) or _signature(page, one)
+        found = _profile(page, one.node) or signed(one.text, japanese=japanese) or _signature(page, one)
+        found = found or _in_row(one.text, japanese=japanese)
         if not found and (label or _is_called(one.node, around) or _has_picture(one.node)):
-            found = list(takewhile(_may_be_one, of(page, one.node)))
+            found = list(takewhile(lambda author: may_be_one(author.name), of(page, one.node)))
         if found:
             yield one.node, found
-        label = LABEL.fullmatch(one.text) is not None
+        label = labels().fullmatch(one.text) is not None
+
+
+def _in_row(text: str, *, japanese: bool) -> list[Author]:
+    """Who signs in one of the pieces of a line that marks part: `No. 4 · words by …`."""
+    pieces = APART.split(text)[1:]
+    return next(filter(None, (signed(piece, japanese=japanese) for piece in pieces)), [])
 
 
 def _is_step(node: HtmlElement) -> bool:
@@ -80,30 +88,23 @@ def _has_picture(node: HtmlElement) -> bool:
     return AVATAR.search(called) is not None
 
 
-def _may_be_one(author: Author) -> bool:
-    """Whether what stands in a place for a name is one and no post."""
-    if EASTERN.fullmatch(author.name):
-        return names.is_name(author.name)
-    return is_person(author.name) and names.POST.search(author.name) is None
-
-
 def posted(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """A short line of the article, wherever it stands, that begins with who posted it."""
-    said = any(page.says(word) for word in ("osted by", "ritten by", "ublished by"))
-    for node in page.body.iter("p", "div", "span", "li", "address", "footer", "small") if said else ():
-        if POSTED.match((node.text or "").strip()) and not longer_than(node, LONGEST):
-            found = [] if around.is_from_others(node) else signed(page, words_of(node))
+    words, begins = feet()
+    nodes = page.body.iter("p", "div", "span", "li", "address", "footer", "small") if any(map(page.says, words)) else ()
+    for node in nodes:
+        if begins.match((node.text or "").strip()) and not longer_than(node, LONGEST):
+            found = [] if around.is_from_others(node) else signed(words_of(node), japanese=is_japanese(page))
             if found:
                 yield node, found
 
 
 def _profile(page: Page, node: HtmlElement) -> list[Author]:
     """The links to pages of persons that stand together."""
-    if node.tag != "a" or not PROFILE.search(node.get("href") or ""):
+    if node.tag != "a" or not _is_profile(node):
         return []
-    parent = node.getparent()
-    links = [node, *node.itersiblings("a")] if parent is not None and not longer_than(parent, LONGEST) else [node]
-    own = (link for link in links if PROFILE.search(link.get("href") or ""))
+    boxes = list(takewhile(lambda one: not longer_than(one, LONGEST), islice(node.iterancestors(), BOX)))
+    own = [link for link in (boxes[-1].iter("a") if boxes else [node]) if _is_profile(link)]
     return [
         Author(name, page.join(link.get("href")))
         for link in own
@@ -112,16 +113,22 @@ def _profile(page: Page, node: HtmlElement) -> list[Author]:
     ]
 
 
+def _is_profile(link: HtmlElement) -> bool:
+    """Whether a link leads to a page about somebody, or to the mail of whom it names."""
+    href = link.get("href") or ""
+    mail = names.words(href[7:].partition("@")[0].replace(".", " ")) if href.startswith("mailto:") else set()
+    return PROFILE.search(href) is not None or not mail.isdisjoint(names.words(words_of(link)))
+
+
 def _signature(page: Page, line: Line) -> list[Author]:
-    """The person whom a line "By" links to, whatever stands behind; who stands in an element called an author's name
-    in another language."""
-    link, said = first(line.node, "a[href]"), SIGNED.match(line.text)
+    """The person whom a line "By" or "Words" links to, whatever stands behind."""
+    link = first(line.node, "a[href]")
     name = words_of(link) if link is not None else ""
-    if said and name and said.group(1).startswith(name) and is_person(name):
-        return of(page, link) if link is not None else []
-    if not SIGNATURES.isdisjoint((line.node.get("class") or "").lower().split()):
-        return list(takewhile(lambda author: is_person(author.name), of(page, line.node)))
-    return []
+    if link is None or not is_person(name):
+        return []
+    said, label = signing().match(line.text), (line.node.text or "").strip()
+    own = (said and said["name"].startswith(name)) or (label and labels().fullmatch(label))
+    return of(page, link) if own else []
 
 
 def korean(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:

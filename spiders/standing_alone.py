@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from spiders import chain, headlines, listings
+from spiders import days, headlines, listings
 from spiders.document import Page
 from spiders.names import bare
 from spiders.segments import HEADINGS
@@ -23,7 +23,7 @@ def stands_alone(page: Page, text: list[HtmlElement]) -> bool:
     links = (*headline.iter("a"), *headline.iterancestors("a"))
     if any(listings.titled(link, page) for link in links):
         return False
-    return any(date.field == "published" for date in chain.dates(page, ""))
+    return any(date.field == "published" for date in days.dates(page, ""))
 
 
 def _headline(page: Page) -> HtmlElement | None:

@@ -12,7 +12,7 @@ from spiders import headlines, surroundings
 from spiders.claims import Claim, value
 from spiders.document import Page, brief_words, place
 from spiders.printed_days import DAY
-from spiders.printed_names import SIGNED
+from spiders.printed_names import signed
 from spiders.surroundings import after, names
 
 CALLED = re.compile(
@@ -51,4 +51,4 @@ def _beside(heading: HtmlElement) -> Iterator[HtmlElement]:
 
 def _says_else(text: str) -> bool:
     """Whether a line names an author or a day."""
-    return SIGNED.match(text) is not None or (len(text) < MOST // 4 and DAY.search(text) is not None)
+    return bool(signed(text)) or (len(text) < MOST // 4 and DAY.search(text) is not None)

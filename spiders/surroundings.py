@@ -16,8 +16,8 @@ FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 OTHERS = re.compile(
     r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|(?:side|left|right)-?bar|"
     r"widget|read-?(?:next|also)|(?:you-)?may-?(?:also-)?like|more-?(?:from|stories|posts|news)|teaser|promo(?!ted)|newsletter|"
-    r"masthead|(?<!article[-_])(?<!post[-_])(?<![a-z])top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list|item|preview)\b|(?:prev|next)-?"
-    r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|reviewer|review-?list|cookie|consent|pull-?quote|speaker|相关|推荐|评论",
+    r"masthead|(?<!article[-_])(?<!post[-_])(?<![a-z])top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list(?!-(?:date|author|category))|item|preview)\b|(?:prev|next)-?"
+    r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|reviewer|review-?(?:list|item|card|date|meta)|cookie|consent|pull-?quote|speaker|相关|推荐|评论",
     re.IGNORECASE,
 )
 OWN = re.compile(r"meta|byline|author|entry|article-|post-(?:info|foot|head|date)", re.IGNORECASE)
@@ -25,6 +25,7 @@ OUTER = frozenset(("aside", "footer", "nav", "blockquote", "figure", "form", "he
 FRAME = OUTER - {"header"}
 PARTS = frozenset(("review", "reviews", "comment", "comments", "aggregateRating"))  # itemprop of what others wrote
 DATED = "[itemprop=datePublished], [itemprop=dateModified]"  # then a line of a list about the article
+BYLINE = "[class*=byline]"
 WIDGET = re.compile(r"widget", re.IGNORECASE)
 SENTENCE = 80  # characters of a sentence
 LONG, LONGEST = 140, 400  # characters of a line that is text, and of one that is no summary either
@@ -65,7 +66,7 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
         return None
     printed = None
     for node in page.select("h1, h2"):
-        if title in (words_of(node), line(node.text_content())) or title == printed_text(node):
+        if _prints(node, title):
             if next(node.iterancestors("article"), None) is not None:
                 return node
             printed = node if printed is None else printed
@@ -74,6 +75,14 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
     start = title[:12]
     bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in opening(node))
     return next((node for node in bare if words_of(node) == title), None)
+
+
+def _prints(node: HtmlElement, title: str) -> bool:
+    """Whether a heading prints a headline: alone, or in an element of its own behind a kicker."""
+    whole = words_of(node)
+    if title in (whole, line(node.text_content())) or title == printed_text(node):
+        return True
+    return title in whole and any(words_of(part) == title for part in node)
 
 
 def opening(node: HtmlElement) -> str:
@@ -202,14 +211,23 @@ def _others(node: HtmlElement, named: str) -> bool:
     if node.tag == "li" and _leads_on(node):
         return True
     if node.tag in ("a", "li") and len(words_of(node)) > 60:
-        return node.tag == "a" or node.get("itemscope") is not None or first(node, DATED) is None
+        about = first(node, DATED) is not None or (
+            first(node, BYLINE) is not None and not any(map(leads, node.iter("a")))
+        )
+        return node.tag == "a" or node.get("itemscope") is not None or not about
     return node.tag in OUTER and not OWN.search(named)
+
+
+def leads(link: HtmlElement) -> bool:
+    """Whether a link leads to a page, and not to somebody's mail or telephone."""
+    href = link.get("href")
+    return bool(href) and not str(href).startswith(("mailto:", "tel:"))
 
 
 def _leads_on(row: HtmlElement) -> bool:
     """Whether most of a row is one link with words as many as a title has: the row is of the page behind it."""
     links = list(row.iter("a"))
-    text = words_of(links[0]) if len(links) == 1 and links[0].get("href") else ""
+    text = words_of(links[0]) if len(links) == 1 and leads(links[0]) else ""
     return len(text) >= TITLE and 2 * len(text) > len(words_of(row))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders import bylines, chain, names
+from spiders import bylines, days, names
 from spiders.document import Page, place, words_of
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
@@ -40,7 +40,7 @@ class CaixinArticle(ArticlePage):
     def dates(self) -> list[Date]:
         raw = self.page.line("#pubtime_baidu")
         own = [Date("published", raw, "visible", "css:#pubtime_baidu")] if raw else []
-        return list(dict.fromkeys([*own, *chain.dates(self.page, None)]))
+        return list(dict.fromkeys([*own, *days.dates(self.page, None)]))
 
     def evidence(self) -> Iterator[Signal]:
         """How many characters the wall promises."""

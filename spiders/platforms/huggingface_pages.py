@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import bylines, chain
+from spiders import bylines, chain, days
 from spiders.document import Page, place, select, words_of
 from spiders.pages import ArticlePage
 from spiders.platforms import papers
@@ -64,7 +64,7 @@ class HuggingFacePost(ArticlePage):
         return said or chain.authors(self.page, ".blog-content .not-prose .fullname, .blog-content a .fullname")
 
     def dates(self) -> list[Date]:
-        found = chain.dates(self.page, "time[datetime]")
+        found = days.dates(self.page, "time[datetime]")
         for node in self.page.select(".blog-content .not-prose, .blog-content time, .blog-content > p")[:6]:
             if match := PUBLISHED.search(words_of(node)):
                 found.append(Date("published", match.group(1), "visible", f"css:{place(node)}"))

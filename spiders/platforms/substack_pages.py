@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
-from spiders import bylines, chain, names, printed_names
+from spiders import bylines, chain, days, names, printed_names
 from spiders.addresses import is_app
 from spiders.decoding import fragment
 from spiders.document import Page, first, select, words_of
@@ -100,11 +100,11 @@ class SubstackPost(ArticlePage):
         if not any(
             names.looks_personal(item.name) for item in found
         ):  # the publication's account; the dek may be signed
-            found = printed_names.signed(self.page, self.page.line(self.subtitle) or "") or found
+            found = printed_names.signed(self.page.line(self.subtitle) or "") or found
         return [Author(item.name, None if TRACKED.search(item.url or "") else item.url) for item in found]
 
     def dates(self) -> list[Date]:
-        found = [*substack_state.dates(self.post, self.where), *chain.dates(self.page, self.date)]
+        found = [*substack_state.dates(self.post, self.where), *days.dates(self.page, self.date)]
         header = self.page.line(".byline-wrapper, table.post-meta, div.post-header") or ""
         printed = [Date("published", raw, "visible", "css:.byline-wrapper") for raw in PRINTED_DATE.findall(header)[:1]]
         return list(dict.fromkeys(found + printed))

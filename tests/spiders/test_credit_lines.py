@@ -139,6 +139,8 @@ def test_a_line_below_the_headline(top: str, lang: str, found: list[str]) -> Non
         "編集部",
         "站长",
         "관리자",
+        "Press 管理员",
+        "渡口日报编辑部",
         "Press! Team and Press UI Team",
     ],
 )

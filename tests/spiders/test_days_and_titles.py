@@ -132,3 +132,58 @@ def test_the_headline_may_lead_to_the_first_page_of_its_article() -> None:
     head = "<h1><a href='/notes/thursdays'>Thursdays at the mill</a></h1><h2>Mills and notes on them</h2>"
     record = made(f"{head}{TEXT}", "Mills and notes on them | Thursdays at the mill", url=f"{URL}/part/2")
     assert record.title == "Thursdays at the mill"
+
+
+@pytest.mark.parametrize(
+    ("title", "shared", "inside", "found"),
+    [
+        (  # one piece, with more than what shares call it
+            "A mill rests | Valley News",
+            "Thursdays at the mill",
+            "<h1>Thursdays at the mill: a diary of still water</h1>",
+            "Thursdays at the mill: a diary of still water",
+        ),
+        (
+            "A mill diary | Valley News",
+            "What stands still",
+            "<main><h1>Thursdays at the mill</h1>",
+            "Thursdays at the mill",
+        ),
+        ("A mill diary | Valley News", "What stands still", "<main><h1>News</h1>", "What stands still"),
+        ("Valley News: news and notes", "Valley News", "<h1>Thursdays at the mill</h1>", "Thursdays at the mill"),
+        (
+            "Thursdays: the mill rests | Valley News",
+            "",
+            "<div itemtype='https://schema.org/Article'><h3 itemprop=headline>On Thursdays the mill rests</h3></div>",
+            "On Thursdays the mill rests",
+        ),
+        (
+            "Valley News - Thursdays at the mill",
+            "",
+            "<h1>Thursdays at the mill <span class=badge>Premium</span></h1>",
+            "Thursdays at the mill",
+        ),
+        (
+            "Thursdays at the mill",
+            "",
+            "<h1><i>Water</i><i>: </i><i>Thursdays at the mill</i></h1>",
+            "Thursdays at the mill",
+        ),
+        (
+            "Untitled Document",
+            "",
+            "<font size=5>Valley pages</font><p><font size=6><b>Thursdays<br>at the mill</b></font>",
+            "Thursdays at the mill",
+        ),
+        (
+            "Valley Register - Mill part 2",
+            "",
+            "<font size=5><b>How the mill came to rest, Part Two</b></font>",
+            "How the mill came to rest, Part Two",
+        ),
+        ("Unbenanntes Dokument", "", "<h2>Thursdays at the mill</h2>", "Thursdays at the mill"),
+    ],
+)
+def test_the_headline_where_the_head_has_other_words(title: str, shared: str, inside: str, found: str) -> None:
+    head = f"<meta property='og:title' content='{shared}'>" if shared else ""
+    assert made(f"{inside}{TEXT}", title, head).title == found

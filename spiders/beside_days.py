@@ -1,0 +1,85 @@
+"""Names that nothing calls a byline: in a row with the day, where more than capitals tells that they are names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice, takewhile
+
+from lxml.html import HtmlElement
+
+from spiders.document import line, longer_than, words_of
+from spiders.names import HANDLE, SHORTENED
+from spiders.names import words as words_in
+from spiders.printed_days import AGE, DAY, DAY_ELSEWHERE
+from spiders.printed_names import LONGEST, is_person, may_be_one, split
+from spiders.signed_lines import APART
+from spiders.surroundings import Line, Surroundings
+from storage.records import Author
+
+EDGES = re.compile(r"^[\s·•|,–—/-]+|[\s·•|,–—/-]+$")
+READING = re.compile(r"\d{1,3}\s?(?:min|m\b|分|words|wörter|mots)", re.IGNORECASE)
+LEVELS = 3  # from a name up to its row
+
+
+def named(around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
+    """The names in the row of the day next to the headline, that have a title or an initial, a picture named after
+    them, or an account's sign; those behind the day in words of the same element."""
+    for one in around.lines():
+        if found := _behind(around, one):
+            yield one.node, [Author(name) for name in found]
+            continue
+        if not (may_be_one(said := EDGES.sub("", one.text)) or said.startswith("@")):
+            continue
+        row = _row(one.node, around)
+        if row is None:
+            continue
+        pieces = [piece for text in row.itertext() if (piece := EDGES.sub("", line(text)))]
+        found = list(takewhile(_is_one, pieces[pieces.index(said) :] if said in pieces else []))
+        if found and any(_is_told(name, row) for name in found):
+            yield one.node, [Author(name) for name in found]
+
+
+def _behind(around: Surroundings, one: Line) -> list[str]:
+    """Of a line like `4 May 2026 · 6 min · Ines Varga` the names, which no link leads on; where nothing is said of the
+    time of reading, several that are joined."""
+    pieces = APART.split(one.text)
+    at = next((number for number, piece in enumerate(pieces) if _is_dated(piece)), len(pieces))
+    timed = any(READING.match(piece) for piece in pieces)
+    linked = {words_of(link) for link in one.node.iter("a")} if at + 1 < len(pieces) else set()
+    for piece in pieces[at + 1 :]:
+        found = split(around.page, piece)
+        if piece not in linked and len(found) > (0 if timed else 1) and all(map(is_person, found)):
+            return found
+    return []
+
+
+def _row(node: HtmlElement, around: Surroundings) -> HtmlElement | None:
+    """The smallest box around a line that holds a day, too, and little else."""
+    for up in islice(node.iterancestors(), LEVELS):
+        if up in around.above or longer_than(up, LONGEST):
+            return None
+        if _is_dated(words_of(up)) or next(up.iter("time"), None) is not None:
+            return up
+    return None
+
+
+def _is_dated(text: str) -> bool:
+    return any(day.search(text) for day in (DAY, DAY_ELSEWHERE, AGE))
+
+
+def _is_one(piece: str) -> bool:
+    return may_be_one(piece) or (piece.startswith("@") and HANDLE.fullmatch(piece) is not None)
+
+
+def _is_told(name: str, row: HtmlElement) -> bool:
+    """Whether a name is a person's for more than its capitals."""
+    if SHORTENED.search(name) or name.startswith("@"):
+        return True
+    return any(_shows(picture, name) for picture in row.iter("img"))
+
+
+def _shows(picture: HtmlElement, name: str) -> bool:
+    """Whether a picture is named after somebody: its words, or its address."""
+    said = f"{picture.get('alt') or ''} {picture.get('src') or ''}"
+    return not words_in(name).isdisjoint(re.split(r"[\W_]+", said.casefold()))

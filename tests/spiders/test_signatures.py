@@ -1,0 +1,71 @@
+"""Who signs a text at its end, in it or right behind it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines import finish
+from spiders.discovery import read
+from tests.spiders.making import capture
+from tests.spiders.test_metadata import HEADING, URL, made, names
+from tests.spiders.test_unknown_pages import TEXT
+
+
+def inside(last: str, first: str = "") -> list[str]:
+    head = '<meta property="og:type" content="article">'
+    body = f"{HEADING}<div class='text'>{first}{TEXT}{last}</div>"
+    taken = capture(f"<html><head>{head}</head><body>{body}</body></html>", URL)
+    return names(finish(read(taken).drafts[0], taken))
+
+
+@pytest.mark.parametrize(
+    ("last", "found"),
+    [
+        ("<p><em>Ines Varga</em></p>", ["Ines Varga"]),
+        ("<p>— Ines Varga</p>", ["Ines Varga"]),
+        ("<p style='text-align:right'>Ines Varga</p>", ["Ines Varga"]),
+        ("<p>Ines Varga</p>", []),
+        ("<p>Text: Ines Varga</p><p>Fotos: Karl Lund</p>", ["Ines Varga"]),
+        ("<p>Ines Varga is a writer living in Marl.</p>", []),
+        ("<p>Propos recueillis par Ines Varga</p>", ["Ines Varga"]),
+        ("<blockquote><p>Rain is slow.</p></blockquote><p>— Ines Varga</p>", []),
+        ("<p><i>Moby Dick</i> was the name of the boat.</p>", []),
+        ("<p>(Ines Varga)</p>", ["Ines Varga"]),
+        ("<p>（水野いね）</p>", ["水野いね"]),
+        ("<p>（おわり）</p>", []),
+        ("<p>（共同通信）</p>", []),
+        ("<p>（图源网络）</p>", []),
+        ("<p>（未完待續）</p>", []),
+        ("<p>(홍길동)</p>", ["홍길동"]),
+        ("<p>(사진제공)</p>", []),
+        ("<div class='signature'>Ines Varga, Marl</div>", ["Ines Varga"]),
+        ("<p><strong>Ines Varga</strong></p>", []),
+        ("<p>Reporting by Ines Varga; editing by Karl Lund</p>", ["Ines Varga"]),
+        ("<p>Escrito por Ines Varga</p>", ["Ines Varga"]),
+        ("<p>Autor: Ines Varga</p>", ["Ines Varga"]),
+        ("<p>Published by Lock Press</p>", []),
+        ("<div align=RIGHT><i>I. M. Varga</i><br><small>member of the lock society</small></div>", ["I. M. Varga"]),
+        ("<p><em>Read More</em></p>", []),
+        ("<p>（敬称略）</p>", []),
+    ],
+)
+def test_the_last_lines_of_a_text(last: str, found: list[str]) -> None:
+    assert inside(last) == found
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ("<div><span>Text</span> <a href='mailto:i@x.test'>Ines Varga</a> <span>reporter</span></div>", ["Ines Varga"]),
+        ("<div><span>Foto</span> <a href='mailto:k@x.test'>Karl Lund</a></div>", []),
+        ("<div class='related'><h3>More</h3><p>By Karl Lund</p></div>", []),
+        ("<ul><li><a href=/x>The other ledger of the lock house</a> by Karl Lund</li></ul>", []),
+        ("<footer><p>© 2026 Karl Lund</p></footer>", []),
+    ],
+)
+def test_the_lines_behind_a_text(below: str, found: list[str]) -> None:
+    assert names(made(below=below)) == found
+
+
+def test_the_first_lines_of_a_text_on_a_page_whose_headline_is_not_found() -> None:
+    assert inside("", "<div><i>by Ines Varga</i></div>") == ["Ines Varga"]
