@@ -20,6 +20,7 @@ from spiders.segments import HEADINGS, Outline
 MOST_OFFER = 240  # weight of a box at the end
 MOST_BOX = 600  # weight of a box in the middle
 MOST_SHARE = 0.3  # of the text that it may have
+MANY_TITLES = 2  # more in an element than in the box in it: then it is no box
 TEXTUAL = 0.3  # of the text's sentences: boxes of a kind that holds so much are the text's own
 PRESSED = ("a", "button", "form", "input")
 ACTIVE = ("form", "input", "textarea", "button", "a")
@@ -78,6 +79,8 @@ class Asking:
         for one in (node, *node.iterancestors()):
             if one is self._root or self._outline.weight(one) > MOST_BOX or self._holds_text(one):
                 break
+            if box is not None and _headings(one) - _headings(box) >= MANY_TITLES:
+                break  # the form stands below the parts of something else
             box = one if one.tag in BOXES else box
         return box
 
@@ -107,6 +110,10 @@ def boxes(tops: list[HtmlElement]) -> list[HtmlElement]:
         outline = Outline(top)
         found += Asking(outline, set(range(len(outline.segments))), top).boxes() if outline.segments else []
     return found
+
+
+def _headings(node: HtmlElement) -> int:
+    return sum(1 for _ in node.iter(*HEADINGS))
 
 
 def _takes(node: HtmlElement) -> bool:

@@ -133,3 +133,14 @@ def test_a_box_in_the_middle_of_a_wordpress_text_goes() -> None:
 )
 def test_letters_that_are_promised_hide_nothing(says: str) -> None:
     assert wall_sentence(fold(says)) is None
+
+
+def test_the_form_below_the_parts_of_a_card_takes_none_of_them_along() -> None:
+    card = (
+        "<div class='card'><h2>Thursday bread</h2><p>For six.</p><h3>Flour</h3><ul><li>600 g of rye</li>"
+        f"<li>120 g of wheat, and some more</li></ul>"
+        f"<h3>Leaven</h3><div class='ask'><p>A letter.</p><form>{FIELD}</form></div></div>"
+    )
+    kept = between(card)
+    assert "600 g of rye" in kept
+    assert "A letter." not in kept
