@@ -166,7 +166,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """What speaks for a wall, or against it, and how much."""
+    """What speaks for a wall, and how much."""
 
     weight: int
     holds: Callable[[Invitation], bool]

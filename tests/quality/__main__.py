@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     _boundaries("real pages", boundaries.report(chosen))
     _boundaries("pages by strangers", strangers.report(strange))
     if options.peers:
-        _peers(chosen)
+        _peers(chosen, strange)
     return 0
 
 
@@ -48,19 +48,21 @@ def _groups(tool: str, found: dict[str, Summary]) -> None:
         print(f"{tool:12}{group:12}{known:6}{figures}")
 
 
-def _peers(chosen: list[Sample]) -> None:
-    answers = peers.run(chosen)
+def _peers(chosen: list[Sample], strange: list[strangers.Stranger]) -> None:
+    answers = peers.run([*chosen, *strange])
     for tool in answers:
-        _groups(tool, summaries(chosen, peers.reader(answers[tool])))
-    print(
-        f"\n{'':16}"
-        + "".join(f"{name:>16}" for name in ("presence_f1", "no_false_alarm", "block_exact", "no_over_run"))
-    )
-    readers = {tool: peers.verdict(answers[tool]) for tool in answers}
-    for tool, reader in {"foldline": boundaries.ours, **readers}.items():
-        found = boundaries.report(chosen, reader).values()
-        shown = (found[name] for name in ("presence_f1", "no_false_alarm", "block_exact", "no_over_run"))
-        print(f"{tool:16}" + "".join(f"{value:16.4f}" for value in shown))
+        _groups(tool, summaries([*chosen, *strange], peers.reader(answers[tool])))
+    readers = {"foldline": boundaries.ours, **{tool: peers.verdict(answers[tool]) for tool in answers}}
+    _side_by_side("real pages", {tool: boundaries.report(chosen, reader) for tool, reader in readers.items()})
+    _side_by_side("strangers", {tool: strangers.report(strange, reader) for tool, reader in readers.items()})
+
+
+def _side_by_side(what: str, reports: dict[str, boundaries.Report]) -> None:
+    shown = ("presence_f1", "no_false_alarm", "block_exact", "no_over_run")
+    print(f"\n{what:16}" + "".join(f"{name:>16}" for name in shown))
+    for tool, report in reports.items():
+        found = report.values()
+        print(f"{tool:16}" + "".join(f"{found[name]:16.4f}" for name in shown))
 
 
 def _boundaries(what: str, found: boundaries.Report) -> None:

@@ -7,13 +7,14 @@ pages come in sets, are read once before anything is mended with them (`docs/bou
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from tests.conftest import REPOSITORY
-from tests.quality.boundaries import Case, Label, Report, ours
+from tests.quality.boundaries import Case, Label, Reader, Report, ours
 from tests.quality.pages import Sample
 from tests.quality.truth import Truth
 
@@ -66,6 +67,6 @@ def _url(path: Path) -> str:
     return str(said["url"])
 
 
-def report(chosen: list[Stranger]) -> Report:
-    """Our verdicts."""
-    return Report([Case(one.label, ours(one)) for one in chosen])
+def report(chosen: Iterable[Stranger], reader: Reader = ours) -> Report:
+    """The verdicts of a reader."""
+    return Report([Case(one.label, reader(one)) for one in chosen])
