@@ -16,6 +16,7 @@ LABEL = re.compile(
     r"[«‹←<]|(?:previous|prev|next|older|newer|vorherig|nächst|précédent|suivant|anterior|siguiente|precedente|"
     r"successiv|poprzedni|następn)|[上下]一[篇页]|[前次]の記事"
 )
+RELATED = re.compile(r"(?<![a-z])(?:related|recommend(?:ed|ations?)|more-?stories|latest)(?![a-z])")
 AROUND = 4  # levels: a link, its heading, its box, the box of both neighbours
 
 
@@ -25,6 +26,11 @@ def card_of(node: HtmlElement, body: list[HtmlElement], phrase: str) -> HtmlElem
     line = [one for one in (node, *node.iterancestors()) if one not in holders]
     card = next((one for one in line if _is_card(one, phrase)), None)
     return card if card is not None else _neighbour(line, holders, phrase)
+
+
+def is_called_related(node: HtmlElement) -> bool:
+    """Whether an element is named after other stories."""
+    return RELATED.search(names(node).lower()) is not None
 
 
 def _neighbour(line: list[HtmlElement], holders: set[HtmlElement], phrase: str) -> HtmlElement | None:

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from lxml.html import HtmlElement
 
-from spiders.cards import card_of
+from spiders.cards import card_of, is_called_related
 from spiders.document import Page, brief_words, place, words_of
 from spiders.folding import fold
 from spiders.visibility import visible
@@ -74,7 +74,7 @@ def phrases(body: list[HtmlElement], harmless: AbstractSet[HtmlElement] = frozen
         found = cut_phrase(fold(words))
         if not found or not visible(node) or unfolds(node) or only_labels(found, fold(words), fold(words)):
             continue
-        if node not in harmless and not _on_cards(node, found, body):
+        if node not in harmless and not is_called_related(node) and not _on_cards(node, found, body):
             yield Signal(Says.PHRASE, found, f"css:{place(node)}", "text")
             return
 

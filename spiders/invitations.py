@@ -18,6 +18,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from spiders import schema_org
+from spiders.cards import is_called_related
 from spiders.document import Page, brief_words, longer_than, select, words_of
 from spiders.ending import EDGES, MOST_PREVIEW, Ending
 from spiders.folding import fold
@@ -91,6 +92,11 @@ def is_door(link: HtmlElement) -> bool:
 def is_beside(node: HtmlElement, ending: Ending) -> bool:
     """Whether an element stands at the side of the page, or under a name of other things."""
     return any(one.tag in EDGES or ASIDE.search(_names(one)) for one in _line(node, ending))
+
+
+def is_related(node: HtmlElement, ending: Ending) -> bool:
+    """Whether an element stands under a name of other stories."""
+    return any(map(is_called_related, _line(node, ending)))
 
 
 def _line(node: HtmlElement, ending: Ending) -> Iterator[HtmlElement]:

@@ -89,6 +89,8 @@ def _by_words(ending: Ending) -> Box | None:
         if long and not ending.outside(node):
             continue  # the author's paragraph
         box = _grown(node, ending)
+        if invitations.is_related(box, ending):
+            continue
         said = fold(words_of(box))
         if only_labels(phrase, fold(text), said):
             continue

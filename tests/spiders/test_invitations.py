@@ -91,6 +91,7 @@ HARMLESS = {
     "at-the-side": f'<div id="right-sidebar"><p>Members of the harbour board</p>{LOG_IN}<a href="/abo">From £3 a month</a></div>',
     "stories": '<section class="x6"><h2>More</h2><a href="/p/moorings">Moorings now cost £3 a month</a><a href="/p/sand">Sand is free</a></section>',
     "offer-under-its-title": '<h3>The whole story, with my hands in it?</h3><p>One payment of $149, or three of $55, for the course.</p><p><a href="/join">Come in</a></p>',
+    "label-on-another": '<section class="c-related"><h2>Read more</h2><div><span>exclusive to subscribers</span><a>The river that changed its side</a></div><div><a>Cheese by rail</a></div></section>',
     "author": '<div class="x7"><a href="/ann">Ann Pilot</a><p>Writes about water, and about those who live by it.</p><a href="/signin?follow=ann">Follow</a></div>',
 }  # fmt: skip
 
