@@ -8,18 +8,17 @@ some of them, too: a box is a wall when enough of them come together (`OWN`, `OF
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from spiders import schema_org
 from spiders.cards import is_called_related
-from spiders.document import Page, brief_words, longer_than, select, words_of
+from spiders.document import Page, longer_than, select, words_of
+from spiders.doors import doors, is_door, is_field
 from spiders.ending import EDGES, MOST_PREVIEW, Ending
 from spiders.folding import fold
 from spiders.segments import HEADINGS
@@ -33,7 +32,6 @@ SHORT = 1_500  # characters of a text that a dialog may have cut
 INVITING = 4  # weight of the clues of a dialog, apart from the page's
 ENOUGH = 5  # weight of the clues of a wall: with 4, two of 585 real whole pages are taken for cut
 LEVELS = 8  # of boxes in each other
-LABEL = 60  # characters of a link or a button that one comes in by
 NEAR_LINES = 30  # behind a text that may name a price
 LONGEST = 1_500  # characters of a box
 NEAREST = 400  # characters between the text and the box
@@ -52,41 +50,6 @@ ASIDE = re.compile(
 NAMING = ("class", "id", "data-testid", "data-test-id", "data-component", "data-module", "data-name", "data-type")
 OPEN = re.compile(r"[\w,;:–—-][\"'”’»)\]]?\s*\Z")  # what ends so may go on
 DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]]?\s*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """`walls.toml`, `doors`: ways in by their addresses and their words, and what speaks of other boxes."""
-
-    enter: re.Pattern[str]
-    join: re.Pattern[str]
-    entering: tuple[str, ...]
-    others: tuple[str, ...]
-
-
-@cache
-def doors() -> Doors:
-    """The data, read once."""
-    data = tomllib.loads(files("spiders").joinpath("walls.toml").read_text("utf-8"))["doors"]
-
-    def addresses(name: str) -> re.Pattern[str]:
-        return re.compile(rf"(?:^|[ /.?=&#_-])(?:{'|'.join(data[name])})(?![a-z])")
-
-    return Doors(
-        addresses("enter"),
-        addresses("join"),
-        tuple(fold(word) for words in data["entering"].values() for word in words),
-        tuple(fold(word) for words in data["others"].values() for word in words),
-    )
-
-
-def is_door(link: HtmlElement) -> bool:
-    """Whether a link leads to where one joins or logs in, by its address; by its words where a script follows it."""
-    address = (link.get("href") or "").lower()
-    if address in ("", "#") or address.startswith("javascript"):
-        label = fold(line) if (line := brief_words(link, LABEL)) else ""
-        return bool(label) and (doors().join.search(label) is not None or offer_phrase(label) is not None)
-    return doors().join.search(address) is not None or doors().enter.search(address) is not None
 
 
 def is_beside(node: HtmlElement, ending: Ending) -> bool:
@@ -252,11 +215,6 @@ def _ways_in(ending: Ending) -> Iterator[HtmlElement]:
     for node in ending.body[0].getroottree().iter("a", "button", "input"):
         if ending.is_near(node) and (is_field(node) if node.tag == "input" else is_door(node)):
             yield node
-
-
-def is_field(node: HtmlElement) -> bool:
-    """Whether an input asks for an address or a password."""
-    return (node.get("type") or "").lower() in ("email", "password")
 
 
 def _prices(ending: Ending) -> Iterator[HtmlElement]:

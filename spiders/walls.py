@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from spiders import invitations
 from spiders.cards import card_of
 from spiders.document import UNSEEN, Page, longer_than, select, words_of
+from spiders.doors import is_door
 from spiders.ending import (
     ASKS,
     EDGES,
@@ -154,7 +155,7 @@ def _leads_away(node: HtmlElement) -> bool:
     """Whether a line's price stands in a link that is no way in: the title of another article."""
     links = [one for one in (node, *node.iterancestors()) if one.tag == "a"] or select(node, "a")
     priced = [link for link in links if PRICE.search(words_of(link))]
-    return bool(priced) and not any(map(invitations.is_door, priced))
+    return bool(priced) and not any(map(is_door, priced))
 
 
 def _by_invitation(page: Page, ending: Ending) -> Box | None:

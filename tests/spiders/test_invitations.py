@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from spiders.decoding import parse
-from spiders.invitations import is_door
+from spiders.doors import is_door
 from storage.records import Declared, Observed, Wall
 from tests.spiders.test_wall_forms import CLOSED, TEXT
 from tests.spiders.test_walls import page
