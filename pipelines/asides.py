@@ -21,6 +21,7 @@ from storage.records import Block
 
 HEAD = 6  # texts at the beginning that may be a greeting
 HEAD_REACH = 24  # blocks in which these are looked for
+MOST_PARTS = 8  # sections of one at the end: the titles of other articles
 SIGN_OFFS = 4  # short lines that may stand among the last asides: a greeting, a name
 SIGN_OFF = 40  # characters of one
 SMALL = 700  # characters of a section below a line set like a heading, where more text follows
@@ -199,11 +200,8 @@ class Asides:
         passed = 0
         for number in range(len(self.parts) - 1, -1, -1):
             part = self.parts[number]
-            if part.level and not self.is_aside(part.start):
-                rule, _ = self._ruled(number, "end")
-                if rule is not None and self._only_asides(self._until(number)):
-                    self._give(rule, part.start, self._until(number))
-                    continue
+            if self._is_given_whole(number):
+                continue
             for at in self._backwards(part):
                 if (rule := lines_of_links(self.blocks[at])) is not None:
                     self._give(rule, at, at + 1)
@@ -212,6 +210,20 @@ class Asides:
                 passed += 1
                 if passed > SIGN_OFFS or len(self.blocks[at].text) > SIGN_OFF or self.blocks[at].kind != "paragraph":
                     return
+
+    def _is_given_whole(self, number: int) -> bool:
+        """Whether a section at the end, or one that it is a part of, is an aside by its title, with all below it."""
+        for outer in range(number, max(-1, number - MOST_PARTS), -1):
+            part = self.parts[outer]
+            if not part.level or self.is_aside(part.start):
+                return False
+            end = self._until(outer)
+            if outer == number or end >= self.parts[number].end:
+                rule, _ = self._ruled(outer, "end")
+                if rule is not None and self._only_asides(end):
+                    self._give(rule, part.start, end)
+                    return True
+        return False
 
     def _heads_asides(self, part: Section, at: int) -> bool:
         """Whether a heading has nothing below it but asides: then it is theirs, unless these have one of their own."""

@@ -182,3 +182,42 @@ def test_a_link_to_the_page_beside_is_no_text(label: str) -> None:
 )
 def test_boxes_are_called_so_in_other_languages_too(classes: str) -> None:
     assert kept(f"{BODY}<div class='{classes}'><p>Rye, all week.</p></div>{BODY}") == kept(BODY + BODY)
+
+
+def test_a_link_around_a_box_with_one_line_stays_a_link() -> None:
+    made = record(f"{BODY}<ul><li><a href='/p/1'><div>Rye</div></a></li></ul><a href='/p/2'><div>Oats</div></a>")
+    assert [link.rpartition("/")[2] for link in made.links] == ["1", "2"]
+    assert made.content_text.endswith("- Rye\n\nOats")
+    cards = "".join(f"<li><a href='/p/{at}'><div>Rolls of street {at}</div></a></li>" for at in range(3))
+    assert kept(f"{BODY}<h3>More Side Dishes</h3><div><ul>{cards}</ul></div>") == kept(BODY)
+    assert record(f"{BODY}<a href='#top'><div>Oats</div></a>").links == []
+
+
+def test_a_list_of_other_articles_may_have_a_heading_for_each() -> None:
+    cards = "".join(f"<h4><a href='/p/{at}'>Who owns street {at}?</a></h4>" for at in range(3))
+    assert kept(f"{BODY}<h3>Keep going</h3>{cards}") == kept(BODY)
+    own = f"<h3>Keep going</h3><h4>{LINK}</h4><p>{LONG}</p><h4>Last</h4><p>{LONG}</p>"
+    assert kept(f"{BODY}{own}").endswith(LONG)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "All photographs may be licensed through the mill.", "© Брод открыт. При перепечатке ссылка обязательна.",
+        "Rye Radio is paid for by 612 listeners. Come and join us from £4 a month.", "Riproduzione riservata",
+        "Der Sender wird von 900 Mitgliedern getragen. Mach mit!",
+    ],
+)  # fmt: skip
+def test_rights_and_who_pays_for_the_house_below_a_text_are_no_text(line: str) -> None:
+    assert kept(f"{BODY}<p>{line}</p>") == kept(BODY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The guild was paid for by its members, and by nobody else.", "The oven is kept warm by members of the guild.",
+        "Pictures of him may not survive.", "Copying was the only way to keep the ledger.",
+    ],
+)  # fmt: skip
+def test_an_author_on_rights_and_pay_stays(line: str) -> None:
+    assert line in kept(f"{BODY}<p>{line}</p>")

@@ -38,6 +38,10 @@ def between(box: str) -> str:
 
 
 ASKING = (
+    (
+        "<div class='rack'><h4>Gefällt dir dieser Text?</h4><p>Dann zahl doch, was ein Brot kostet.</p>"
+        "<p><a class='button' href='/z'>Ja, ich will</a></p></div>"
+    ),
     "<div class='my-6'><p>The Miller Plus – 2 months for $2</p><p>Stop when you like.</p><button>To it</button></div>",
     "<div class='my-6'><p>Mjölnaren Plus – 2 månader för 20 kronor</p><button>Till erbjudandet</button></div>",
     (
