@@ -112,6 +112,7 @@ Dziękujemy, że przeczytałaś artykuł do końca. | Veja os vídeos mais assis
 Last reviewed 3 February 2025 by our millers. | Next review due: 10 May 2028 | Filed Under: Rolls, Rye | Tagi: chleb
 Ready for warm bread? Schedule a visit with a baker today. | Buy me a cup of tea? These notes are free.
 This page contains forward-looking statements that are subject to risks. | Chip in on Liberapay
+The Crumb goes out on Sundays. | Rye Notes is published twice a month.
 Deze nieuwsbrief niet goed leesbaar? Bekijk de online versie
 """
 
@@ -127,6 +128,7 @@ def test_what_the_house_asks_below_a_text_is_no_text(line: str) -> None:
         """
         Refer to the ledger, and you will see. | Bring a coat, and you will be warm. | The message is hard to read.
         Heb je een tuin, laat dan wat gras staan. | Une histoire écrite par la pluie. | Cette lettre est illisible.
+        What I baked goes out on Sunday evening, and nobody will talk over it.
         Ready? Nobody was. | Buy me a field, she said. | The last review of the mill was kind.
         """
     ),
