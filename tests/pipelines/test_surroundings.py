@@ -112,7 +112,8 @@ Dziękujemy, że przeczytałaś artykuł do końca. | Veja os vídeos mais assis
 Last reviewed 3 February 2025 by our millers. | Next review due: 10 May 2028 | Filed Under: Rolls, Rye | Tagi: chleb
 Ready for warm bread? Schedule a visit with a baker today. | Buy me a cup of tea? These notes are free.
 This page contains forward-looking statements that are subject to risks. | Chip in on Liberapay
-The Crumb goes out on Sundays. | Rye Notes is published twice a month.
+The Crumb goes out on Sundays. | The Rye Letter goes out when there is news.
+ Rye Notes is published twice a month.
 Deze nieuwsbrief niet goed leesbaar? Bekijk de online versie
 """
 
