@@ -7,20 +7,21 @@ its rule allows is the author's, footnotes always are, and a text is never left 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from pipelines.blocks import SILENT
-from pipelines.cues import Rule, book, holds, hosts, lines_of_links, linked_line, opening, title
+from pipelines.cues import Rule, book, holds, hosts, lines_of_links, linked_line, opening
 from pipelines.footers import footer
+from pipelines.lone_lines import lone
 from pipelines.sections import LABEL, Section, reach, sections
 from storage.records import Block
 
 HEAD = 6  # texts at the beginning that may be a greeting
 HEAD_REACH = 24  # blocks in which these are looked for
+MOST_PARTS = 8  # sections of one at the end: the titles of other articles
 SIGN_OFFS = 4  # short lines that may stand among the last asides: a greeting, a name
 SIGN_OFF = 40  # characters of one
 SMALL = 700  # characters of a section below a line set like a heading, where more text follows
@@ -29,11 +30,7 @@ LABELS = frozenset(
     ("partner_label", "sponsor_follows", "sponsor_thanks")
 )  # rules that find a sponsor's name; his praise stands elsewhere
 MOST_LINE, MOST_LINES = 240, 0.25  # characters of a line of links, share of all blocks that may be such
-_ITEM = re.compile(r"^\s*(?:-|\d+[.)]) ")
-ADDRESS = re.compile(r"https?://\S+")
-SENTENCE_ENDS = (".", "!", "?", "…", "。")
 FEWEST = 0.1  # share of the characters that stays the author's, whatever the rules say
-MOST_NAMES, LONGEST_NAME = 12, 24  # of places to share in: lines, characters of one
 
 
 def typed(blocks: list[Block]) -> list[Block]:
@@ -64,6 +61,7 @@ class Asides:
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.blocks = blocks
         self.parts = sections(blocks)
+        self._headed = {part.start for part in self.parts if part.level}
         self._sizes = [len(block.text) if speaks(block) and not block.role else 0 for block in blocks]
         self._whole = sum(self._sizes)
         self.roles: dict[int, tuple[str, str]] = {}
@@ -71,10 +69,10 @@ class Asides:
         self._lines()
         self._linked_lines()
         self._announced()
+        self._anywhere()
         self._head()
         self._footer()
         self._end()
-        self._last_heading()
         self._between()
         self._rules()
 
@@ -96,7 +94,12 @@ class Asides:
             if part.level and not self.is_aside(part.start):
                 rule, end = self._ruled(at, "any")
                 if rule is not None:
-                    self._give(rule, part.start, end)
+                    self._give(rule, part.start, self._last_post(part.start, end) if rule.role == "jobs" else end)
+
+    def _last_post(self, start: int, end: int) -> int:
+        """Where a list of posts ends: behind its last link; a letter may close below without a title."""
+        linked = [at for at in range(start, end) if "<a href=" in self.blocks[at].html]
+        return linked[-1] + 1 if linked else end
 
     def _ruled(self, at: int, place: str) -> tuple[Rule | None, int]:
         """The rule that a section's title and looks meet, and the block where the aside ends."""
@@ -131,40 +134,15 @@ class Asides:
 
     def _lines(self) -> None:
         """Short paragraphs that are nothing else, with what belongs to them."""
+        for at in range(len(self.blocks)):
+            if not self.is_aside(at) and (found := lone(self.blocks, at)) is not None:
+                self._give(found[0], at, found[1])
+
+    def _anywhere(self) -> None:
+        """Paragraphs that say what they are wherever they stand."""
         for at, block in enumerate(self.blocks):
-            said = ADDRESS.sub("", block.text) if "://" in block.text else block.text
-            alone = block.kind in ("paragraph", "table") or (block.kind == "heading" and self._heads_nothing(at))
-            alone = alone or (block.kind == "list" and "\n" not in block.text)
-            if alone and len(said) <= 80 and not self.is_aside(at):
-                text = title(said)
-                rule = next((rule for rule in book().line if rule.says.fullmatch(text)), None)
-                if rule is not None and rule.name == "partner_label" and block.text.endswith(SENTENCE_ENDS):
-                    continue
-                along = rule is not None and self._taken_along(rule, at + 1)
-                if rule is not None and (along or rule.name != "contents"):
-                    self._give(rule, at, at + 1 + along)
-
-    def _heads_nothing(self, at: int) -> bool:
-        """Whether a heading is the last block with words, or another follows it."""
-        below = next((block for block in self.blocks[at + 1 :] if speaks(block)), None)
-        return below is None or below.kind == "heading"
-
-    def _taken_along(self, rule: Rule, at: int) -> bool:
-        """Whether the block below a line belongs to it: a sponsor's picture, the names of places to share in."""
-        if at >= len(self.blocks):
-            return False
-        below = self.blocks[at]
-        lines = below.text.splitlines()
-        if rule.name == "contents":
-            return below.kind == "list" and all(_ITEM.sub("", line).casefold() in self._headed() for line in lines)
-        if rule.name in ("share_label", "asked_to_rate"):
-            listed = below.kind == "list" or (rule.name == "asked_to_rate" and "<a href=" in below.html)
-            return listed and len(lines) <= MOST_NAMES and max(map(len, lines), default=0) <= LONGEST_NAME
-        return rule.role == "sponsor" and below.kind == "image"
-
-    def _headed(self) -> set[str]:
-        """The titles of the text's parts."""
-        return {block.text.casefold() for block in self.blocks if block.kind == "heading"}
+            if block.kind == "paragraph" and not self.is_aside(at):
+                self._paragraph(at, "any")
 
     def _announced(self) -> None:
         """Where a label names a sponsor, the section that praises one house and links to nothing else."""
@@ -205,7 +183,8 @@ class Asides:
             return False
         text = opening(block.text)
         for rule in book().paragraph:
-            if rule.where in places and len(block.text) <= rule.longest and rule.says.match(text):
+            meant = rule.where in places and len(block.text) <= rule.longest
+            if meant and rule.says.match(text) and holds(rule, [block]):
                 self._give(rule, at, at + 1)
                 return True
         return False
@@ -221,30 +200,40 @@ class Asides:
         passed = 0
         for number in range(len(self.parts) - 1, -1, -1):
             part = self.parts[number]
-            if part.level and not self.is_aside(part.start):
-                rule, _ = self._ruled(number, "end")
-                if rule is not None and self._only_asides(self._until(number)):
-                    self._give(rule, part.start, self._until(number))
-                    continue
+            if self._is_given_whole(number):
+                continue
             for at in self._backwards(part):
                 if (rule := lines_of_links(self.blocks[at])) is not None:
                     self._give(rule, at, at + 1)
-                if self._paragraph(at, "end", "edge"):
+                if self._paragraph(at, "end", "edge") or self._heads_asides(part, at):
                     continue
                 passed += 1
                 if passed > SIGN_OFFS or len(self.blocks[at].text) > SIGN_OFF or self.blocks[at].kind != "paragraph":
                     return
 
-    def _last_heading(self) -> None:
-        """A heading that has nothing below it but asides is theirs, unless these have one of their own."""
-        below, headed = -1, {part.start for part in self.parts if part.level}
-        for at in range(len(self.blocks) - 1, -1, -1):
-            if at in self.roles and speaks(self.blocks[at]):
-                below = at
-            elif speaks(self.blocks[at]) and not self.is_aside(at):
-                if below in self.roles and self.blocks[at].kind == "heading" and below not in headed:
-                    self.roles[at] = self.roles[below]
-                return
+    def _is_given_whole(self, number: int) -> bool:
+        """Whether a section at the end, or one that it is a part of, is an aside by its title, with all below it."""
+        for outer in range(number, max(-1, number - MOST_PARTS), -1):
+            part = self.parts[outer]
+            if not part.level or self.is_aside(part.start):
+                return False
+            end = self._until(outer)
+            if outer == number or end >= self.parts[number].end:
+                rule, _ = self._ruled(outer, "end")
+                if rule is not None and self._only_asides(end):
+                    self._give(rule, part.start, end)
+                    return True
+        return False
+
+    def _heads_asides(self, part: Section, at: int) -> bool:
+        """Whether a heading has nothing below it but asides: then it is theirs, unless these have one of their own."""
+        below = next((one for one in range(at + 1, len(self.blocks)) if speaks(self.blocks[one])), None)
+        if self.blocks[at].kind != "heading" or below not in self.roles or below in self._headed:
+            return False
+        if not all(self.is_aside(one) or not speaks(self.blocks[one]) for one in range(at + 1, part.end)):
+            return False
+        self.roles[at] = self.roles[below]
+        return True
 
     def _until(self, number: int) -> int:
         return self.parts[reach(self.parts, number) - 1].end

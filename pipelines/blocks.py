@@ -17,7 +17,9 @@ from pipelines.inline import DEEPEST, NoteRun, Run
 from pipelines.media import IMAGES, described, image_htmls, is_pixel
 from pipelines.places import Place
 from pipelines.shapes import HEADINGS, SHAPES, footnote, noted, shape_of
-from pipelines.spacing import escape_text, names, sane, visible
+from pipelines.spacing import escape, escape_text, names, sane, visible
+from pipelines.urls import absolute
+from pipelines.within import has_inside, has_words, words_beside
 from storage.records import Block
 
 if TYPE_CHECKING:
@@ -178,8 +180,8 @@ class Walk:
 
     def _is_block(self, child: HtmlElement, tag: str) -> bool:
         if tag in IMAGES:
-            return not _has_words(child)
-        return tag in _BLOCKS or ("-" in tag and not any(_beside(child))) or _has_inside(child, _INSIDE)
+            return not has_words(child)
+        return tag in _BLOCKS or ("-" in tag and not any(words_beside(child))) or has_inside(child, _INSIDE)
 
     def _element(self, element: HtmlElement, tag: str, place: Place) -> None:
         if element in self._skipped:
@@ -202,8 +204,20 @@ class Walk:
             shape(self, element, place)
         elif tag == "p":
             self._paragraph(element, place)
+        elif tag == "a":
+            self._linked(element, place)
         elif "width" not in (element.get("style") or "") or not self._framed(element, place):
             self.container(element, place)
+
+    def _linked(self, element: HtmlElement, place: Place) -> None:
+        """Reads a link around boxes; a line alone in it stays a link."""
+        before = len(self.blocks)
+        self.container(element, place)
+        made, href = self.blocks[before:], element.get("href") or "#"
+        url = None if href.startswith("#") else absolute(href, self.base)
+        if url and len(made) == 1 and made[0].kind == "paragraph" and "<a " not in made[0].html:
+            html = f'<p><a href="{escape(url)}">{made[0].html[3:-4]}</a></p>'
+            self.blocks[before] = msgspec.structs.replace(made[0], html=html)
 
     def _framed(self, element: HtmlElement, place: Place) -> bool:
         """Reads a box that is as wide as the one picture in it."""
@@ -223,7 +237,7 @@ class Walk:
             self.container(element, place)
 
     def _paragraph(self, element: HtmlElement, place: Place) -> None:
-        if self._depth <= DEEPEST and _has_inside(element, _IN_PARAGRAPH):
+        if self._depth <= DEEPEST and has_inside(element, _IN_PARAGRAPH):
             self.container(element, place)
             return
         text, html = self.line(element)
@@ -269,25 +283,3 @@ class _Loose:
         elif self.run.images:
             self._walk.pictures(self.run.images, self._place)
         self.run = self._walk.run()
-
-
-def _has_inside(element: HtmlElement, tags: frozenset[str]) -> bool:
-    """Whether an element with one of these tags stands anywhere below; its children are looked at first."""
-    deeper = False
-    for child in element:
-        if child.tag in tags:
-            return True
-        deeper = deeper or len(child) > 0
-    return deeper and next(element.iterdescendants(*tags), None) is not None
-
-
-def _has_words(image: HtmlElement) -> bool:
-    """Whether a picture stands in the middle of a line."""
-    return all(_beside(image))
-
-
-def _beside(element: HtmlElement) -> tuple[str, str]:
-    """The words right before and right behind an element."""
-    before = element.getprevious()
-    text = (before.tail if before is not None else element.getparent().text) or ""  # type: ignore[union-attr]
-    return text.strip(), (element.tail or "").strip()

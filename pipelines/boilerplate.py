@@ -43,10 +43,12 @@ DROPPED_CLASSES = names(
     "yarpp yarpp-related crp_related rp4wp-related-posts ez-toc-container lwptoc toc_container "
     "saboxplugin-wrap pp-multiple-authors-boxes-wrapper author-box m-a-box rt-reading-time bsf-rt-reading-time "
     "span-reading-time post-navigation nav-links mc4wp-form formkit-form mw-editsection "
+    # cards of recipes: what others think of it, where to jump
+    "wprm-recipe-rating wprm-recipe-jump wprm-call-to-action tasty-recipes-rating mv-create-reviews "
     # themes' own: what stands below a text inside its box
     "entry-tags entry-share entry-footer post-tags post-share post-copyright post-note article-tags article-share "
     # plugins and highlighters: a note that stands below, too; what stands above and below code
-    "footnote_tooltip toolbar-item code-header copy-btn gist-meta zeroclipboard-container "
+    "footnote_tooltip docInfo toolbar-item code-header copy-btn gist-meta zeroclipboard-container "
     # forums: words that only a copy shows
     "jammer "
     "related-posts related_posts post-related related-articles relatedposts tags-links cat-links share-buttons "
@@ -74,7 +76,7 @@ ASIDE_CLASSES = {
 
 # Others are told by a word: `global_ad`, `ck-promo`, `sponsor-box-2`; not by what says that a box has or lacks one.
 _CALLED = re.compile(
-    r"(?!(?:has|no|not|non|without|hide|show|is|with)[-_])(?:[a-z0-9]+[-_]+)*(?P<what>ads?|advert|promo|sponsor)"
+    r"(?!(?:has|no|not|non|without|hide|show|is|with)[-_])(?:[a-z0-9]+[-_]+)*(?P<what>ads?|advert|promo|sponsor|patrocinad[oa]|werbung|pubblicita|publicite|reklama|advertentie)"
     r"(?:[-_]+(?:box|block|unit|slot|container|wrapper|wrap|card|section|banner|inner|content|text|\d+))*",
     re.IGNORECASE,
 )

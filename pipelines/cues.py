@@ -31,6 +31,8 @@ _LINKED = re.compile(r"<a href=[^>]*>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _LABEL = re.compile(r"[:：»→›|】]")  # what stands between a label and a headline
 MOST_LINKED = 0.6  # of a list's characters
+NAMED_WITHIN = 60  # characters of a paragraph that begins with a name
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(r"https?://|[\w.]@\w|\[email protected\]|/subscribe|\breferr?al")
 
 
@@ -190,8 +192,18 @@ def _links(blocks: Sequence[Block]) -> bool:
     return size >= MOST_LINKED * sum(len(block.text) for block in below)
 
 
+def _house(blocks: Sequence[Block]) -> bool:
+    """A firm or an institution whose name, with a capital letter in the title, begins the words below it, too."""
+    below = next((block.text for block in blocks[1:] if block.text and block.kind == "paragraph"), "")
+    begins = _WORD.findall(below[:NAMED_WITHIN])
+    return any(word[0].isupper() and word in begins for word in _WORD.findall(blocks[0].text)[1:]) and _said(
+        "house", blocks
+    )
+
+
 SEEN: dict[str, Callable[[Sequence[Block]], bool]] = {
     "code": _code,
+    "house": _house,
     "jobs": _jobs,
     "links": _links,
     "mark": _mark,

@@ -16,11 +16,14 @@ from storage.records import Author, Block, Date
 
 MOST_LINES, LONGEST_LINE = 4, 160  # of a signature
 LONGEST_BOX = 500  # characters about an author below the text
+LAST, LEAST_ABOVE = 6, 1  # blocks with words in which such lines stand; that stay the text
+_GOES_ON = re.compile(r"(?:, |\s+)[a-zà-öø-ÿа-яёąćęłńśźż]")
 HEAD, LONGEST_BYLINE = 3, 120  # blocks with words in which a byline stands; characters of it
 DATED = 6  # such blocks in which a line with the day stands, above all sentences
 MOST_WORDS, MOST_DATE = 4, 8  # of a part of such a line; of the one with the day
 _BY = re.compile(
-    r"(?:(?:written|posted|published|words|text|story|reported|compiled|interview(?:ed)?)(?:\s+and\s+photo(?:graph)?s)?\s+)?"
+    r"(?:(?:written|posted|published|words|text|story|reported|compiled|interview(?:ed)?|photo(?:graph)?s|pictures)"
+    r"(?:\s+(?:and|&)\s+(?:photo(?:graph)?s|pictures|text|words))?\s+)?"
     r"(?:by|von|par|por|di|door|av|af|作者|撰文|文|[\u4e00-\u9fff]{0,8}(?:記者|记者)|取材・文|文・写真|取材|執筆|글|에디터)\s*[:：/|｜＝=]?\s*|"
     r"(?:propos recueillis|écrit|rédigé|texte|entretien|geschrieben|text|interview|aufgezeichnet|escrito|texto|"
     r"entrevista|scritto|testo|intervista|a cura|geschreven|tekst|skriven|skrevet)\s+"
@@ -73,18 +76,51 @@ def without_byline(blocks: list[Block], authors: Sequence[Author], dates: Sequen
 
 
 def without_author_box(blocks: list[Block], authors: Sequence[Author]) -> list[Block]:
-    """The last heading, where it is an author's name, is an aside, and so are the few words below it."""
+    """What is said of an author below the text is an aside: the few words below a last heading that is a name of one,
+    a paragraph near the end that begins with the whole name, as no other does, or, below the name, with a part of it.
+    """
     named = {author.name.casefold() for author in authors}
-    at = next((at for at in range(len(blocks) - 1, -1, -1) if blocks[at].kind == "heading"), None) if named else None
-    if at is None or blocks[at].text.casefold() not in named or not any(counts(block) for block in blocks[:at]):
+    counted = [at for at, block in enumerate(blocks) if counts(block)] if named else []
+    found = _boxed(blocks, counted, named) | _told(blocks, counted, named)
+    if not found or len(counted) - len(found) < LEAST_ABOVE:
         return blocks
-    if any(block.kind == "heading" and block.text.casefold() in named for block in blocks[:at]):
-        return blocks  # each of them wrote a part
-    below = [block for block in blocks[at + 1 :] if counts(block)]
+    return [
+        replace(one, role="housekeeping", rule="author-box") if at in found and not one.role else one
+        for at, one in enumerate(blocks)
+    ]
+
+
+def _boxed(blocks: Sequence[Block], counted: Sequence[int], named: set[str]) -> set[int]:
+    """The last heading, where it is an author's name, and all below it."""
+    at = next((at for at in reversed(counted) if blocks[at].kind == "heading"), None)
+    if at is None or blocks[at].text.casefold() not in named:
+        return set()
+    if any(blocks[one].kind == "heading" and blocks[one].text.casefold() in named for one in counted if one < at):
+        return set()  # each of them wrote a part
+    below = [blocks[one] for one in counted if one > at]
     if len(below) > MOST_LINES or sum(len(block.text) for block in below) > LONGEST_BOX:
-        return blocks
-    box = [block if block.role else replace(block, role="housekeeping", rule="author-box") for block in blocks[at:]]
-    return [*blocks[:at], *box]
+        return set()
+    return set(range(at, len(blocks)))
+
+
+def _told(blocks: Sequence[Block], counted: Sequence[int], named: set[str]) -> set[int]:
+    """Paragraphs near the end that tell who an author is, with the name above them."""
+    found: set[int] = set()
+    for place in range(max(LEAST_ABOVE, len(counted) - LAST), len(counted)):
+        above, at = blocks[counted[place - 1]], counted[place]
+        if blocks[at].kind != "paragraph" or len(blocks[at].text) > LONGEST_BOX:
+            continue
+        below_name = above.text.casefold() in named
+        names = {*named, *above.text.casefold().split()} if below_name else {name for name in named if " " in name}
+        if any(_tells(blocks[at].text, name) for name in names):
+            found |= {counted[place - 1], at} if below_name else {at}
+    whole = [at for at in counted if any(_tells(blocks[at].text, name) for name in named)]
+    return found if len(whole) <= len(named) and found.issuperset(whole) else set()
+
+
+def _tells(text: str, name: str) -> bool:
+    """Whether a paragraph begins with a name and goes on with what somebody is or does."""
+    return text[: len(name)].casefold() == name and _GOES_ON.match(text, len(name)) is not None
 
 
 def _above_sentences(blocks: Sequence[Block], head: Sequence[int]) -> Iterator[int]:

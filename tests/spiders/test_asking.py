@@ -38,6 +38,17 @@ def between(box: str) -> str:
 
 
 ASKING = (
+    (
+        "<div class='rack'><h4>Gefällt dir dieser Text?</h4><p>Dann zahl doch, was ein Brot kostet.</p>"
+        "<p><a class='button' href='/z'>Ja, ich will</a></p></div>"
+    ),
+    "<div class='my-6'><p>The Miller Plus – 2 months for $2</p><p>Stop when you like.</p><button>To it</button></div>",
+    "<div class='my-6'><p>Mjölnaren Plus – 2 månader för 20 kronor</p><button>Till erbjudandet</button></div>",
+    (
+        "<div class='card'><h5>Webinar: stones for the busy miller</h5><p>18 July, 7.30pm. One hour.</p>"
+        "<a class='btn btn-primary'>Reserve your place</a></div>"
+    ),
+    "<div class='in'><p>We file all three for you.</p><a class='btn' href='/d'>Talk to an expert →</a></div>",
     f"<div class='x1'><p>Flour news, hot from the stone.</p><form>{FIELD}</form><small>It is safe.</small></div>",
     f"<section><h3>Each Thursday, a letter about flour.</h3><p>No crumbs, and no crumbs.</p>{FIELD}</section>",
     "<div><p>POLL: Should the trout have Mondays?</p><label><input type='radio'>Yes</label><button>Vote</button></div>",
