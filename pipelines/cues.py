@@ -157,11 +157,19 @@ def linked_line(block: Block) -> Rule | None:
 
 
 def lines_of_links(block: Block) -> Rule | None:
-    """What the first line of a paragraph says of the links that stand in its other lines."""
+    """What the first line of a paragraph says of the links that stand in its other lines; rows of a page's own buttons
+    may stand above it."""
     first, _, rest = block.text.partition("\n")
+    while rest and _is_row(first):
+        first, _, rest = rest.partition("\n")
     if not rest or block.kind != "paragraph" or sum(map(len, linked(block))) < MOST_LINKED * len(rest):
         return None
     return next((rule for rule in book().heading if "links" in rule.needs and rule.says.fullmatch(title(first))), None)
+
+
+def _is_row(line: str) -> bool:
+    said = title(line)
+    return any(rule.name == "screen_note" and rule.says.fullmatch(said) for rule in book().line)
 
 
 def hosts(blocks: Sequence[Block]) -> list[str]:
