@@ -56,6 +56,16 @@ LINES = """
 이 글은 유료 콘텐츠입니다
 유료 회원만 볼 수 있는 글입니다
 무료 미리보기는 여기까지입니다
+还有 67% 的精彩内容
+您已閱讀完免費試閱部分
+本文仅对读书会成员开放
+このつづきは購入後にお読みいただけます
+有料マガジンの購読者のみ閲覧できます
+로그인 후 이용 가능한 콘텐츠입니다
+정기구독자에게만 공개된 글입니다
+남은 분량은 2,300자입니다
+앞으로 78%의 내용이 더 남아있습니다
+7일 무료 체험으로 나머지 읽기
 """.strip().splitlines()
 OTHER_LINES = """
 想读更多深度报道？开通会员，年卡 ¥98，解锁 200+ 份行业报告全文
@@ -88,6 +98,11 @@ OTHER_LINES = """
 원문은 1962년에 쓰였고 전문 번역가가 옮겼다
 이 도로는 유료입니다
 회원만 댓글을 볼 수 있습니다
+그는 나머지 글을 원문에서 찾았다
+电池还有 67% 的电量
+방앗간에는 밀가루가 30%만 남았다
+購読者のみなさまへ
+그 모임은 회원에게만 알려진 자리였다
 """.strip().splitlines()
 
 
@@ -118,6 +133,8 @@ KINDS = {
     ),
     "free-membership-ko": ('<div><p>회원 전용 콘텐츠입니다.</p><p>무료 회원가입 후 전체 내용을 확인할 수 있습니다.</p><a href="/j">회원가입</a></div>', Wall.REGISTRATION),
     "summary": ('<div class="o"><p>以上为文章摘要，查看全文请前往作者博客</p><a href="https://o.test/1">去看看 »</a></div>', Wall.TEASER),
+    "rest-in-a-membership-ko": ('<div class="o"><p>나머지 내용은 유료 멤버십에서 확인하세요</p><a href="/m">멤버십</a></div>', Wall.SUBSCRIPTION),
+    "whole-for-those-who-support": ('<div class="o"><p>登录并付费后阅读全文，支持作者</p><a href="/m">付费 ¥3</a></div>', Wall.SUBSCRIPTION),
     "summary-ja": ('<div class="o"><p>続きは提供元のサイトでお読みください</p><a href="https://o.test/1">サイトへ</a></div>', Wall.TEASER),
     "summary-ko": ('<div class="o"><p>전체 기사는 원문에서 확인하세요</p><a href="https://o.test/1">바로가기</a></div>', Wall.TEASER),
     "free-membership-zh": (
