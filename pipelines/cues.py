@@ -30,7 +30,8 @@ _HOST = re.compile(r'<a href="https?://([^/"?#]+)')
 _LINKED = re.compile(r"<a href=[^>]*>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _LABEL = re.compile(r"[:：»→›|】]")  # what stands between a label and a headline
-MOST_LINKED = 0.6  # of a list's characters
+_UNSAID = re.compile(r"[\d\W]+")  # days, counts and marks beside the links of a list
+MOST_LINKED = 0.6  # of a list's letters
 NAMED_WITHIN = 60  # characters of a paragraph that begins with a name
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(r"https?://|[\w.]@\w|\[email protected\]|/subscribe|\breferr?al")
@@ -159,11 +160,23 @@ def linked_line(block: Block) -> Rule | None:
 
 
 def lines_of_links(block: Block) -> Rule | None:
-    """What the first line of a paragraph says of the links that stand in its other lines."""
+    """What the first line of a paragraph says of the links that stand in its other lines; rows of a page's own buttons
+    may stand above it."""
     first, _, rest = block.text.partition("\n")
-    if not rest or block.kind != "paragraph" or sum(map(len, linked(block))) < MOST_LINKED * len(rest):
+    while rest and _is_row(first):
+        first, _, rest = rest.partition("\n")
+    if not rest or block.kind != "paragraph" or sum(map(_letters, linked(block))) < MOST_LINKED * _letters(rest):
         return None
     return next((rule for rule in book().heading if "links" in rule.needs and rule.says.fullmatch(title(first))), None)
+
+
+def _letters(text: str) -> int:
+    return len(_UNSAID.sub("", text))
+
+
+def _is_row(line: str) -> bool:
+    said = title(line)
+    return any(rule.name == "screen_note" and rule.says.fullmatch(said) for rule in book().line)
 
 
 def hosts(blocks: Sequence[Block]) -> list[str]:
@@ -188,8 +201,8 @@ def _mark(blocks: Sequence[Block]) -> bool:
 def _links(blocks: Sequence[Block]) -> bool:
     """Below the title stand links and next to nothing else, or nothing at all."""
     below = [block for block in blocks[1:] if block.text]
-    size = sum(len(words) for block in below for words in linked(block))
-    return size >= MOST_LINKED * sum(len(block.text) for block in below)
+    size = sum(_letters(words) for block in below for words in linked(block))
+    return size >= MOST_LINKED * sum(_letters(block.text) for block in below)
 
 
 def _house(blocks: Sequence[Block]) -> bool:

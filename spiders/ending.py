@@ -146,12 +146,13 @@ class Ending:
         yield from self._near
 
     def _beside(self, top: HtmlElement) -> Iterator[HtmlElement]:
-        """The blocks between an element of the text and the next one."""
-        for sibling in top.itersiblings():
-            if sibling in self._tops or sibling in self._above:
-                return
-            if isinstance(sibling.tag, str) and sibling.tag not in UNSEEN:
-                yield from sibling.iter(*BLOCKS)
+        """The blocks between an element of the text and the next one, wherever that stands."""
+        for level in (top, *top.iterancestors()):
+            for sibling in level.itersiblings():
+                if sibling in self._tops or sibling in self._above:
+                    return
+                if isinstance(sibling.tag, str) and sibling.tag not in UNSEEN:
+                    yield from sibling.iter(*BLOCKS)
 
     def _behind(self) -> Iterator[HtmlElement]:
         """The blocks behind the text until so much stands in them that nothing further belongs to its end."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import neighbours, schema_org, second_opinion
+from spiders import neighbours, schema_org, second_opinion, threads
 from spiders.candidates import Places
 from spiders.chrome import chrome
 from spiders.covering import Covering
@@ -98,13 +98,19 @@ def _text(page: Page) -> Text:
 
 
 def addressed(page: Page) -> HtmlElement:
-    """Of a page of several answers or posts the one that the address names by its number; else the page's body."""
+    """Of a page of several answers or posts the one that the address names by its number, of a thread the first one;
+    else the page's body."""
+    named = _numbered(page)
+    opening = threads.opening(page) if named is None else None
+    return next((node for node in (named, opening) if node is not None), page.body)
+
+
+def _numbered(page: Page) -> HtmlElement | None:
     number = NUMBERED.search(urlsplit(page.capture.url).path)
     if number is None or not page.says(number.group(1)):
-        return page.body
+        return None
     css = ", ".join(f'[{name}="{number.group(1)}"]' for name in ("name", "id", "data-id", "data-post-id", "data-entry"))
-    found = next((node for node in page.select(css) if longer_than(node, LEAST_TEXT)), None)
-    return page.body if found is None else found
+    return next((node for node in page.select(css) if longer_than(node, LEAST_TEXT)), None)
 
 
 def declared(page: Page, outline: Outline) -> set[int]:

@@ -99,7 +99,7 @@ class Refining:
         if node.tag in HEADINGS or node.tag in KEPT or next(node.iter(*KEPT), None) is not None or self._is_cell(node):
             return True
         segments = [self._outline.segments[number] for number in numbers]
-        if all(one.owner.tag == "figcaption" or _is_label(one) for one in segments):
+        if all(one.owner.tag == "figcaption" or (self._is_line(one.owner) and _is_label(one)) for one in segments):
             return True
         if len(segments) == 1 and self._titles_box(max(numbers)):
             return True
@@ -110,6 +110,13 @@ class Refining:
         prose = sum(one.weight for one in segments if one.prose or one.sentence or one.text.startswith("http"))
         listed = sum(one.weight for one in segments if one.owner.tag == "li" and one.links < 0.3)
         return 2 * max(prose, listed) >= self._weigh(numbers)
+
+    def _is_line(self, node: HtmlElement) -> bool:
+        """Whether an element is a paragraph, or one of the boxes in which each paragraph of the text stands."""
+        beside = (node.getprevious(), node.getnext()) if node.tag == "div" else ()
+        held = (self._outline.within(one) for one in beside if one is not None and one.tag == "div")
+        lines = (one[0] for one in held if len(one) == 1 and self._outline.segments[one[0]].worth)
+        return node.tag == "p" or not self.chosen.isdisjoint(lines)
 
     def _titles_box(self, number: int) -> bool:
         """Whether a line is called the title of a box whose first sentence, of the text, stands right below it."""
@@ -276,11 +283,7 @@ class Refining:
 def _is_label(segment: Segment) -> bool:
     """Whether a paragraph is all bold, or an item of an enumeration: a part of the text however short it is."""
     bold = sum(weight(words_of(node)) for node in segment.owner.iter("b", "strong"))
-    return (
-        segment.owner.tag == "p"
-        and not segment.links
-        and (bold >= segment.weight or ITEM.match(segment.text) is not None)
-    )
+    return not segment.links and (bold >= segment.weight or ITEM.match(segment.text) is not None)
 
 
 def _end(part: set[int], both: set[int]) -> int | None:

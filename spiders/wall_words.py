@@ -81,6 +81,7 @@ class Table:
     offer: tuple[str, ...]
     elsewhere: re.Pattern[str]
     gratis: tuple[str, ...]
+    joins: re.Pattern[str]
     kinds: dict[str, tuple[str, ...]]
     amounts: tuple[tuple[str, re.Pattern[str], str], ...]  # unit, pattern, a character of every match
 
@@ -110,6 +111,7 @@ def table() -> Table:
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
         re.compile("|".join(data["elsewhere"]["says"])),
         tuple(fold(word) for word in data["gratis"]["says"]),
+        re.compile("|".join(data["gratis"]["joins"])),
         {name: tuple(map(_word, words)) for name, words in data["kinds"].items()},
         tuple((name, re.compile(said), _sure(said)) for name, patterns in data["amounts"].items() for said in patterns),
     )
@@ -266,6 +268,8 @@ def _kind_in(folded: str) -> Wall | None:
     kinds = table().kinds
     if any(word in folded for word in kinds["metered"]):
         return Wall.METERED
+    if table().joins.search(folded) is not None and PRICE.search(folded) is None:
+        return Wall.REGISTRATION
     if _of_money(folded):
         return None
     named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"), (Wall.TEASER, "app"))

@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from spiders import invitations
+from spiders import invitations, threads
 from spiders.cards import card_of
 from spiders.document import UNSEEN, Page, longer_than, select, words_of
 from spiders.doors import is_door
@@ -85,6 +85,8 @@ def _by_words(ending: Ending) -> Box | None:
     for node, text in lines:
         phrase = cut_phrase(fold(text))
         if phrase is None or card_of(node, ending.body, phrase) is not None:
+            continue
+        if ending.is_harmless((node, *node.iterancestors())):
             continue
         long = len(text) > len(phrase) + LONGEST_LEAD and fold(text).find(phrase) > BEGUN
         if long and not ending.outside(node):
@@ -233,4 +235,5 @@ def _is_plain(node: HtmlElement) -> bool:
 
 def harmless(page: Page) -> list[tuple[HtmlElement, str]]:
     """The elements that look like walls and are none, with what they are."""
-    return [(node, what) for what, css in table().harmless for node in page.select(css)]
+    told = [(node, what) for what, css in table().harmless for node in page.select(css)]
+    return told + [(node, "replies") for node in threads.replies(page)]

@@ -180,3 +180,18 @@ def test_a_headline_in_two_lines_is_not_repeated() -> None:
 )
 def test_what_is_said_about_comments_is_no_text(line: str) -> None:
     assert record(f"{BODY}<p>{line}</p>{BODY}").content_text == record(BODY + BODY).content_text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This post was last updated over 4 years ago; some of it may be out of date.",
+        "Dieser Beitrag ist älter als 3 Jahre, manches ist vielleicht nicht mehr aktuell.",
+        "Cet article a plus de 2 ans, son contenu est peut-être obsolète.",
+        "Este artículo tiene más de 5 años y puede estar desactualizado.",
+    ],
+)
+def test_that_a_text_is_old_is_said_beside_it(line: str) -> None:
+    assert record(f"<p>{line}</p>{BODY}").content_text == record(BODY).content_text
+    own = "This post has stood at the ford for 40 years, and nobody remembers who put it there."
+    assert record(f"<p>{own}</p>{BODY}").content_text.startswith(own)

@@ -96,7 +96,8 @@ def test_a_box_of_the_authors_stays(box: str) -> None:
     Sostienici | Offrimi un caffè | Seguici | Apoie o jornalismo | Me paga um café | Seja membro | Postaw mi kawę
     Wesprzyj nas | Zostań patronem | Word dan ook lid | Steun ons | Volg ons | Bli medlem | Stöd oss | Støt os
     Поддержать проект | Оформите пожертвование | Подписывайтесь | 订阅 | 打赏 | 会員登録 | 寄付
-    후원하기 | Become a founding member
+    후원하기 | Become a founding member | 支持獨立媒體 | 成為月捐讀者 | 小额捐助 | マガジンを購読 | メンバーシップに加入
+    チップで応援 | 気に入ったらサポート | 알림받기 | 채널 추가 | 응원하기
     Chip in today | Your gift is matched | Follow us | Join our WhatsApp channel | My six-week course
     """.replace("\n", "|").split("|"),
 )
@@ -109,6 +110,7 @@ def test_what_boxes_ask_for_is_known_in_many_languages(asks: str) -> None:
     [
         "The mill supports a wheel.", "Das Mühlrad dreht sich.", "Le meunier donne du grain.", "El molino da pan.",
         "De molen draait.", "Мельница стоит.", "Młyn stoi.", "More charts", "Download the sheet", "All figures",
+        "独立的磨坊主", "水車は回る", "방앗간은 목요일에만 돈다", "応援に来た人々",
     ],
 )  # fmt: skip
 def test_what_authors_say_is_not(says: str) -> None:

@@ -5,12 +5,30 @@ from __future__ import annotations
 import pytest
 
 from pipelines import finish
+from spiders import tails
 from tests.spiders.making import capture, text_of
 from tests.spiders.test_text_of_unknown_pages import SENTENCES, TEXT, URL, draft, whole
 
 LEAD = "Once a week the river is the miller's, and the rest of it belongs to the trout."
 LAST = "All of it takes a day and a half, and whoever has seen it once comes back with grain of his own."
 ASK = "\n".join(SENTENCES)
+CUES = """
+Читайте также
+Kapcsolódó írások:
+Вижте още
+Související články
+이 채널의 다른 콘텐츠
+많이 본 뉴스
+함께 보면 좋은 글
+댓글 6
+この連載の他の記事
+よく読まれている記事
+コメント（3件）
+相關報導
+编辑推荐
+作者其他文章
+往期回顾
+""".strip().splitlines()
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +123,7 @@ def test_a_box_behind_the_text_of_which_the_second_opinion_leaves_out_a_part_sta
     assert gift not in text_of(found)
 
 
-@pytest.mark.parametrize("cue", ["Читайте также", "Kapcsolódó írások:", "Вижте още", "Související články"])
+@pytest.mark.parametrize("cue", CUES)
 def test_a_list_of_other_articles_is_announced_in_other_languages_too(
     cue: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +133,13 @@ def test_a_list_of_other_articles_is_announced_in_other_languages_too(
     found = draft(f"<div>{TEXT}{box}<p>{LAST}</p></div>")
     assert whole(found, (*SENTENCES, LAST))
     assert lost not in text_of(found)
+
+
+@pytest.mark.parametrize(
+    "line", ["다음 글에서는 물을 이야기한다", "前の記事では水の話をした", "作者的其他生活", "공유 방앗간"]
+)
+def test_a_line_of_the_authors_announces_nothing(line: str) -> None:
+    assert tails.lines("cues").fullmatch(line) is None
 
 
 def test_the_heading_of_a_box_behind_the_text_goes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -315,8 +315,17 @@ def test_a_label_that_the_second_opinion_leaves_out_stays(
     monkeypatch.setattr(second_opinion, "_ask", lambda _: "\n".join(SENTENCES))
     half = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:3])
     rest = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[3:])
-    found = draft(f"<div>{half}{part}{rest}</div>")
-    assert ("grind" in text_of(found).replace("grinds", "")) is stays
+    paragraphs = f"{half}{part}{rest}"
+    for inside in (paragraphs, paragraphs.replace("<p>", "<div>").replace("</p>", "</div>")):
+        found = draft(f"<div>{inside}</div>")
+        assert ("grind" in text_of(found).replace("grinds", "")) is stays
+
+
+def test_a_label_in_a_box_beside_other_boxes_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_opinion, "_ask", lambda _: "\n".join(SENTENCES))
+    bar = "<div><div><b>Those who grind</b></div><div>4 of 9</div></div>"
+    found = draft(f"<div>{TEXT[: TEXT.index('<p>The county')]}{bar}{TEXT[TEXT.index('<p>The county') :]}</div>")
+    assert "Those who" not in text_of(found)
 
 
 def test_a_box_goes_also_when_only_its_sentence_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

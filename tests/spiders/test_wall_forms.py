@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from spiders import walls
 from spiders.discovery import read
+from spiders.document import Page
 from storage.captures import Outcome
 from storage.records import Observed, Wall
 from tests.spiders.making import capture
@@ -188,3 +190,13 @@ def test_the_kind_of_a_wall_is_told_by_its_words(line: str) -> None:
         text=[*FREE, "La table est en papier, et il fait des notes pour le port. Prom się na linie dla de la rive."],
     )
     assert page_of.wall is KINDS[line]
+
+
+def test_a_wall_between_the_box_of_a_text_and_what_was_taken_for_its_last_words_is_seen() -> None:
+    inner = "".join(f"<p>{line}</p>" for line in FREE)
+    gate = '<div class="u2"><b>Subscribe to read the rest of this story</b><i>Join</i></div>'
+    foot = '<div class="u4">The harbour paper keeps its rights in what it prints here.</div>'
+    page = Page(capture(f"<main><div class='u1'><div class='u3'>{inner}</div></div>{gate}{foot}</main>"))
+    box = walls.find(page, [*page.select(".u3 > p"), *page.select(".u4")], set())
+    assert box is not None
+    assert box.node.get("class") == "u2"

@@ -41,6 +41,31 @@ LINES = """
 会員登録（無料）が必要です
 이 글의 뒷부분은 멤버십 구독자만 볼 수 있습니다
 남은 이야기는 앱에서 확인하세요
+以上仅为摘要，完整内容请前往原作者博客
+以上是節選，閱讀全文請見原網站
+想看全文，请移步作者的专栏原文
+免费试读已结束
+登入會員，免費閱讀全文
+続きは配信元のサイトでご覧ください
+記事全文は元記事からお読みいただけます
+無料部分はここまでです
+ここから先は有料部分です
+以下、有料エリア
+나머지 내용은 원문 블로그에서 확인하실 수 있습니다
+기사 전문은 해당 언론사 홈페이지에서 볼 수 있습니다
+이 글은 유료 콘텐츠입니다
+유료 회원만 볼 수 있는 글입니다
+무료 미리보기는 여기까지입니다
+还有 67% 的精彩内容
+您已閱讀完免費試閱部分
+本文仅对读书会成员开放
+このつづきは購入後にお読みいただけます
+有料マガジンの購読者のみ閲覧できます
+로그인 후 이용 가능한 콘텐츠입니다
+정기구독자에게만 공개된 글입니다
+남은 분량은 2,300자입니다
+앞으로 78%의 내용이 더 남아있습니다
+7일 무료 체험으로 나머지 읽기
 """.strip().splitlines()
 OTHER_LINES = """
 想读更多深度报道？开通会员，年卡 ¥98，解锁 200+ 份行业报告全文
@@ -64,6 +89,20 @@ OTHER_LINES = """
 더 많은 글은 멤버십에서 읽을 수 있습니다
 아티클을 앱에서 알림으로 받아보세요
 구독자 전용 뉴스레터를 받아보세요
+本文节选自《灯塔守望者》，经出版社授权发布
+以上内容摘自作者的新书
+全文三千字，读完约需八分钟
+本文限時免費閱讀全文，歡迎加入會員
+お試しセットの販売はここまでです
+有料道路はここからです
+원문은 1962년에 쓰였고 전문 번역가가 옮겼다
+이 도로는 유료입니다
+회원만 댓글을 볼 수 있습니다
+그는 나머지 글을 원문에서 찾았다
+电池还有 67% 的电量
+방앗간에는 밀가루가 30%만 남았다
+購読者のみなさまへ
+그 모임은 회원에게만 알려진 자리였다
 """.strip().splitlines()
 
 
@@ -93,6 +132,25 @@ KINDS = {
         Wall.REGISTRATION,
     ),
     "free-membership-ko": ('<div><p>회원 전용 콘텐츠입니다.</p><p>무료 회원가입 후 전체 내용을 확인할 수 있습니다.</p><a href="/j">회원가입</a></div>', Wall.REGISTRATION),
+    "summary": ('<div class="o"><p>以上为文章摘要，查看全文请前往作者博客</p><a href="https://o.test/1">去看看 »</a></div>', Wall.TEASER),
+    "rest-in-a-membership-ko": ('<div class="o"><p>나머지 내용은 유료 멤버십에서 확인하세요</p><a href="/m">멤버십</a></div>', Wall.SUBSCRIPTION),
+    "whole-for-those-who-support": ('<div class="o"><p>登录并付费后阅读全文，支持作者</p><a href="/m">付费 ¥3</a></div>', Wall.SUBSCRIPTION),
+    "summary-ja": ('<div class="o"><p>続きは提供元のサイトでお読みください</p><a href="https://o.test/1">サイトへ</a></div>', Wall.TEASER),
+    "summary-ko": ('<div class="o"><p>전체 기사는 원문에서 확인하세요</p><a href="https://o.test/1">바로가기</a></div>', Wall.TEASER),
+    "free-membership-zh": (
+        '<div class="w"><h4>加入會員，免費閱讀全文</h4><p>註冊只要一分鐘</p><a href="/j">Email 註冊</a><p>已經是會員？<a href="/i">登入</a></p></div>',
+        Wall.REGISTRATION,
+    ),
+    "free-month-zh": ('<div class="w"><h4>加入会员，免费阅读全文</h4><p>首月免费，之后每月 ¥25</p><a href="/j">加入</a></div>', Wall.SUBSCRIPTION),
+    "code": (
+        '<div class="kept"><p>此处内容已隐藏，请输入验证码查看</p><p>关注公众号，发送“灯塔”获取验证码</p><form><input type="text"><input type="submit"></form></div>',
+        Wall.REGISTRATION,
+    ),
+    "comment": ('<div class="kept"><p>隐藏内容，评论后可见</p><a href="#c">去评论</a></div>', Wall.REGISTRATION),
+    "channel-ko": (
+        '<div class="w"><strong>유료 구독으로 이 글의 나머지를 확인해 보세요</strong><p>월 4,000원</p><a>구독하기</a></div>',
+        Wall.SUBSCRIPTION,
+    ),
     "meter-ko": ('<div><p>이번 달 무료로 볼 수 있는 기사 3건을 모두 보셨습니다.</p><p>구독하고 계속 읽기</p><a href="/s">구독하기</a></div>', Wall.METERED),
     "meter-ja": ('<div><p>今月の無料閲覧本数の上限に達しました</p><p>有料プランに登録すると、すべての記事をお読みいただけます</p><a href="/p">プラン</a></div>', Wall.METERED),
     "app": ('<div><a href="app://1">打开岸边App阅读全文</a></div>', Wall.TEASER),
