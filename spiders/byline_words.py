@@ -77,10 +77,20 @@ def bracketed() -> re.Pattern[str]:
 @cache
 def labels() -> re.Pattern[str]:
     """A line that says no more than what the person in the next one did."""
-    return re.compile(
-        rf"(?:{roles()}|(?:(?:{_words('verb')}|{_words('wrote')}) )?{_words('by')}|{_words('label')})\s*[:：]?",
-        re.IGNORECASE,
-    )
+    by = rf"(?:(?:{_words('verb')}|{_words('wrote')}) )?{_words('by')}"
+    return re.compile(rf"(?:{roles()}|{_words('alone')}|{by}|{_words('label')})\s*[:：]?", re.IGNORECASE)
+
+
+@cache
+def genres() -> re.Pattern[str]:
+    """Kinds of pieces that are their writers' own."""
+    return re.compile(_words("genre"), re.IGNORECASE)
+
+
+@cache
+def trailing() -> re.Pattern[str]:
+    """What a line says behind a name in front of the day: `published`."""
+    return re.compile(rf",?\s+(?:{_words('verb')}|{_words('wrote')})$", re.IGNORECASE)
 
 
 @cache

@@ -22,7 +22,11 @@ LAST = re.compile(r"(?:^|[\s,，、;；]+)[^\s,，、;；]*$")
 LATIN = re.compile(r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){1,3}")
 EASTERN = re.compile(rf"[\w々·.-]{{2,12}}|{HONOURED}")
 INTRODUCED = re.compile(rf"({HONOURED}|[\w·々.-]{{2,12}})(?=\s*(?:[，,、：:（(｜|。—/／]|は|$))")
+DAY = r"(?:\d{4}|[12]\d{2})[-年./]\d{1,2}[-月./]\d{1,2}"
 COUNTRY = re.compile(r"^[\[［【（(〔][\u4e00-\u9fff]{1,4}[\]］】）)〕]\s*")  # of a translated author
+REPORTERS = re.compile(
+    r"(?:^|(?<=[\s、，]))(?:(?:本报|本報|本刊|见习|見習|实习|實習|特约|特約)?(?:记者|記者)|(?:实习|實習)生)[\s:：]+"
+)
 BRACKET = re.compile(r"[（(《“\"「【〔［\[）)】］\]〕]")
 ENDING = re.compile(rf"(?:^|[。」』！？]\s*)[（(【\[［〔]({HONOURED}|[가-힣]{{3,4}})[）)】\]］〕]$")
 BY_LANGUAGE = {
@@ -59,7 +63,7 @@ def words() -> Words:
     return Words(
         tuple(data["told_by"]),
         re.compile("|".join(data["told_by"])),
-        re.compile(rf"{OPENING}(?:{wrote}|{before})"),
+        re.compile(rf"{OPENING}(?:{wrote}|{before}|{DAY})"),
         re.compile(
             rf"(?:^{OPENING}|[\s,，;；|｜丨】)）(（〔【；])(?:{wrote})\s*[{MARKS}]\s*([^。！？!?\n{MARKS}]{{2,60}})([{MARKS}]?)"
         ),
@@ -107,6 +111,7 @@ def _named(value: str, *, japanese: bool, labelled: bool = False) -> list[str]:
     value = COUNTRY.sub("", LAST.sub("", value) if labelled else value)
     if latin := LATIN.match(value):
         return [latin.group(0)]
+    value = value if japanese else REPORTERS.sub(" ", value).strip()
     parts = (EVEN_BETWEEN if japanese else BETWEEN).split(names.clean(value))
     found: list[str] = []
     for part in parts:

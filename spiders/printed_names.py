@@ -18,7 +18,7 @@ CUT = re.compile(
     r"\s+(?:el|le|at|um|en|alle|às|à|om|klo|o|на|am|op|il|em|den|dnia|kl\.?)\s+(?:\w+,? )?\d|"
     r"\s+\((?:à|in|aus|from|en|at|i|w|z)\s[^)]*\)$|\s*[|·•]\s*|"
     r",?\s+(?:\w{3,9}\.? \d{1,2}(?=,|$| \d{4}| at )|\d{1,2}\.? \w{3,9}[, ])|,?\s+in\s|\s+for\s+(?=[A-Z])|"
-    r"\s+[(<]?[\w.+-]+@[\w-]+\.\w|(?<=\w{3})\.$"
+    r"\s+[(<]?[\w.+-]+@[\w-]+\.\w|(?<=\w{3})\.$|,?\s+\d{1,2}([./-])\d{1,2}\1(?:\d\d){1,2}(?!\d)|\s發表[在於]\s"
 )
 BRACKETED = re.compile(r"^[(（〔【\[](.*)[)）〕】\]]\W?$")
 COMPANY = re.compile(
@@ -64,7 +64,8 @@ def bylined(text: str, *, japanese: bool = False) -> list[Author]:
 
 def own(said: str) -> str:
     """What stands behind "By", without a day, a place, an address, and those who did something else."""
-    return CUT.split(byline_words.others().split(byline_words.bracketed().sub("", said))[0])[0]
+    named = CUT.split(byline_words.others().split(byline_words.bracketed().sub("", said))[0])[0]
+    return byline_words.trailing().sub("", named)
 
 
 def may_be_one(name: str) -> bool:
@@ -87,9 +88,30 @@ def of(page: Page, node: HtmlElement) -> list[Author]:
     href = page.join(link.get("href")) if link is not None and link.get("href") else None
     if len(text) > LONGEST and link is not None:
         text = words_of(link)
+    elif persons := _in_blocks(node, text):
+        return [Author(name) for name in persons]
     short = len(text) <= LONGEST
     parts = (wrote(text, japanese=is_japanese(page)) or split(page, own(text))) if short else []
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
+
+
+def _in_blocks(node: HtmlElement, text: str) -> list[str]:
+    """The persons that an element names in boxes of their own, where its first says no more than a name: what they are
+    stands in others."""
+    leaves = [words_of(one) for one in node.iter("div", "p") if len(one) == 0 and one is not node]
+    said = [turned(one) or one for one in leaves if one]
+    return (
+        [one for one in said if may_be_one(one) and "," not in one]
+        if len(said) > 1 and said[0] != text and may_be_one(said[0])
+        else []
+    )
+
+
+def turned(text: str, *, catalogue: bool = False) -> str:
+    """`Last, First` as catalogues write it, turned; elsewhere only of two words, or with an initial."""
+    first = r"[^,]+" if catalogue else r"[^\s,]+(?: [^\W\d_]\.)*"
+    match = re.fullmatch(rf"([^\s,]+), ({first})", text)
+    return f"{match.group(2)} {match.group(1)}" if match else ""
 
 
 def _link(node: HtmlElement) -> HtmlElement | None:
