@@ -221,10 +221,8 @@ def _named(page: Page, around: Surroundings, bylines: tuple[str, ...]) -> Iterat
         if start is not None:
             holder = _holder(start)
             beside = [node for node in own if node is start or any(up is holder for up in node.iterancestors())]
-            yield Claim(
-                people(page, [one for node in beside for one in printed_names.of(page, node)])[:MOST],
-                f"css:{place(start)}",
-            )
+            authors = people(page, [one for node in beside for one in printed_names.of(page, node)])
+            yield Claim(signed_lines.with_unlinked(page, start, authors)[:MOST], f"css:{place(start)}")
 
 
 def _holder(node: HtmlElement) -> HtmlElement:

@@ -149,6 +149,17 @@ def _signature(page: Page, line: Line) -> list[Author]:
     return of(page, link) if own else []
 
 
+def with_unlinked(page: Page, node: HtmlElement, found: list[Author]) -> list[Author]:
+    """Authors by their links, with those whom their line names beside them: `By A and B, with C`."""
+    parent = node.getparent() if node.tag == "a" else None
+    if parent is None or longer_than(parent, LONGEST):
+        return found
+    said = signed(words_of(parent), japanese=is_japanese(page))
+    known = {author.name for author in found}
+    more = known < {author.name for author in said}
+    return [*found, *(author for author in said if author.name not in known)] if more else found
+
+
 def korean(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """The reporter with an address of mail in a line of its own, as Korean articles end."""
     texts = page.body.iter() if page.says("기자") or page.says("특파원") or page.says("논설위원") else ()

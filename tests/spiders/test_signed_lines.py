@@ -73,6 +73,11 @@ from tests.spiders.test_metadata import HEADING, day, made, names
         ("<div class='authorCol_7'><div class='avatar__name'><a href='#'>Ines Varga</a></div></div>", ["Ines Varga"]),
         ("<span class='x-TextContributorName'>Ines Varga</span>", ["Ines Varga"]),
         ("<dl><dt>文字</dt><dd>水野いね</dd><dt>攝影</dt><dd>林望海</dd></dl>", ["水野いね"]),
+        (
+            "<p>By <a rel=author>Ines Varga</a> and <a rel=author>Karl Lund</a>, with <a>Ada Crumb</a></p>",
+            ["Ines Varga", "Karl Lund", "Ada Crumb"],
+        ),
+        ("<p>By <a rel=author href='/1'>Ines Varga</a>. Photographs by <a href='/3'>Ada Crumb</a></p>", ["Ines Varga"]),
         ("<p class='author'>水野いね 發表在 <a>水閘</a> <a href='#c'>留言</a>(3)</p>", ["水野いね"]),
     ],
 )
