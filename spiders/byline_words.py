@@ -52,6 +52,18 @@ def signing() -> re.Pattern[str]:
 
 
 @cache
+def ascribing() -> re.Pattern[str]:
+    """A line that begins with a name and says in brackets that they wrote it: `A (text)`."""
+    return re.compile(rf"^(?P<name>[^(),:;]{{4,60}}?)\s*\({roles()}\)", re.IGNORECASE)
+
+
+@cache
+def closings() -> re.Pattern[str]:
+    """What a letter says in front of the name of who wrote it: known words, or few that end in a comma."""
+    return re.compile(rf"{_words('closing')}[,.!]?|[^.!?]{{2,60}}[,，]", re.IGNORECASE)
+
+
+@cache
 def feet() -> tuple[tuple[str, ...], re.Pattern[str]]:
     """What begins the line below a text that says who posted it: without the first letters, to be looked for in a page,
     and as an expression."""

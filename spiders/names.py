@@ -64,7 +64,7 @@ BEFORE_NAME = re.compile(
     r"(?:by|authors?|autor(?:/?:?\*?_?in(?:nen)?|en)?|auteure?s?|autore|redaktion|redacción|texte?)\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/／]\s*)",
     re.IGNORECASE,
 )
-_AND = r"(?:and|AND|und|UND|et|ET|y|e|och|og|&|和|with|avec|mit)\s"
+_AND = r"(?:and|AND|und|UND|et|ET|y|e|och|og|i|ja|и|та|ve|és|&|和|with|avec|mit|con|med)\s"
 BETWEEN = re.compile(rf"\s*(?:[,;、，；]\s*(?:{_AND})?|[\s(]{_AND})\s*")
 CHINESE = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})+")
 EASTERN = re.compile(

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from spiders import byline_words, names
 from spiders.credit_words import wrote
-from spiders.document import Page, first, words_of
+from spiders.document import Page, first, line, words_of
 from spiders.written import is_japanese
 from storage.records import Author
 
@@ -54,10 +54,11 @@ def signed(text: str, *, japanese: bool = False) -> list[Author]:
 
 def bylined(text: str, *, japanese: bool = False) -> list[Author]:
     """The persons that a line names in the words of `bylines.toml`."""
-    match = byline_words.signing().match(BRACKETED.sub(r"\1", text))
+    match = byline_words.signing().match(BRACKETED.sub(r"\1", text)) or byline_words.ascribing().match(text)
     found = names.split(own(match["name"]), spaced=japanese) if match else []
     persons = [Author(name) for name in takewhile(may_be_one, found)]
-    if match and found and not persons and (match["wrote"] or match["alone"]) and NICKNAME.fullmatch(found[0]):
+    said = match.groupdict() if match and found and not persons else {}
+    if (said.get("wrote") or said.get("alone")) and NICKNAME.fullmatch(found[0]):
         return [Author(found[0])]
     return persons
 
@@ -91,7 +92,9 @@ def of(page: Page, node: HtmlElement) -> list[Author]:
     elif persons := _in_blocks(node, text):
         return [Author(name) for name in persons]
     short = len(text) <= LONGEST
-    parts = (wrote(text, japanese=is_japanese(page)) or split(page, own(text))) if short else []
+    parts = (wrote(text, japanese=is_japanese(page)) or split(page, own(_first_line(node) or text))) if short else []
+    if parts and is_person(parts[0]):  # one word behind a name is where it was written
+        parts = [one for one in parts if " " in one or not one.isascii()]
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
 
 
@@ -105,6 +108,17 @@ def _in_blocks(node: HtmlElement, text: str) -> list[str]:
         if len(said) > 1 and said[0] != text and may_be_one(said[0])
         else []
     )
+
+
+def _first_line(node: HtmlElement) -> str:
+    """What an element says in front of its first break, where that is a name: what they are stands below."""
+    breaks = next(node.iterchildren("br"), None)
+    if breaks is None:
+        return ""
+    before = (f"{words_of(one)} {one.tail or ''}" for one in breaks.itersiblings(preceding=True))
+    said = line(" ".join((node.text or "", *reversed(list(before)))))
+    found = names.split(own(said))
+    return said if found and all(map(may_be_one, found)) else ""
 
 
 def turned(text: str, *, catalogue: bool = False) -> str:

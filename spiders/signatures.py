@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from spiders import names
-from spiders.byline_words import labels
+from spiders.byline_words import closings, labels
 from spiders.credit_words import in_brackets
 from spiders.document import BLOCKS, UNSEEN, Page, brief_words, line, longer_than, words_of
 from spiders.printed_names import BRACKETED, EASTERN, LONGEST, bylined, is_person, signed
@@ -19,7 +19,7 @@ from spiders.surroundings import names as names_of
 from spiders.written import is_japanese
 from storage.records import Author
 
-DASH = re.compile(r"^[—–―-]{1,2}\s*(?=[^\W\d_])")
+DASH = re.compile(r"^[—–―~-]{1,2}\s*(?=[^\W\d_])")
 SIGN = re.compile(r"(?<![a-z])sign(?:ature|ed|atur)?(?![a-z])|firma|unterschrift", re.IGNORECASE)
 RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.IGNORECASE)
 FOOTERS = "#templateFooter, td[class*=footer], table[class*=footer], div[class*=footer], div[id*=footer]"
@@ -27,7 +27,6 @@ INSIDE, BEHIND = 40, 24  # elements looked at in the text, from its end, and beh
 INITIALS = re.compile(
     r"(?!P\. ?S\.|N\. ?B\.|R\. ?I\. ?P\.)(?:[^\W\d_a-z]\.[ -]?){2,4}"
 )  # what a paper signs its short pieces with
-CLOSING = re.compile(r"[^.!?]{2,60}[,，]")  # what a letter says in front of a name
 FIRST = 3  # short lines behind the last sentence: a name, what they are, a place
 QUOTED = ("blockquote", "figure", "figcaption", "table", "ul", "ol", "cite", "q")
 
@@ -135,9 +134,10 @@ def _alone(node: HtmlElement, said: str) -> list[Author]:
 
 def _behind_closing(node: HtmlElement, said: str) -> str:
     """The line behind what closes a letter, few words that end in a comma; empty where nothing does."""
-    if CLOSING.fullmatch(line(node.text)) and len(node) and node[0].tag == "br":
-        pieces = takewhile(lambda one: one.tag != "br", node[0].itersiblings())
-        return line(" ".join((node[0].tail or "", *(f"{one.text_content()} {one.tail or ''}" for one in pieces))))
+    closes = closings().fullmatch
+    lines = _between_breaks(node)
+    if len(lines) > 1 and closes(lines[0]):
+        return lines[1]
     before = node.getprevious()
     while before is not None and before.tag == "br" and not line(before.tail) and before.getprevious() is not None:
         before = before.getprevious()
@@ -146,8 +146,19 @@ def _behind_closing(node: HtmlElement, said: str) -> str:
     inside = before.tag in BLOCKS and not longer_than(before, LONGEST)
     parent = node.getparent()
     first = line(parent.text) if before.tag == "br" and parent is not None else ""
-    closes = line(before.tail) or (words_of(before) if inside else first)
-    return f"{said} " if CLOSING.fullmatch(closes) else ""
+    above = line(before.tail) or (words_of(before) if inside else first)
+    return f"{lines[0] if lines else said} " if closes(above) else ""
+
+
+def _between_breaks(node: HtmlElement) -> list[str]:
+    """The lines that breaks make of a short element."""
+    found = [node.text or ""]
+    for one in node:
+        if one.tag == "br":
+            found.append(one.tail or "")
+        else:
+            found[-1] += f" {words_of(one)} {one.tail or ''}"
+    return [text for text in map(line, found) if text]
 
 
 def _is_set_apart(node: HtmlElement) -> bool:

@@ -78,6 +78,12 @@ from tests.spiders.test_metadata import HEADING, day, made, names
             ["Ines Varga", "Karl Lund", "Ada Crumb"],
         ),
         ("<p>By <a rel=author href='/1'>Ines Varga</a>. Photographs by <a href='/3'>Ada Crumb</a></p>", ["Ines Varga"]),
+        ("<p>Ines Varga (texte) et Karl Lund (photos)</p>", ["Ines Varga"]),
+        ("<p>Ines Varga (Text und Fotos)</p>", ["Ines Varga"]),
+        ("<p>Karl Lund (Fotos)</p>", []),
+        ("<p class='author'>Ines Varga<br>Science Keeper</p>", ["Ines Varga"]),
+        ("<p class='byline'>Ines Varga, Lund</p>", ["Ines Varga"]),
+        ("<p>Przez Ines Varga i Karl Lund</p>", ["Ines Varga", "Karl Lund"]),
         ("<p class='author'>水野いね 發表在 <a>水閘</a> <a href='#c'>留言</a>(3)</p>", ["水野いね"]),
     ],
 )
