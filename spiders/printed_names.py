@@ -30,7 +30,7 @@ COMPANY = re.compile(
     r"redacción|redazione|redação|krant|dagblad|courant|redactie|tidningen|tidning|\w+bladet|\w+posten|gazeta|kurier|redakcja|"
     r"tygodnik|týdeník|deník|noviny|газета|журнал|редакция|агентство|редакція)\b|"
     r"(?:신문|일보|뉴스|방송|미디어|신문사|新聞社?|新闻社|新報社?|日报社?|日報社?|晚报|晚報|通讯社|通訊社|通信社?|出版社|杂志社|雜誌社|电视台|電視台|"
-    r"株式会社|有限公司|公司|集团|集團)$",
+    r"株式会社|有限公司|公司|集团|集團|传媒|傳媒)$",
     re.IGNORECASE,
 )
 NICKNAME = re.compile(r"@[\w.]{2,30}|[^\W\d_][\w.-]{2,20}")
