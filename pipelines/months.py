@@ -74,9 +74,14 @@ def western(text: str) -> str:
 
 
 def counted(text: str) -> int:
-    """A number in Chinese numerals: figures in a row, or up to 99 with tens."""
+    """A number in Chinese numerals: figures in a row, or up to 999 with hundreds; an era's first is 元."""
     figures = "〇一二三四五六七八九"
-    plain = text.replace("○", "〇").replace("零", "〇")
+    plain = text.replace("○", "〇").replace("零", "〇").replace("廿", "二十").replace("卅", "三十").replace("元", "一")
+    hundreds, hundred, rest = plain.partition("百")
+    if hundred:
+        return 100 * (figures.index(hundreds) if hundreds else 1) + (
+            counted(rest.lstrip("〇")) if rest.strip("〇") else 0
+        )
     tens, ten, ones = plain.partition("十")
     if not ten:
         return int("".join(str(figures.index(one)) for one in plain))

@@ -31,12 +31,18 @@ _DAY_FIRST = re.compile(
     r"(?:\w+,\s*)?(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:de\s+|of\s+)?"
     r"([^\W\d]{3,12})\.?,?[\s-]+(?:del?\s+)?(\d{4})\b"
 )
-_MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s*)?([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
+_MONTH_FIRST = re.compile(
+    r"(?:[^\W\d]+,\s*)?([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,?\s+)?(\d{4})\b"
+)
 _WORDED = re.compile(r"(?<!\d)(\d{1,2}) ([^\s\d,()]{2,12}(?:[/ ][^\s\d,()]{2,12})?) (\d{4})(?!\d)")
-_ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_COUNTED = "一二三四五六七八九十"
+_ERA = re.compile(
+    rf"(令和|平成|昭和|民國|民国)\s?(\d{{1,3}}|[{_COUNTED}百〇○零元]{{1,5}})\s?年"
+    rf"\s?(\d{{1,2}}|[{_COUNTED}]{{1,3}})\s?月\s?(\d{{1,2}}|[{_COUNTED}廿卅]{{1,3}})\s?日"
+)
 _REPUBLIC = re.compile(r"(1[0-3]\d)([-./])(\d{1,2})\2(\d{1,2})\Z")  # years since 1911, as Taiwan's offices write them
 _NUMERALS = re.compile(
-    r"([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+    r"([一二][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿卅]{1,3})日"
 )
 _VIETNAMESE = re.compile(r"(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})")
 _SPACED = re.compile(r"(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\b")
@@ -166,8 +172,8 @@ def _elsewhere(text: str, _now: datetime) -> Read | None:
     if text.isascii():
         return None
     if match := _ERA.search(text):
-        era, year, month, day = match.groups()
-        return _day(str(ERAS[era] + int(year.replace("元", "1"))), month, day), "day"
+        year, month, day = (int(one) if one.isdigit() else counted(one) for one in match.groups()[1:])
+        return _day(str(ERAS[match.group(1)] + year), str(month), str(day)), "day"
     if match := _NUMERALS.search(text):
         return _day(*(str(counted(number)) for number in match.groups())), "day"
     if match := _VIETNAMESE.search(text):

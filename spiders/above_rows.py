@@ -15,6 +15,12 @@ ROW = re.compile(
     r"(?:^|[\s|｜])(?:日期|时间|時間|公開日|掲載日|등록일|작성일))\s*[:：]?\s*\S{0,4}\d"
 )
 SENTENCE = re.compile(r"[。!！？?…：:]$")
+DAY = re.compile(
+    r"(?:中華民國|民國|西元|平成|昭和|令和|公元)?\s?[\d〇○零一二三四五六七八九十廿卅百]{1,5}\s?年"
+    r"\s?[\d一二三四五六七八九十]{1,3}\s?月\s?[\d一二三四五六七八九十廿卅]{1,3}\s?日\s*(?:[（(]?(?:星期|週|周)?[一二三四五六日月火水木金土][)）]?)?"
+)
+SET = ("b", "strong", "font")
+LARGE = 4  # of the sizes of a font
 LONGEST_ROW, SHORTEST, LONGEST = 120, 6, 70  # characters of the row, of a headline
 NEAR = 12  # elements in front of a row
 
@@ -22,11 +28,22 @@ NEAR = 12  # elements in front of a row
 def headline(page: Page) -> Claim[str] | None:
     """The line above the first such row; None where a link, a label or a sentence stands there."""
     for node in page.body.iter("td", "div", "p", "span", "font", "li"):
-        if not node.text or ROW.search(node.text) is None or longer_than(node, LONGEST_ROW):
+        if not node.text or longer_than(node, LONGEST_ROW):
+            continue
+        bare = DAY.fullmatch(node.text.strip()) is not None
+        if not bare and ROW.search(node.text) is None:
             continue
         above = next((one for one in islice(node.iterancestors(), 2) if one.getprevious() is not None), node)
-        return _claim(_line_before(node if node.getprevious() is not None else above))
+        line = _line_before(node if node.getprevious() is not None else above)
+        if not bare or _is_set_off(line):  # a site prints the day of the visit below its name, too
+            return _claim(line)
     return None
+
+
+def _is_set_off(line: HtmlElement | None) -> bool:
+    """Whether a line is set in letters of its own."""
+    path = (line, *islice(line.iterancestors(), 1)) if line is not None else ()
+    return any(one.tag in ("b", "strong") or int(one.get("size") or 0) >= LARGE for one in path if one.tag in SET)
 
 
 def _line_before(node: HtmlElement) -> HtmlElement | None:

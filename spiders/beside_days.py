@@ -18,13 +18,13 @@ from spiders.surroundings import Line, Surroundings
 from storage.records import Author
 
 EDGES = re.compile(r"^[\s·•|,–—/-]+|[\s·•|,–—/-]+$")
-READING = re.compile(r"\d{1,3}\s?(?:min|m\b|分|words|wörter|mots)", re.IGNORECASE)
+READING = re.compile(r"\b\d{1,3}\s?(?:min|m\b|分|words|wörter|mots)", re.IGNORECASE)
 LEVELS = 3  # from a name up to its row
 
 
 def named(around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """The names in the row of the day next to the headline, that have a title or an initial, a picture named after
-    them, or an account's sign; those behind the day in words of the same element."""
+    them, a box of their own, or an account's sign; those behind the day in words of the same element."""
     for one in around.lines():
         if found := _behind(around, one):
             yield one.node, [Author(name) for name in found]
@@ -36,7 +36,7 @@ def named(around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
             continue
         pieces = [piece for text in row.itertext() if (piece := EDGES.sub("", line(text)))]
         found = list(takewhile(_is_one, pieces[pieces.index(said) :] if said in pieces else []))
-        if found and any(_is_told(name, row) for name in found):
+        if found and any(_is_told(name, row) or _has_box(around, name) for name in found):
             yield one.node, [Author(name) for name in found]
 
 
@@ -45,7 +45,7 @@ def _behind(around: Surroundings, one: Line) -> list[str]:
     time of reading, several that are joined."""
     pieces = APART.split(one.text)
     at = next((number for number, piece in enumerate(pieces) if _is_dated(piece)), len(pieces))
-    timed = any(READING.match(piece) for piece in pieces)
+    timed = any(READING.search(piece) for piece in pieces)
     linked = {words_of(link) for link in one.node.iter("a")} if at + 1 < len(pieces) else set()
     for piece in pieces[at + 1 :]:
         found = split(around.page, piece)
@@ -77,6 +77,12 @@ def _is_told(name: str, row: HtmlElement) -> bool:
     if SHORTENED.search(name) or name.startswith("@"):
         return True
     return any(_shows(picture, name) for picture in row.iter("img"))
+
+
+def _has_box(around: Surroundings, name: str) -> bool:
+    """Whether a box that is called an author's begins with a name, wherever it stands."""
+    boxes = around.page.select("[class*=author]")
+    return any(words_of(box).startswith(f"{name} ") for box in boxes if not around.is_from_others(box))
 
 
 def _shows(picture: HtmlElement, name: str) -> bool:

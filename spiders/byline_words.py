@@ -52,6 +52,18 @@ def signing() -> re.Pattern[str]:
 
 
 @cache
+def ascribing() -> re.Pattern[str]:
+    """A line that begins with a name and says in brackets that they wrote it: `A (text)`."""
+    return re.compile(rf"^(?P<name>[^(),:;]{{4,60}}?)\s*\({roles()}\)", re.IGNORECASE)
+
+
+@cache
+def closings() -> re.Pattern[str]:
+    """What a letter says in front of the name of who wrote it: known words, or few that end in a comma."""
+    return re.compile(rf"{_words('closing')}[,.!]?|[^.!?]{{2,60}}[,，]", re.IGNORECASE)
+
+
+@cache
 def feet() -> tuple[tuple[str, ...], re.Pattern[str]]:
     """What begins the line below a text that says who posted it: without the first letters, to be looked for in a page,
     and as an expression."""
@@ -77,10 +89,20 @@ def bracketed() -> re.Pattern[str]:
 @cache
 def labels() -> re.Pattern[str]:
     """A line that says no more than what the person in the next one did."""
-    return re.compile(
-        rf"(?:{roles()}|(?:(?:{_words('verb')}|{_words('wrote')}) )?{_words('by')}|{_words('label')})\s*[:：]?",
-        re.IGNORECASE,
-    )
+    by = rf"(?:(?:{_words('verb')}|{_words('wrote')}) )?{_words('by')}"
+    return re.compile(rf"(?:{roles()}|{_words('alone')}|{by}|{_words('label')})\s*[:：]?", re.IGNORECASE)
+
+
+@cache
+def genres() -> re.Pattern[str]:
+    """Kinds of pieces that are their writers' own."""
+    return re.compile(_words("genre"), re.IGNORECASE)
+
+
+@cache
+def trailing() -> re.Pattern[str]:
+    """What a line says behind a name in front of the day: `published`."""
+    return re.compile(rf",?\s+(?:{_words('verb')}|{_words('wrote')})$", re.IGNORECASE)
 
 
 @cache

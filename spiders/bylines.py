@@ -38,10 +38,11 @@ BYLINES = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]", ".p-author .p-name, .p-author",
     ".byline a[href]", ".author-name, .byline-name, .authorname, .author_name, .post-author-name, .entry-author-name",
     ".byline, .post-author, .entry-author, .article-author, .meta-author, .post-byline, .article-byline",
-    ".author a[href]", ".author", ".ljuser", ".vcard .fn",
+    ".author a[href]", ".author", ".ljuser", ".vcard .fn:not(.org)",
     "[class*=author-box] [class*=name], [class*=authorbox] [class*=name]",
     "[class*=byline], [class*=Byline]", "[class*=author-name], [class*=authorName]",
-    "[class*=AuthorName]", "article address a[href*=author]",
+    "[class*=AuthorName]", "[class*=ContributorName]", "[class*=author] [class*=__name]",
+    "article address a[href*=author]",
 )  # fmt: skip
 BOXES = (
     "[class*=post__author], [class*=article__author], [class*=post-author], [class*=article-author], "
@@ -220,10 +221,8 @@ def _named(page: Page, around: Surroundings, bylines: tuple[str, ...]) -> Iterat
         if start is not None:
             holder = _holder(start)
             beside = [node for node in own if node is start or any(up is holder for up in node.iterancestors())]
-            yield Claim(
-                people(page, [one for node in beside for one in printed_names.of(page, node)])[:MOST],
-                f"css:{place(start)}",
-            )
+            authors = people(page, [one for node in beside for one in printed_names.of(page, node)])
+            yield Claim(signed_lines.with_unlinked(page, start, authors)[:MOST], f"css:{place(start)}")
 
 
 def _holder(node: HtmlElement) -> HtmlElement:
@@ -240,19 +239,13 @@ def _in_meta(page: Page) -> Iterator[Claim[list[Author]]]:
     for name in AUTHORS:
         said = [text for text in page.metas.get(name, ()) if not text.startswith(("http://", "https://", "/", "@"))]
         catalogue = name.startswith(("citation", "dc"))
-        turned = [(_turned(text, r"[^,]+" if catalogue else r"[^\s,]+"), text) for text in said]
+        turned = [(printed_names.turned(text, catalogue=catalogue), text) for text in said]
         parts = [part for name, text in turned for part in ([name] if name else printed_names.split(page, text))]
         if parts and _is_site(page, parts[0]):  # what follows may be where it is published
             parts = parts[:1]
         authors = people(page, [Author(part) for part in parts])
         if authors:
             yield Claim(authors, f"meta:{name}")
-
-
-def _turned(text: str, first: str) -> str:
-    """`Last, First` as catalogues write it, turned; elsewhere only of two words."""
-    match = re.fullmatch(rf"([^\s,]+), ({first})", text)
-    return f"{match.group(2)} {match.group(1)}" if match else ""
 
 
 def people(page: Page, found: Iterable[Author]) -> list[Author]:

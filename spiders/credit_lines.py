@@ -89,7 +89,10 @@ def _texts(node: HtmlElement) -> list[str]:
     parent = node.getparent()
     label = len(node) == 0 and len(node.text or "") <= LABEL and parent is not None and not longer_than(parent, LONGEST)
     if not longer_than(node, LONGEST):
-        return [words_of(parent if label and parent is not None else node)]
+        if not label or parent is None:
+            return [words_of(node)]
+        whole, said = words_of(parent), words_of(node)
+        return [whole[whole.find(said) :]]  # what stands in front is another's
     return [line(text)[:LONGEST] for text in (node.text, *(child.tail for child in node)) if text]
 
 

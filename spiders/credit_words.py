@@ -22,7 +22,12 @@ LAST = re.compile(r"(?:^|[\s,，、;；]+)[^\s,，、;；]*$")
 LATIN = re.compile(r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){1,3}")
 EASTERN = re.compile(rf"[\w々·.-]{{2,12}}|{HONOURED}")
 INTRODUCED = re.compile(rf"({HONOURED}|[\w·々.-]{{2,12}})(?=\s*(?:[，,、：:（(｜|。—/／]|は|$))")
+DAY = r"(?:\d{4}|[12]\d{2})[-年./]\d{1,2}[-月./]\d{1,2}"
 COUNTRY = re.compile(r"^[\[［【（(〔][\u4e00-\u9fff]{1,4}[\]］】）)〕]\s*")  # of a translated author
+REPORTERS = re.compile(
+    r"(?:^|(?<=[\s、，]))(?:[\u4e00-\u9fff]{0,6}(?:记者|記者)|(?:通讯|通訊|撰稿)[员員]|(?:实习|實習)生)[\s:：]+"
+)  # of whom, in front of names
+DESK = re.compile(r"^\S*(?:部|局|社|班|担当|編集委員)[ \u3000]")  # of a paper, in front of a name
 BRACKET = re.compile(r"[（(《“\"「【〔［\[）)】］\]〕]")
 ENDING = re.compile(rf"(?:^|[。」』！？]\s*)[（(【\[［〔]({HONOURED}|[가-힣]{{3,4}})[）)】\]］〕]$")
 BY_LANGUAGE = {
@@ -59,7 +64,7 @@ def words() -> Words:
     return Words(
         tuple(data["told_by"]),
         re.compile("|".join(data["told_by"])),
-        re.compile(rf"{OPENING}(?:{wrote}|{before})"),
+        re.compile(rf"{OPENING}(?:{wrote}|{before}|{DAY})"),
         re.compile(
             rf"(?:^{OPENING}|[\s,，;；|｜丨】)）(（〔【；])(?:{wrote})\s*[{MARKS}]\s*([^。！？!?\n{MARKS}]{{2,60}})([{MARKS}]?)"
         ),
@@ -91,7 +96,7 @@ def wrote(text: str, *, japanese: bool) -> list[str]:
 def in_brackets(text: str) -> str:
     """The name in brackets that a text ends with; empty where none or something else stands there."""
     match = ENDING.search(text)
-    name = match.group(1) if match else ""
+    name = DESK.sub("", match.group(1)) if match else ""
     return name if len(name) > 2 and names.is_name(name) and words().no_name.fullmatch(name) is None else ""
 
 
@@ -107,6 +112,7 @@ def _named(value: str, *, japanese: bool, labelled: bool = False) -> list[str]:
     value = COUNTRY.sub("", LAST.sub("", value) if labelled else value)
     if latin := LATIN.match(value):
         return [latin.group(0)]
+    value = value if japanese else REPORTERS.sub(" ", value).strip()
     parts = (EVEN_BETWEEN if japanese else BETWEEN).split(names.clean(value))
     found: list[str] = []
     for part in parts:

@@ -23,6 +23,13 @@ LABELS = {
 KIND = {name: kind for kind, said in LABELS.items() for name in said.split()}
 LABEL = re.compile(rf"({'|'.join(KIND)})\s?[:：]\s*(.*)", re.IGNORECASE | re.DOTALL)
 ABOUT = LABELS["subject"].split()
+FORWARDED = re.compile(
+    r"forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|"
+    r"mensagem encaminhada|doorgestuurd bericht|vidarebefordrat meddelande|videresendt melding|wiadomość przekazana|"
+    r"пересылаемое сообщение|转发的?邮件|轉寄的郵件|転送メッセージ|전달된 메일",
+    re.IGNORECASE,
+)  # what programs for mail set above the lines
+MOST_ADDED = 800  # characters above that: what those say who sent it on
 MOST_PIECES, FARTHEST = 80, 8  # pieces of text in which the lines stand; from one label to the next
 MOST_ABOVE, SLACK = 120, 80  # characters above the lines; in a box around them beside them
 
@@ -62,8 +69,9 @@ def _header(page: Page) -> Header | None:
             said.setdefault(
                 KIND[match.group(1).lower()], match.group(2) or "".join(one for one, _ in pieces[last : last + 1])
             )
-    above = sum(len(text) for text, _ in pieces[: max(first, 0)])
-    if not said.keys() >= {"from", "sent", "subject"} or above > MOST_ABOVE:
+    before = pieces[: max(first, 0)]
+    most = MOST_ADDED if any(FORWARDED.search(text) for text, _ in before[-2:]) else MOST_ABOVE
+    if not said.keys() >= {"from", "sent", "subject"} or sum(len(text) for text, _ in before) > most:
         return None
     lines = pieces[: last + 1]
     boxes = _boxes([holder for _, holder in lines], sum(len(text) for text, _ in lines) + SLACK)

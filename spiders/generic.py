@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import chain, listings, locate, pagination, schema_org, walls, withheld
+from spiders import chain, listings, locate, pagination, schema_org, walls, withheld, written
 from spiders.decoding import fragment, marked_up
 from spiders.document import Page, first
 from spiders.pages import COMPUTED, ArticlePage
@@ -34,7 +34,7 @@ class GenericArticle(ArticlePage):
         article = cls.declaring(page)
         shared = "article" in (page.meta("og:type") or "").lower() or len(page.select(ITEM)) == 1
         front = urlsplit(page.capture.url).path in ("", "/")
-        if front and article is None and page.first(locate.MAIL) is None:
+        if front and article is None and page.first(written.MAIL) is None:
             return False
         found = locate.text(page)
         if (article is not None or shared) and withheld.found(page) is not None:

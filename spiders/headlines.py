@@ -12,12 +12,12 @@ from spiders import above_rows, schema_org
 from spiders.claims import Claim
 from spiders.document import UNSEEN, Page, place, words_of
 from spiders.names import bare
-from spiders.sites import BETWEEN, leads_home, site_names, without_site
+from spiders.sites import BETWEEN, leads_home, may_be_site, site_names, without_site
 from spiders.surroundings import opening
 from spiders.title_text import plain, printed_text, tidy
 from spiders.written import shows
 
-BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
+BEHIND = re.compile(r"\s*_\s*\S|\s+[|·•–—‹›<>/-]\s+\S|\s*[|｜»]\s*\S|-\S*$")
 CHROME = re.compile(
     r"logo|brand|site-?(?:title|name)|navbar|masthead|subscribe|overlay|modal|popup|cookie", re.IGNORECASE
 )
@@ -33,7 +33,10 @@ UNNAMED = re.compile(
 LETTERS = {size: int(size[-1]) + (3 if size[0] == "+" else 0) for size in ("4", "5", "6", "7", "+1", "+2", "+3", "+4")}
 FEW, TELLING = 3, 4  # words of a headline, letters of a word that tells something
 MOST = 160  # characters of a headline in large letters
+SIZE = re.compile(r"font-size:\s*(\d{2})px")
+LARGE = 22  # pixels of a headline's letters
 LEAST = 8  # characters of a headline that is none by its markup
+MIDASHI = ".midashi, .daimidashi, .kiji-midashi, #midashi"
 TITLED = ".post-title, .entry-title, .article-title"
 ALIKE = 0.6  # share of common words from which a printed headline is a version of the page's name
 TOO_MANY = 3  # of `<h1>` in a page: none of them is the headline for being one
@@ -52,7 +55,11 @@ def _undeclared(page: Page) -> Claim[str] | None:
     said, printed = _said(page), _headings(page)
     named = list(dict.fromkeys(name for one in said for name in (one.value, without_site(page, one.value))))
     shown = (
-        _named(printed, named) or _second(page, printed, named) or _version(page, printed, named) or _elsewhere(page)
+        _named(printed, named)
+        or _second(page, printed, named)
+        or _version(page, printed, named)
+        or _rephrased(page, printed, named)
+        or _elsewhere(page)
     )
     if shown is None and all(one.where == "css:title" for one in said):
         rows = above_rows.headline(page) if not printed and EAST_ASIAN.search(page.title) else None
@@ -82,13 +89,17 @@ def _beside_label(page: Page, named: list[str]) -> Claim[str] | None:
 
 def _other(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
     """The one `<h1>` of the article, or what stands in the largest letters, where the head has other words for it that
-    the page does not print: they share one that tells something."""
+    the page does not print: they share one that tells something. What is called a headline in Japanese."""
+    if EAST_ASIAN.search(page.title):
+        called = page.select(MIDASHI) if not printed and not shows(page, tidy(page.title)) else []
+        return Claim(printed_text(called[0]), f"css:{place(called[0])}") if len(called) == 1 else None
     if len(printed) == 1:
         node = page.select(printed[0].where.removeprefix("css:"))[0]
-        found = printed[0] if _is_articles(page, node, printed[0].value) else None
+        marked = node.get("itemprop") == "headline"
+        found = printed[0] if marked or _is_articles(page, node, printed[0].value) else None
     else:
         found = None if printed else _largest(page)
-    if found is None or len(WORD.findall(found.value)) < FEW or EAST_ASIAN.search(found.value):
+    if found is None or len(WORD.findall(found.value)) < FEW:
         return None
     words = {word for word in WORD.findall(found.value.lower()) if len(word) >= TELLING}
     shared = any(words & set(WORD.findall(name.lower())) for name in named)
@@ -103,9 +114,14 @@ def _alone(page: Page) -> Claim[str] | None:
 
 
 def _largest(page: Page) -> Claim[str] | None:
-    """What stands in the largest letters, of a page without headings from before style sheets."""
-    nodes = page.select("font[size]") if not page.has("h1, h2, h3") else []
+    """What stands in the largest letters, of a page without headings from before style sheets; of a mail without a
+    subject by its styles."""
+    plain = not page.has("h1, h2, h3")
+    nodes = page.select("font[size]") if plain else []
     sized = [(LETTERS.get(node.get("size") or "", 0), node) for node in nodes]
+    if plain and not sized and not tidy(page.title):
+        styled = ((SIZE.search(node.get("style") or ""), node) for node in page.select("[style*=font-size]"))
+        sized = [(int(size[1]), node) for size, node in styled if size and int(size[1]) >= LARGE]
     most = max((size for size, _ in sized), default=0)
     texts = ((node, printed_text(node)) for size, node in sized if size == most)
     return next((Claim(text, f"css:{place(node)}") for node, text in texts if LEAST <= len(text) <= MOST), None)
@@ -125,18 +141,24 @@ def _said(page: Page) -> list[Claim[str]]:
     claims.append(Claim(tidy(page.title), "css:title"))
     found = [one for one in claims if one.value and not UNNAMED.fullmatch(one.value)]
     if len(found) > 1 and found[0].where.startswith("json") and found[0].value.startswith(found[1].value):
-        found = found[1:]  # a headline with the site's name behind what others call the page
+        found = (
+            found[1:] if not shows(page, found[0].value) else found
+        )  # a headline with the site's name behind what others call the page
     return found
 
 
 def _headings(page: Page) -> list[Claim[str]]:
     """The printed `<h1>`s, those in the frame of the site left out."""
     found = []
-    ends = {bare(piece) for piece in BETWEEN.split(tidy(page.title))[1:]}
+    title = tidy(page.title)
+    ends = {bare(piece) for piece in BETWEEN.split(title)[1:]}
+    front = title.removesuffix(plain(page.meta("og:title")))  # where a site has its name in front of the article's
+    front = bare(front) if front != title and BETWEEN.search(front[-3:] + " ") else ""
     nodes = page.select("h1")
     for node in nodes:
         text = printed_text(node)
         outside = bare(text) in ends and _in_frame(node, alone=len(nodes) == 1)
+        outside = outside or (bare(text) == front and next(node.iterancestors("article", "main"), None) is None)
         if text and not outside and not _is_chrome(page, node, text) and next(node.iterancestors("nav"), None) is None:
             found.append(Claim(text, f"css:{place(node)}"))
     return found
@@ -239,6 +261,19 @@ def _version(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[s
     return None if shown and longer and len(page.select(shown.where.removeprefix("css:"))[0]) else shown
 
 
+def _rephrased(page: Page, printed: list[Claim[str]], named: list[str]) -> Claim[str] | None:
+    """The first `<h2>` below a section's name that shares half its words with what the page is named."""
+    first = next(iter(page.select("h2")), None)
+    if first is None or not printed or any(len(WORD.findall(one.value)) >= FEW for one in printed):
+        return None
+    text = printed_text(first)
+    ours = set(WORD.findall(text.lower()))
+    words = [(ours & theirs, ours | theirs) for name in named if (theirs := set(WORD.findall(name.lower())))]
+    piece = any(bare(text) in bare(name) for name in named)
+    alike = len(ours) >= FEW and not piece and any(2 * len(both) >= len(all_of) - 1 for both, all_of in words)
+    return Claim(text, f"css:{place(first)}") if alike and not _is_chrome(page, first, text) else None
+
+
 def _common(one: str, other: str) -> float:
     ours, theirs = set(WORD.findall(one.lower())), set(WORD.findall(other.lower()))
     return len(ours & theirs) / max(1, min(len(ours), len(theirs))) if min(len(ours), len(theirs)) > 2 else 0.0
@@ -247,7 +282,11 @@ def _common(one: str, other: str) -> float:
 def _unprinted(page: Page, said: list[Claim[str]]) -> Claim[str] | None:
     """The first name that is more than the site's own."""
     tidied = [Claim(without_site(page, one.value), one.where) for one in said]
-    return next((one for one in tidied if bare(one.value) not in site_names(page)), next(iter(tidied), None))
+    ends, sites = BETWEEN.split(tidy(page.title))[1:], site_names(page)
+    own = (one for one in tidied if bare(one.value) not in sites)
+    return next(
+        (one for one in own if one.value not in ends or not may_be_site(one.value, sites)), next(iter(tidied), None)
+    )
 
 
 def _only(page: Page, printed: list[Claim[str]]) -> Claim[str] | None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from spiders import neighbours, schema_org, second_opinion, threads
+from spiders import neighbours, schema_org, second_opinion, threads, written
 from spiders.candidates import Places
 from spiders.chrome import chrome
 from spiders.covering import Covering
@@ -22,10 +22,6 @@ from spiders.refining import Refining
 from spiders.second_opinion import letters
 from spiders.segments import Outline
 
-MAIL = (  # an e-mail keeps each paragraph in a table of its own
-    "meta[name='x-apple-disable-message-reformatting'], meta[name='supported-color-schemes'], "
-    "table[role=presentation] table[role=presentation] table[role=presentation]"
-)
 NUMBERED = re.compile(r"/(\d{6,20})/?\Z")
 MOST_LEFT = 0.1  # of the other tool's prose that may be missing then
 LEAST_TEXT = 140  # characters
@@ -76,7 +72,7 @@ def _text(page: Page) -> Text:
     answers = dict(places.all(theirs))
     theirs = theirs - places.others
     answers |= {"theirs": theirs, "declared": declared(page, outline)}
-    mail = page.first(MAIL) is not None and "named" not in answers
+    mail = page.first(written.MAIL) is not None and "named" not in answers
     chosen = (
         answers["descended"] if mail else agreed(outline, {name: found for name, found in answers.items() if found})
     )

@@ -29,7 +29,7 @@ NOBODY = re.compile(
     r"(?:view|show|see|read) (?:my complete profile|all .*)|more (?:from|by|posts) .*|"
     r"all (?:posts|articles|stories) by .*|(?:alle (?:artikel|beiträge)|tous les articles) (?:von|de) .*|"
     r"sponsored(?: post| content)?|advertorial|.*\bwww\..*|"
-    r"about the author|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
+    r"about the author|留言|回應|评论|コメント|댓글|.*\d:\d\d.*|(?:19|20)\d\d\b.*|"
     r"(?:[\w-]+\.)+(?:com|net|org|cn|io)|\S+@\S+",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ BEFORE_NAME = re.compile(
     r"(?:by|authors?|autor(?:/?:?\*?_?in(?:nen)?|en)?|auteure?s?|autore|redaktion|redacción|texte?)\s*[:：]\s*|(?:本报|本网|见习|实习)?(?:作者|文|记者|記者|撰文|撰稿)\s*[:：|｜丨/／]\s*)",
     re.IGNORECASE,
 )
-_AND = r"(?:and|AND|und|UND|et|ET|y|e|och|og|&|和|with|avec|mit)\s"
+_AND = r"(?:and|AND|und|UND|et|ET|y|e|och|og|i|ja|и|та|ve|és|&|和|with|avec|mit|con|med)\s"
 BETWEEN = re.compile(rf"\s*(?:[,;、，；]\s*(?:{_AND})?|[\s(]{_AND})\s*")
 CHINESE = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\s+[\u4e00-\u9fff·]{2,4})+")
 EASTERN = re.compile(
@@ -116,7 +116,7 @@ def clean(name: str) -> str:
 
 def is_name(name: str) -> bool:
     """Whether it may be one: not a placeholder, no address, no label of what follows, not too long."""
-    nobody = NOBODY.fullmatch(name) or byline_words.desks().fullmatch(name)
+    nobody = NOBODY.fullmatch(name) or byline_words.desks().fullmatch(name) or byline_words.labels().fullmatch(name)
     placed = nobody is None and not name.endswith((":", "："))
     return 1 < len(name) <= MOST and placed and "http" not in name
 

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from spiders import byline_words, names
 from spiders.credit_words import wrote
-from spiders.document import Page, first, words_of
+from spiders.document import Page, first, line, words_of
 from spiders.written import is_japanese
 from storage.records import Author
 
@@ -18,7 +18,7 @@ CUT = re.compile(
     r"\s+(?:el|le|at|um|en|alle|às|à|om|klo|o|на|am|op|il|em|den|dnia|kl\.?)\s+(?:\w+,? )?\d|"
     r"\s+\((?:à|in|aus|from|en|at|i|w|z)\s[^)]*\)$|\s*[|·•]\s*|"
     r",?\s+(?:\w{3,9}\.? \d{1,2}(?=,|$| \d{4}| at )|\d{1,2}\.? \w{3,9}[, ])|,?\s+in\s|\s+for\s+(?=[A-Z])|"
-    r"\s+[(<]?[\w.+-]+@[\w-]+\.\w|(?<=\w{3})\.$"
+    r"\s+[(<]?[\w.+-]+@[\w-]+\.\w|(?<=\w{3})\.$|,?\s+\d{1,2}([./-])\d{1,2}\1(?:\d\d){1,2}(?!\d)|\s發表[在於]\s"
 )
 BRACKETED = re.compile(r"^[(（〔【\[](.*)[)）〕】\]]\W?$")
 COMPANY = re.compile(
@@ -30,7 +30,7 @@ COMPANY = re.compile(
     r"redacción|redazione|redação|krant|dagblad|courant|redactie|tidningen|tidning|\w+bladet|\w+posten|gazeta|kurier|redakcja|"
     r"tygodnik|týdeník|deník|noviny|газета|журнал|редакция|агентство|редакція)\b|"
     r"(?:신문|일보|뉴스|방송|미디어|신문사|新聞社?|新闻社|新報社?|日报社?|日報社?|晚报|晚報|通讯社|通訊社|通信社?|出版社|杂志社|雜誌社|电视台|電視台|"
-    r"株式会社|有限公司|公司|集团|集團)$",
+    r"株式会社|有限公司|公司|集团|集團|传媒|傳媒)$",
     re.IGNORECASE,
 )
 NICKNAME = re.compile(r"@[\w.]{2,30}|[^\W\d_][\w.-]{2,20}")
@@ -54,17 +54,19 @@ def signed(text: str, *, japanese: bool = False) -> list[Author]:
 
 def bylined(text: str, *, japanese: bool = False) -> list[Author]:
     """The persons that a line names in the words of `bylines.toml`."""
-    match = byline_words.signing().match(BRACKETED.sub(r"\1", text))
+    match = byline_words.signing().match(BRACKETED.sub(r"\1", text)) or byline_words.ascribing().match(text)
     found = names.split(own(match["name"]), spaced=japanese) if match else []
     persons = [Author(name) for name in takewhile(may_be_one, found)]
-    if match and found and not persons and (match["wrote"] or match["alone"]) and NICKNAME.fullmatch(found[0]):
+    said = match.groupdict() if match and found and not persons else {}
+    if (said.get("wrote") or said.get("alone")) and NICKNAME.fullmatch(found[0]):
         return [Author(found[0])]
     return persons
 
 
 def own(said: str) -> str:
     """What stands behind "By", without a day, a place, an address, and those who did something else."""
-    return CUT.split(byline_words.others().split(byline_words.bracketed().sub("", said))[0])[0]
+    named = CUT.split(byline_words.others().split(byline_words.bracketed().sub("", said))[0])[0]
+    return byline_words.trailing().sub("", named)
 
 
 def may_be_one(name: str) -> bool:
@@ -87,9 +89,43 @@ def of(page: Page, node: HtmlElement) -> list[Author]:
     href = page.join(link.get("href")) if link is not None and link.get("href") else None
     if len(text) > LONGEST and link is not None:
         text = words_of(link)
+    elif persons := _in_blocks(node, text):
+        return [Author(name) for name in persons]
     short = len(text) <= LONGEST
-    parts = (wrote(text, japanese=is_japanese(page)) or split(page, own(text))) if short else []
+    parts = (wrote(text, japanese=is_japanese(page)) or split(page, own(_first_line(node) or text))) if short else []
+    if parts and is_person(parts[0]):  # one word behind a name is where it was written
+        parts = [one for one in parts if " " in one or not one.isascii()]
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
+
+
+def _in_blocks(node: HtmlElement, text: str) -> list[str]:
+    """The persons that an element names in boxes of their own, where its first says no more than a name: what they are
+    stands in others."""
+    leaves = [words_of(one) for one in node.iter("div", "p") if len(one) == 0 and one is not node]
+    said = [turned(one) or one for one in leaves if one]
+    return (
+        [one for one in said if may_be_one(one) and "," not in one]
+        if len(said) > 1 and said[0] != text and may_be_one(said[0])
+        else []
+    )
+
+
+def _first_line(node: HtmlElement) -> str:
+    """What an element says in front of its first break, where that is a name: what they are stands below."""
+    breaks = next(node.iterchildren("br"), None)
+    if breaks is None:
+        return ""
+    before = (f"{words_of(one)} {one.tail or ''}" for one in breaks.itersiblings(preceding=True))
+    said = line(" ".join((node.text or "", *reversed(list(before)))))
+    found = names.split(own(said))
+    return said if found and all(map(may_be_one, found)) else ""
+
+
+def turned(text: str, *, catalogue: bool = False) -> str:
+    """`Last, First` as catalogues write it, turned; elsewhere only of two words, or with an initial."""
+    first = r"[^,]+" if catalogue else r"[^\s,]+(?: [^\W\d_]\.)*"
+    match = re.fullmatch(rf"([^\s,]+), ({first})", text)
+    return f"{match.group(2)} {match.group(1)}" if match else ""
 
 
 def _link(node: HtmlElement) -> HtmlElement | None:

@@ -9,9 +9,9 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from spiders import names
-from spiders.byline_words import labels
+from spiders.byline_words import closings, labels
 from spiders.credit_words import in_brackets
-from spiders.document import BLOCKS, UNSEEN, Page, brief_words, longer_than
+from spiders.document import BLOCKS, UNSEEN, Page, brief_words, line, longer_than, words_of
 from spiders.printed_names import BRACKETED, EASTERN, LONGEST, bylined, is_person, signed
 from spiders.segments import HEADINGS
 from spiders.surroundings import SENTENCE, TITLE, Surroundings, after
@@ -19,23 +19,31 @@ from spiders.surroundings import names as names_of
 from spiders.written import is_japanese
 from storage.records import Author
 
-DASH = re.compile(r"^[—–―-]{1,2}\s*(?=[^\W\d_])")
+DASH = re.compile(r"^[—–―~-]{1,2}\s*(?=[^\W\d_])")
 SIGN = re.compile(r"(?<![a-z])sign(?:ature|ed|atur)?(?![a-z])|firma|unterschrift", re.IGNORECASE)
 RIGHT = re.compile(r"text-align:\s*(?:right|end)", re.IGNORECASE)
+FOOTERS = "#templateFooter, td[class*=footer], table[class*=footer], div[class*=footer], div[id*=footer]"
 INSIDE, BEHIND = 40, 24  # elements looked at in the text, from its end, and behind it
+INITIALS = re.compile(
+    r"(?!P\. ?S\.|N\. ?B\.|R\. ?I\. ?P\.)(?:[^\W\d_a-z]\.[ -]?){2,4}"
+)  # what a paper signs its short pieces with
 FIRST = 3  # short lines behind the last sentence: a name, what they are, a place
 QUOTED = ("blockquote", "figure", "figcaption", "table", "ul", "ol", "cite", "q")
 
 
 def ending(text: list[HtmlElement], around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """The names in the last lines of a text, then in those behind it that say what somebody did."""
-    inside = _last(text)
+    inside = _last(text, set(around.page.select(FOOTERS)))
     yield from _saying(around.page, inside)
     for node, said in inside[:FIRST]:
         if found := _alone(node, said):
             yield node, found
     behind = takewhile(_is_no_title, islice(after(text[-1]), BEHIND)) if text else iter(())
-    yield from _saying(around.page, [one for one in _lines(behind) if not around.is_from_others(one[0])])
+    lines = [one for one in _lines(behind) if not around.is_from_others(one[0])]
+    yield from _saying(around.page, lines)
+    for node, said in [one for one in lines if any(map(str.isalnum, one[1]))][:1]:
+        if found := _alone(node, said):
+            yield node, found
 
 
 def starting(text: list[HtmlElement], around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
@@ -45,17 +53,18 @@ def starting(text: list[HtmlElement], around: Surroundings) -> Iterator[tuple[Ht
     yield from _saying(around.page, lines)
 
 
-def _last(text: list[HtmlElement]) -> list[tuple[HtmlElement, str]]:
-    """The short lines behind the last sentence of a text, in order."""
-    nodes = (node for element in reversed(text) for node in _backwards(element))
+def _last(text: list[HtmlElement], footers: set[HtmlElement]) -> list[tuple[HtmlElement, str]]:
+    """The short lines behind the last sentence of a text, in order, without those of a mail's footer."""
+    own = (element for element in reversed(text) if footers.isdisjoint((element, *element.iterancestors())))
+    nodes = (node for element in own for node in _backwards(element, footers))
     return list(takewhile(lambda one: _is_short(one[1]), _lines(islice(nodes, INSIDE))))[::-1]
 
 
-def _backwards(element: HtmlElement) -> Iterator[HtmlElement]:
+def _backwards(element: HtmlElement, without: set[HtmlElement]) -> Iterator[HtmlElement]:
     """An element and all below it from its end, the innermost first."""
     for child in element.iterchildren(reversed=True):
-        if isinstance(child, HtmlElement):
-            yield from _backwards(child)
+        if isinstance(child, HtmlElement) and child not in without:
+            yield from _backwards(child, without)
     yield element
 
 
@@ -79,12 +88,12 @@ def _lines(nodes: Iterator[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
 
 
 def _is_line(node: HtmlElement) -> bool:
-    """Whether an element is a line: a block, or all that stands between two edges of blocks."""
+    """Whether an element is a line: a block, or all that stands between two edges of blocks or breaks."""
     while node.tag not in BLOCKS and (parent := node.getparent()) is not None:
         before, behind = node.getprevious(), node.getnext()
         words = (parent.text if before is None else before.tail, node.tail)
         if any((one or "").strip() for one in words) or any(
-            one is not None and one.tag not in BLOCKS for one in (before, behind)
+            one is not None and one.tag not in BLOCKS and one.tag != "br" for one in (before, behind)
         ):
             return False
         if before is not None or behind is not None:
@@ -109,7 +118,9 @@ def _alone(node: HtmlElement, said: str) -> list[Author]:
     inner = BRACKETED.fullmatch(said)
     if inner and EASTERN.fullmatch(inner[1]):
         return [Author(one) for one in (in_brackets(said),) if one]
-    name = inner[1] if inner else DASH.sub("", said)
+    if INITIALS.fullmatch(said):
+        return [Author(said)]
+    name = _behind_closing(node, said) or (inner[1] if inner else DASH.sub("", said))
     persons = [Author(one) for one in takewhile(is_person, names.split(name))]
     path = [node, *islice(node.iterancestors(), 2)]
     if not persons or not _is_line(node) or any(one.tag in QUOTED for one in path):
@@ -119,6 +130,35 @@ def _alone(node: HtmlElement, said: str) -> list[Author]:
     if before is not None and before.tag in QUOTED:
         return []  # who said what is quoted there
     return persons if name != said or any(map(_is_set_apart, path)) else []
+
+
+def _behind_closing(node: HtmlElement, said: str) -> str:
+    """The line behind what closes a letter, few words that end in a comma; empty where nothing does."""
+    closes = closings().fullmatch
+    lines = _between_breaks(node)
+    if len(lines) > 1 and closes(lines[0]):
+        return lines[1]
+    before = node.getprevious()
+    while before is not None and before.tag == "br" and not line(before.tail) and before.getprevious() is not None:
+        before = before.getprevious()
+    if before is None:
+        return ""
+    inside = before.tag in BLOCKS and not longer_than(before, LONGEST)
+    parent = node.getparent()
+    first = line(parent.text) if before.tag == "br" and parent is not None else ""
+    above = line(before.tail) or (words_of(before) if inside else first)
+    return f"{lines[0] if lines else said} " if closes(above) else ""
+
+
+def _between_breaks(node: HtmlElement) -> list[str]:
+    """The lines that breaks make of a short element."""
+    found = [node.text or ""]
+    for one in node:
+        if one.tag == "br":
+            found.append(one.tail or "")
+        else:
+            found[-1] += f" {words_of(one)} {one.tail or ''}"
+    return [text for text in map(line, found) if text]
 
 
 def _is_set_apart(node: HtmlElement) -> bool:

@@ -9,9 +9,9 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from spiders import names
-from spiders.byline_words import feet, labels, signing
+from spiders.byline_words import feet, genres, labels, signing
 from spiders.document import UNSEEN, Page, first, line, longer_than, words_of
-from spiders.printed_names import LONGEST, is_person, may_be_one, of, signed, split
+from spiders.printed_names import LONGEST, is_person, may_be_one, of, own, signed, split
 from spiders.surroundings import Line, Surroundings
 from spiders.surroundings import names as names_of
 from spiders.written import is_japanese
@@ -20,14 +20,14 @@ from storage.records import Author
 PROFILE = re.compile(
     r"/(?:authors?|by|staff|people|persons?|profil(?:es?|s)?|bios?|contributors?|writers?|columnists?|journalistes?|journalists?|"
     r"reporters?|correspondents?|autor(?:en|es|as?|i|zy)?|autore|auteurs?|giornalisti|redaktion|redaktører?|redakteure?|"
-    r"redactie|skribenter?|forfattere?|forfattare|kirjoittajat?|toimittajat?|yazar(?:lar)?|avtory?|"
+    r"redactie|szerzok?|redaktor(?:zy)?|autory|avtor|tac-gia|penulis|skribenter?|forfattere?|forfattare|kirjoittajat?|toimittajat?|yazar(?:lar)?|avtory?|"
     r"u|users?|members?|space)/"
     r"(?!(?:log-?(?:in|out)|sign-?(?:in|up|out)|regist(?:er|ration)|account|settings|edit|new)\b)[^/]+|/@[\w.-]+$",
     re.IGNORECASE,
 )
 KOREAN = re.compile(r"([가-힣]{2,4})\s?(?:기자|특파원|논설위원)\s*[(|]?\s*[\w.-]+@[\w.-]+\)?")
 CALLED = re.compile(
-    r"author|writer|byline|written-?by|(?:user|subscribe|media|channel)-?name|authi\b|created-?by|creator|lj-?user|"
+    r"author|writer|byline|contributor|written-?by|(?:user|subscribe|media|channel)-?name|authi\b|created-?by|creator|lj-?user|"
     r"journalist|reporter|columnist|\bnick|(?<![a-z])(?:"
     r"aut(?:or|eur)(?:[aes]|es|e?n|in|ka)?|autrice|ath|byl|(?<!sort.)(?<!order.)(?<!filter.)(?<!powered.)(?<!sponsored.)by|"
     r"signa(?:ture|tura|tur)|firma(?:nte)?|verfasser(?:in)?|redakt(?:eur|ør|ör)|skribent|f[oö]rfattare|forfatter|kirjoittaja|"
@@ -35,10 +35,16 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 VISITOR = re.compile(r"menu|log-?in|account|signed-in|logged-in", re.IGNORECASE)  # what is called so names who reads
+ICON = re.compile(
+    r"(?:^|[\s_])(?:fa|fas|far|icon|glyphicon|bi|ti|ri|la|mdi|dashicons|material|uil?|bx|feather|ico|i)[-_]?(?:admin[-_])?"
+    r"(?:user|users|person|author|pencil|account|writer|people)(?![a-z])",
+    re.IGNORECASE,
+)  # what icon fonts call the sign of a person
 AVATAR = re.compile(
     r"avatar|head-?(?:img|pic|portrait)|profile-?(?:img|pic|photo)|author-?(?:img|pic|photo)", re.IGNORECASE
 )
-APART = re.compile(r"\s*[·•|]\s*|\s+/\s+")
+APART = re.compile(r"\s*[·•|]\s*|\s+[/–—]\s+")
+STOP = re.compile(r"(?<=[^\W\d_]{3})[.!?]\s+(?=\w)")
 BOX = 3  # levels up from an author to what holds the others
 ABOVE = 3  # levels above a line that may say whose it is
 
@@ -50,7 +56,7 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
         if _is_step(one.node):
             continue
         found = _profile(page, one.node) or signed(one.text, japanese=japanese) or _signature(page, one)
-        found = found or _in_row(one.text, japanese=japanese)
+        found = found or _in_row(one.text, japanese=japanese) or _behind_icon(page, one.node)
         if not found and (label or _is_called(one.node, around) or _has_picture(one.node)):
             found = list(takewhile(lambda author: may_be_one(author.name), of(page, one.node)))
         if found:
@@ -59,9 +65,20 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
 
 
 def _in_row(text: str, *, japanese: bool) -> list[Author]:
-    """Who signs in one of the pieces of a line that marks part: `No. 4 · words by …`."""
-    pieces = APART.split(text)[1:]
-    return next(filter(None, (signed(piece, japanese=japanese) for piece in pieces)), [])
+    """Who signs in one of the pieces of a line that marks or sentences part: `No. 4 · words by …`; beside the name of
+    a kind of piece that is its writer's own, who it is: `Column | …`."""
+    pieces = APART.split(text)
+    if len(pieces) > 1 and genres().fullmatch(pieces[0]) and is_person(pieces[1]):
+        return [Author(pieces[1])]
+    sentences = [one for piece in pieces for one in STOP.split(piece)]
+    return next(filter(None, (signed(piece, japanese=japanese) for piece in sentences[1:])), [])
+
+
+def _behind_icon(page: Page, node: HtmlElement) -> list[Author]:
+    """The name behind the sign of a person in a line."""
+    icons = (one for one in (node, *node.iter("i", "span", "svg", "em")) if ICON.search(one.get("class") or ""))
+    said = next((text for icon in icons if (text := line(icon.tail) if icon is not node else words_of(node))), "")
+    return [Author(name) for name in takewhile(may_be_one, split(page, own(said)))]
 
 
 def _is_step(node: HtmlElement) -> bool:
@@ -121,14 +138,26 @@ def _is_profile(link: HtmlElement) -> bool:
 
 
 def _signature(page: Page, line: Line) -> list[Author]:
-    """The person whom a line "By" or "Words" links to, whatever stands behind."""
+    """The person whom a line "By" or "Words" links to or marks, whatever stands behind."""
     link = first(line.node, "a[href]")
+    link = next(line.node.iterchildren("b", "strong", "em", "i", "span"), None) if link is None else link
     name = words_of(link) if link is not None else ""
     if link is None or not is_person(name):
         return []
     said, label = signing().match(line.text), (line.node.text or "").strip()
     own = (said and said["name"].startswith(name)) or (label and labels().fullmatch(label))
     return of(page, link) if own else []
+
+
+def with_unlinked(page: Page, node: HtmlElement, found: list[Author]) -> list[Author]:
+    """Authors by their links, with those whom their line names beside them: `By A and B, with C`."""
+    parent = node.getparent() if node.tag == "a" else None
+    if parent is None or longer_than(parent, LONGEST):
+        return found
+    said = signed(words_of(parent), japanese=is_japanese(page))
+    known = {author.name for author in found}
+    more = known < {author.name for author in said}
+    return [*found, *(author for author in said if author.name not in known)] if more else found
 
 
 def korean(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -12,8 +13,9 @@ from spiders.document import Page, first, words_of
 from spiders.names import bare
 from spiders.title_text import tidy
 
-BETWEEN = re.compile(r"\s+[|·•–—»«‹›-]\s+|\s*[|｜»]\s*|\s+::\s+|_")
+BETWEEN = re.compile(r"\s+[|·•–—»«‹›-]\s+|\s*[|｜»]\s*|\s+(?:::|/)\s+|_")
 PART = re.compile(r"(?:page|p|seite|part|comments?|comment-page|print|amp)(?:$|[/_-])", re.IGNORECASE)
+LEVELS = 2  # from a heading up to the link that it stands in
 EAST_ASIAN_UNDERLINED = re.compile(r"[^_]*[\u4e00-\u9fff][^_]{3,}_[^_]+")
 
 
@@ -48,7 +50,7 @@ def without_site(page: Page, text: str) -> str:
     start, end = 0, len(text)
     marks = list(BETWEEN.finditer(text))
     for mark in reversed(marks):
-        if not _is_site(text[mark.end() : end], sites):
+        if not may_be_site(text[mark.end() : end], sites):
             break
         end = mark.start()
     named = (mark.start() for mark, piece in zip(marks, pieces[1:], strict=True) if bare(piece) in sites)
@@ -61,7 +63,8 @@ def without_site(page: Page, text: str) -> str:
     return text[start:end].strip() or text
 
 
-def _is_site(piece: str, sites: set[str]) -> bool:
+def may_be_site(piece: str, sites: set[str]) -> bool:
+    """Whether a piece of a title is the site's name, or one with little more or less around it."""
     name = bare(piece)
     longer = {site for site in sites if len(name) > 3 and len(site) > 3}
     return name in sites or any(name in site or (site in name and len(name) < len(site) + 8) for site in longer)
@@ -70,6 +73,8 @@ def _is_site(piece: str, sites: set[str]) -> bool:
 def leads_home(page: Page, node: HtmlElement) -> bool:
     """Whether a heading is a link to the front page of the site, or of one that `<title>` names: it names the site."""
     link, text, own = first(node, "a[href]"), words_of(node), path(page.capture.url)
+    if link is None:
+        link = next((up for up in islice(node.iterancestors(), LEVELS) if up.tag == "a" and up.get("href")), None)
     if link is None or own == "" or len(words_of(link)) < len(text):
         return False
     url, title = page.join(link.get("href")), tidy(page.title)
@@ -82,6 +87,7 @@ def _is_of_blog(page: Page, url: str, text: str) -> bool:
     """Whether an address above the page's is that of a blog in a folder of a site: more than a step above, no first
     page of the article, and named in `<title>` beside what the page is named."""
     rest = path(page.capture.url).removeprefix(f"{path(url)}/")
-    pieces = [bare(piece) for piece in BETWEEN.split(tidy(page.title))]
+    title = tidy(page.title)
+    pieces = [bare(piece) for piece in (*BETWEEN.split(title), *title.split(": ", 1))]
     below = "/" in rest and PART.match(rest) is None and host(url) == host(page.capture.url)
-    return below and len(pieces) > 1 and bare(text) in pieces
+    return below and bare(text) in pieces and bare(text) != bare(title)

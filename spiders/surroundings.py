@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from spiders.document import UNSEEN, Page, first, line, longer_than, select, words_of
 from spiders.title_text import printed_text
+from spiders.written import is_mail
 
 FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
 OTHERS = re.compile(
@@ -72,9 +73,13 @@ def heading(page: Page, title: str | None) -> HtmlElement | None:
             printed = node if printed is None else printed
     if printed is not None:
         return printed
-    start = title[:12]
-    bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and start in opening(node))
+    bare = (node for node in page.body.iter() if isinstance(node, HtmlElement) and _opens(opening(node), title))
     return next((node for node in bare if words_of(node) == title), None)
+
+
+def _opens(text: str, title: str) -> bool:
+    """Whether the first words of an element may be those of the title: their rest may stand behind a break."""
+    return title[:12] in text or (len(text.strip()) > 3 and title.startswith(text.strip()))
 
 
 def _prints(node: HtmlElement, title: str) -> bool:
@@ -152,7 +157,10 @@ class Surroundings:
         """The short lines below the headline down to the first text, then those right above it."""
         if self.heading is None:
             return []
-        below, above = _short(after(self.heading), BEHIND), _short(_before(self.heading), BEFORE)
+        below, above = (
+            _short(after(self.heading), BEHIND),
+            _short(_before(self.heading, mail=is_mail(self.page)), BEFORE),
+        )
         return [one for one in (*below, *above) if not self.is_from_others(one.node)]
 
 
@@ -169,9 +177,9 @@ def after(node: HtmlElement) -> Iterator[HtmlElement]:
             yield from (one for one in sibling.iter() if isinstance(one, HtmlElement) and one.tag not in UNSEEN)
 
 
-def _before(node: HtmlElement) -> Iterator[HtmlElement]:
-    """What precedes it in its own box, backwards: further up a site prints the day of the visit."""
-    boxes = [up for up in list(node.iterancestors())[:NEAR] if up.tag not in ("body", "html")]
+def _before(node: HtmlElement, *, mail: bool) -> Iterator[HtmlElement]:
+    """What precedes it in its own box, backwards: further up a site prints the day of the visit, a mail its own."""
+    boxes = [up for up in list(node.iterancestors())[: None if mail else NEAR] if up.tag not in ("body", "html")]
     for up in (node, *boxes)[: len(boxes)]:
         for sibling in up.itersiblings(preceding=True):
             yield from (one for one in reversed(list(sibling.iter())) if isinstance(one, HtmlElement))

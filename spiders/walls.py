@@ -83,14 +83,9 @@ def _by_words(ending: Ending) -> Box | None:
     if not may_cut(text for _, text in lines):  # in most pages, none of them does
         return None
     for node, text in lines:
-        phrase = cut_phrase(fold(text))
-        if phrase is None or card_of(node, ending.body, phrase) is not None:
+        phrase = _said_of_it(node, fold(text), ending)
+        if phrase is None:
             continue
-        if ending.is_harmless((node, *node.iterancestors())):
-            continue
-        long = len(text) > len(phrase) + LONGEST_LEAD and fold(text).find(phrase) > BEGUN
-        if long and not ending.outside(node):
-            continue  # the author's paragraph
         box = _grown(node, ending)
         if invitations.is_related(box, ending):
             continue
@@ -106,6 +101,17 @@ def _by_words(ending: Ending) -> Box | None:
         if ends and not _is_whole(box, ending, kind, offers=offers):
             return Box(first_line(box), kind, phrase)
     return None
+
+
+def _said_of_it(node: HtmlElement, folded: str, ending: Ending) -> str | None:
+    """What a line says that only walls say, of this text and not in a paragraph of the author."""
+    phrase = cut_phrase(folded)
+    if phrase is None or card_of(node, ending.body, phrase) is not None:
+        return None
+    if ending.is_harmless((node, *node.iterancestors())):
+        return None
+    long = len(folded) > len(phrase) + LONGEST_LEAD and folded.find(phrase) > BEGUN
+    return None if long and not ending.outside(node) else phrase
 
 
 def _is_whole(box: HtmlElement, ending: Ending, kind: Wall, *, offers: bool) -> bool:

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 
 from spiders.document import Page
 
+MAIL = (  # an e-mail keeps each paragraph in a table of its own
+    "meta[name='x-apple-disable-message-reformatting'], meta[name='supported-color-schemes'], "
+    "table[role=presentation] table[role=presentation] table[role=presentation]"
+)
 KANA = re.compile("[\u3040-\u30ff]")
 
 
@@ -33,3 +37,8 @@ def is_japanese(page: Page) -> bool:
         shown = not declared.startswith(("zh", "ko")) and KANA.search(page.title) is not None
         known = page.notes["is_japanese"] = declared.startswith("ja") or shown
     return known
+
+
+def is_mail(page: Page) -> bool:
+    """Whether a page is an e-mail as senders write them."""
+    return page.first(MAIL) is not None or page.says("mcnText") or page.says("mceText")

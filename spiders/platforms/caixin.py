@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from spiders import bylines, days, names
+from spiders import bylines, chain, days, names
 from spiders.document import Page, place, words_of
 from spiders.pages import ArticlePage
 from spiders.platform import Platform
@@ -35,7 +35,8 @@ class CaixinArticle(ArticlePage):
 
     def authors(self) -> list[Author]:
         shown = self.page.line("#author_baidu") or ""
-        return bylines.people(self.page, [Author(name) for name in names.split(ROLE.sub("", shown))])
+        own = bylines.people(self.page, [Author(name) for name in names.split(ROLE.sub("", shown))])
+        return own or chain.authors(self.page, None)
 
     def dates(self) -> list[Date]:
         raw = self.page.line("#pubtime_baidu")

@@ -98,6 +98,17 @@ def test_the_day_of_an_article(inside: str, found: str | None) -> None:
             "<nav><h1>Mills: Thursdays at the mill</h1></nav><article><h2>Thursdays at the mill</h2></article>",
             "Thursdays at the mill",
         ),
+        (
+            "Valley News / Thursdays at the mill",
+            "<h1>Water</h1><h2>Thursdays at the mill</h2>",
+            "Thursdays at the mill",
+        ),
+        ("Thursdays at the mill / Valley News", "<h1>Thursdays at the mill</h1>", "Thursdays at the mill"),
+        (
+            "Valley News - Thursdays at the mill",
+            "<div><a href='/'><h1>Valley News</h1></a></div><h3>Thursdays at the mill</h3>",
+            "Thursdays at the mill",
+        ),
     ],
 )
 def test_the_headline_of_an_article(title: str, inside: str, found: str) -> None:
@@ -122,10 +133,20 @@ def test_the_headline_in_the_article_goes_before_the_same_in_the_path_of_the_pag
             "Thursdays",
         ),
         ("Mill Notes » Blog Archive » Thursdays", "<h1><a href='/mills/'>Mill Notes</a></h1>", "Thursdays"),
+        ("Mill Notes: On Thursdays", "<h1><a href='/mills/'>Mill Notes</a></h1><h3>On Thursdays</h3>", "On Thursdays"),
     ],
 )
 def test_a_blog_in_a_folder_prints_its_own_name(title: str, inside: str, found: str) -> None:
     assert made(f"{inside}{TEXT}", title, url="https://valleynews.test/mills/2026/07/17/thursdays/").title == found
+
+
+def test_the_longer_headline_of_the_head_is_the_one_that_is_printed() -> None:
+    said = '{"@type": "NewsArticle", "headline": "Thursdays at the mill – a diary"}'
+    head = (
+        f"<meta property='og:title' content='Thursdays at the mill'><script type='application/ld+json'>{said}</script>"
+    )
+    inside = f"<div><h2>Thursdays at the mill – a diary</h2>{TEXT}</div>"
+    assert made(inside, "The mill: Thursdays", head).title == "Thursdays at the mill – a diary"
 
 
 def test_the_headline_may_lead_to_the_first_page_of_its_article() -> None:
@@ -182,8 +203,76 @@ def test_the_headline_may_lead_to_the_first_page_of_its_article() -> None:
             "How the mill came to rest, Part Two",
         ),
         ("Unbenanntes Dokument", "", "<h2>Thursdays at the mill</h2>", "Thursdays at the mill"),
+        (  # all pages share the site's name
+            "Thursdays at the mill – Valleynews Stories",
+            "Valleynews Stories",
+            "<div class=big>Thursdays at the mill</div>",
+            "Thursdays at the mill",
+        ),
+        (  # a blog's name in its sidebar, no link
+            "a keeper of mills — what do you do on thursdays",
+            "what do you do on thursdays",
+            "<div><h1>a keeper of mills</h1></div>",
+            "what do you do on thursdays",
+        ),
+        (
+            "A mill diary | Valley News",
+            "What stands still at the mill",
+            "<div><h1 itemprop=headline>A miller's Thursdays at the mill</h1></div>",
+            "A miller's Thursdays at the mill",
+        ),
+        (
+            "",
+            "",
+            "<i style='font-size:13px'>The valley letter</i><div style='font-size:30px'>Thursdays at the mill</div>",
+            "Thursdays at the mill",
+        ),
+        (  # a section's name, the headline in other words, a text's own headings
+            "A mill on Thursdays: why it rests | Valley News",
+            "",
+            "<h1>STORIES</h1><h2>On Thursdays<br>a mill rests</h2>",
+            "On Thursdays a mill rests",
+        ),
+        (
+            "Thursdays at the mill: what it grinds | Valley News",
+            "",
+            "<h1>Thursdays at the mill: what it grinds</h1><h2>What it grinds</h2>",
+            "Thursdays at the mill: what it grinds",
+        ),
+        ("谷間新報 WEB版", "", "<p class=midashi>水車小屋の木曜日</p>", "水車小屋の木曜日"),
+        (
+            "谷間新聞網 - 地方",
+            "",
+            "<font size=5><b>水車小屋的星期四停了</b></font><br><font size=2>中華民國九十七年五月廿一日 星期三</font>",
+            "水車小屋的星期四停了",
+        ),
+        (
+            "谷間新聞網 - 地方",
+            "",
+            "<div>谷間人的新聞都在這裡</div><div>2008年5月21日 星期三</div>",
+            "谷間新聞網 - 地方",
+        ),
     ],
 )
 def test_the_headline_where_the_head_has_other_words(title: str, shared: str, inside: str, found: str) -> None:
     head = f"<meta property='og:title' content='{shared}'>" if shared else ""
     assert made(f"{inside}{TEXT}", title, head).title == found
+
+
+ROWS = "<table class=mcnTextBlock><tr><td><table><tr><td>{}</td></tr></table></td></tr></table>"
+
+
+@pytest.mark.parametrize("mail", [True, False])
+def test_what_stands_in_the_rows_above_the_headline_of_a_mail_is_of_it(*, mail: bool) -> None:
+    above, below = ROWS.format("Issue 41 · Friday 17 July 2026 · written by Ines Varga"), ROWS.format(f"{H1}{TEXT}")
+    page = f"<table><tr><td>{above}</td></tr><tr><td>{below}</td></tr></table>"
+    record = made(page if mail else page.replace("mcnTextBlock", "box"))
+    assert day(record) == ("2026-07-17" if mail else None)
+    assert [author.name for author in record.authors] == (["Ines Varga"] if mail else [])
+
+
+def test_a_headline_in_two_lines_is_found_by_its_first() -> None:
+    inside = (
+        f"<td><span>17 July 2026</span><br><font size=5><b>Mill letter 132<br>On Thursdays</b></font><br>{TEXT}</td>"
+    )
+    assert day(made(f"<table><tr>{inside}</tr></table>", "Mill letter 132 On Thursdays")) == "2026-07-17"

@@ -28,6 +28,8 @@ APPLE = """<div><blockquote type="cite"><div>Begin forwarded message:</div><br>
 <div><span><b>Date: </b></span><span>4 August 2026 at 11:00:00 BST<br></span></div>
 <div><span><b>To: </b></span><span>r@example.test<br></span></div><br>
 <div><table><tr><td>TEXT</td></tr></table></div></blockquote></div>"""
+PASSED_ON = f"""<div class="header">River group, list of 2 June 2026</div>
+<p>{"Passed on by Pauline at number 40. " * 8}</p>{GMAIL}"""
 GERMAN = """<div><b>Von:</b> Ada Crumb &lt;a@mill.test&gt;<br><b>Gesendet:</b> Dienstag, 4. August 2026 11:00<br>
 <b>An:</b> R<br><b>Betreff:</b> Thursdays at the mill<br></div><div>TEXT</div>"""
 
@@ -39,7 +41,9 @@ def mail(body: str, title: str = "Fwd: Thursdays at the mill") -> Record:
     return finish(read(made).drafts[0], made)
 
 
-@pytest.mark.parametrize("body", [GMAIL, OUTLOOK, APPLE, GERMAN], ids=["gmail", "outlook", "apple", "german"])
+@pytest.mark.parametrize(
+    "body", [GMAIL, OUTLOOK, APPLE, GERMAN, PASSED_ON], ids=["gmail", "outlook", "apple", "german", "passed"]
+)
 def test_the_lines_above_a_mail_say_who_sent_it_when_about_what(body: str) -> None:
     found = mail(body)
     assert (found.platform, found.layout, found.title) == ("mail", "ForwardedEmail", "Thursdays at the mill")

@@ -40,6 +40,51 @@ from tests.spiders.test_metadata import HEADING, day, made, names
         ("<ul><li>사회부 기자</li></ul>", []),
         ("<span class='writer'><a>김민수</a></span>", ["김민수"]),
         ("<div class='avatar'><span class='authorName_x'>Ines Varga</span></div>", ["Ines Varga"]),
+        (
+            "<div><i class='far fa-user'></i> Ines Varga <i class='far fa-calendar'></i> 04/05/2026</div>",
+            ["Ines Varga"],
+        ),
+        ("<div><span class='bi bi-person'></span>Ines Varga</div>", ["Ines Varga"]),
+        ("<div><i class='fa fa-folder'></i> Canal Notes</div>", []),
+        ("<p>Letter 57 – 4 May 2026 – by Ines Varga</p>", ["Ines Varga"]),
+        ("<p>Lettre n° 57 – lundi 4 mai 2026 – par Ines Varga</p>", ["Ines Varga"]),
+        ("<p>A keeper on water and waiting. Interview by Ines Varga. Portraits by Karl Lund</p>", ["Ines Varga"]),
+        ("<p>COLUMN <i>|</i> Ines Varga</p>", ["Ines Varga"]),
+        ("<p>Tribune · Ines Varga</p>", ["Ines Varga"]),
+        ("<p>INTERVIEW | Ines Varga</p>", []),
+        ("<p>Canals | Lock House</p>", []),
+        ("<p><span>Words <b>Ines Varga</b></span> <span>Photographs <b>Karl Lund</b></span></p>", ["Ines Varga"]),
+        ("<p><span>Texte <strong>Ines Varga</strong></span> <span>Photos <b>Karl Lund</b></span></p>", ["Ines Varga"]),
+        ("<p class='x-by'>Ines Varga <span>4.5.26</span></p>", ["Ines Varga"]),
+        (
+            "<div class='firma'>Par <i class='auteur'>Ines Varga</i><br>Publié le 04/05/2026 à 8h30</div>",
+            ["Ines Varga"],
+        ),
+        ("<div class='firma'>Von Ines Varga veröffentlicht am 04.05.2026</div>", ["Ines Varga"]),
+        (
+            "<div class='x-byline'><i class='x-byline_by'>Por</i> <i class='x-byline_n'>Ines Varga</i></div>",
+            ["Ines Varga"],
+        ),
+        ("<div class='x-byline'><i class='x-byline_by'>Yazan</i></div>", []),
+        ("<div class='photos'><a href='/szerzo/varga-ines'>Varga Ines</a></div>", ["Varga Ines"]),
+        ("<span class='opis'>oprac. I. Varga</span>", ["I. Varga"]),
+        ("<p>04.05.2026 | Dr.-Ing. Ines Varga | Lesezeit ca. 7 Min.</p>", ["Dr.-Ing. Ines Varga"]),
+        ("<div class='authorByline_8'><div>Varga, Ines M.</div><div>Lock Keeper, Marl</div></div>", ["Ines M. Varga"]),
+        ("<div class='authorCol_7'><div class='avatar__name'><a href='#'>Ines Varga</a></div></div>", ["Ines Varga"]),
+        ("<span class='x-TextContributorName'>Ines Varga</span>", ["Ines Varga"]),
+        ("<dl><dt>文字</dt><dd>水野いね</dd><dt>攝影</dt><dd>林望海</dd></dl>", ["水野いね"]),
+        (
+            "<p>By <a rel=author>Ines Varga</a> and <a rel=author>Karl Lund</a>, with <a>Ada Crumb</a></p>",
+            ["Ines Varga", "Karl Lund", "Ada Crumb"],
+        ),
+        ("<p>By <a rel=author href='/1'>Ines Varga</a>. Photographs by <a href='/3'>Ada Crumb</a></p>", ["Ines Varga"]),
+        ("<p>Ines Varga (texte) et Karl Lund (photos)</p>", ["Ines Varga"]),
+        ("<p>Ines Varga (Text und Fotos)</p>", ["Ines Varga"]),
+        ("<p>Karl Lund (Fotos)</p>", []),
+        ("<p class='author'>Ines Varga<br>Science Keeper</p>", ["Ines Varga"]),
+        ("<p class='byline'>Ines Varga, Lund</p>", ["Ines Varga"]),
+        ("<p>Przez Ines Varga i Karl Lund</p>", ["Ines Varga", "Karl Lund"]),
+        ("<p class='author'>水野いね 發表在 <a>水閘</a> <a href='#c'>留言</a>(3)</p>", ["水野いね"]),
     ],
 )
 def test_a_line_below_the_headline(below: str, found: list[str]) -> None:
@@ -53,6 +98,7 @@ def test_a_line_below_the_headline(below: str, found: list[str]) -> None:
         ("<div class='comments'><p>Posted by <a>A Reader</a> on July 1, 2026</p></div>", []),
         ("<span class='vcard'><span class='fn'>Ines Varga</span></span>", ["Ines Varga"]),
         ("<div class='review'><b class='reviewer-name author'>A Reader</b></div>", []),
+        ("<div class='vcard'><span class='org fn'>Lock House Society</span></div>", []),
     ],
 )
 def test_a_line_below_the_text(below: str, found: list[str]) -> None:
@@ -95,3 +141,10 @@ def test_the_header_and_the_comments_of_the_one_article() -> None:
     text = "<p>" + "The keeper of the lock writes a line for each boat into the ledger. " * 12 + "</p>"
     found = made(top=f"{HEADING}<article>{line}<div>{text}</div>{comment}</article>")
     assert (names(found), day(found)) == (["Ines Varga"], "2026-05-04")
+
+
+def test_a_name_beside_the_day_has_a_box_called_the_author_s_below() -> None:
+    row = "<div><div class='small'>Ines Varga</div><div class='small'>May 4, 2026</div></div>"
+    box = "<div class='post_author-block'><div>Ines Varga</div><div>Ines keeps the lock.</div></div>"
+    assert names(made(top=f"<div>{HEADING}{row}</div>", below=box)) == ["Ines Varga"]
+    assert names(made(top=f"<div>{HEADING}{row}</div>")) == []
