@@ -52,6 +52,11 @@ class Evidence:
         return self.declared in CLOSED
 
     @property
+    def free_for_everybody(self) -> bool:
+        """The platform says that everybody may read it, and no wall asks for so much as an address."""
+        return self.is_(Says.AUDIENCE, Declared.FREE) and self.declared is Declared.FREE
+
+    @property
     def ratio(self) -> float | None:
         """Words here to the publisher's count of the whole."""
         ratio = self.words / self.total if self.total and self.text else None

@@ -33,6 +33,7 @@ SAID_BY = {
     Wall.REGISTRATION: Declared.REGISTRATION,
     Wall.EMAIL: Declared.REGISTRATION,
 }
+FREE_ALL_THE_SAME = (Declared.REGISTRATION, Declared.METERED)  # schema.org only knows money
 TIERS = {"free": Declared.FREE, "metered": Declared.METERED, "locked": Declared.PAID}
 
 
@@ -45,11 +46,12 @@ class Saying:
 
 
 DECLARED = (
+    Saying("free_for_an_address", lambda e: _asked(e, Declared.REGISTRATION) if e.is_(Says.AUDIENCE, "free") else None),
     Saying("platform_audience", lambda e: declared_named(e.said.get(Says.AUDIENCE))),
     Saying("subscriber_view", lambda e: Declared.PAID if e.is_(Says.SUBSCRIBER_VIEW, True) else None),
     Saying("content_tier", lambda e: TIERS.get(str(e.said.get(Says.CONTENT_TIER)))),
     Saying("schema_closed", lambda e: _closed_by(e) if e.is_(Says.SCHEMA_FREE, False) else None),
-    Saying("free_for_an_address", lambda e: _for_an_address(e) if e.is_(Says.SCHEMA_FREE, True) else None),
+    Saying("free_but_asked", lambda e: _asked(e, *FREE_ALL_THE_SAME) if e.is_(Says.SCHEMA_FREE, True) else None),
     Saying("schema_free", lambda e: Declared.FREE if e.is_(Says.SCHEMA_FREE, True) else None),
     Saying("gated_part", lambda e: _closed_by(e) if Says.GATED_PART in e else None),
     Saying("wall_element", lambda e: SAID_BY.get(wall_named(e.said.get(Says.WALL_ELEMENT)) or Wall.UNKNOWN)),
@@ -57,10 +59,10 @@ DECLARED = (
 )
 
 
-def _for_an_address(evidence: Evidence) -> Declared | None:
-    """schema.org only knows money: what costs nothing may still ask for an address or an account."""
+def _asked(evidence: Evidence, *kinds: Declared) -> Declared | None:
+    """What the wall asks for, where that is of a kind: what costs nothing may still ask for an address, or count."""
     asked = SAID_BY.get(wall_named(evidence.said.get(Says.WALL_ELEMENT)) or Wall.UNKNOWN)
-    return asked if asked is Declared.REGISTRATION else None
+    return asked if asked in kinds else None
 
 
 def _closed_by(evidence: Evidence) -> Declared:
@@ -91,7 +93,7 @@ OBSERVED = (
     Row("read_more", lambda e: Says.READ_MORE in e and e.text, _PREVIEW, Wall.TEASER, 0.9),
     Row("read_more_without_text", lambda e: Says.READ_MORE in e, _NONE, Wall.TEASER, 0.9),
     Row("not_locked", lambda e: e.is_(Says.LOCKED, False) and e.text, _FULL, Wall.NONE, 0.95),
-    Row("audience_everyone", lambda e: e.is_(Says.AUDIENCE, "free") and e.text, _FULL, Wall.NONE, 0.9),
+    Row("audience_everyone", lambda e: e.free_for_everybody and e.text, _FULL, Wall.NONE, 0.9),
     # The publisher calls it free, yet something like a wall stands there: neither is believed.
     Row(
         "wall_on_free",

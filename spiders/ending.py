@@ -26,6 +26,7 @@ PARAGRAPH = 80  # characters; one of a script without blanks counts twice
 BOXED = 480  # characters of paragraphs in a box that was taken for text
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
+DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]]?\s*\Z")
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
 WRITTEN_BEFORE = 120  # characters of a paragraph before a link at its end: they are the author's
 EDGES = frozenset(("nav", "header", "footer"))
@@ -210,6 +211,10 @@ class Ending:
         end = len(self._paragraphs)
         at = end if node is None else bisect_left(self._paragraphs, self._order.get(node, 0))
         return self._words_of(self._blocks[at - 1][1]) if at else ""
+
+    def has_dots(self, node: HtmlElement | None) -> bool:
+        """Whether the text ends with an ellipsis, in front of an element or at all."""
+        return DOTS.search(self.words_before(node)) is not None
 
     def closes(self, node: HtmlElement) -> bool:
         """Whether a line is the last thing in the text, and is in a box or has something to press right behind it."""

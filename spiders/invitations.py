@@ -49,7 +49,6 @@ ASIDE = re.compile(
 )
 NAMING = ("class", "id", "data-testid", "data-test-id", "data-component", "data-module", "data-name", "data-type")
 OPEN = re.compile(r"[\w,;:–—-][\"'”’»)\]]?\s*\Z")  # what ends so may go on
-DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]]?\s*\Z")
 
 
 def is_beside(node: HtmlElement, ending: Ending) -> bool:
@@ -125,8 +124,7 @@ class Invitation:
 
     def goes_on(self) -> bool:
         """Whether the text in front ends with an ellipsis, or with a heading that is not the title of the box."""
-        dots = DOTS.search(self.ending.words_before(self.node)) is not None
-        return dots or (_after_heading(self.node, self.ending) and self.is_named())
+        return self.ending.has_dots(self.node) or (_after_heading(self.node, self.ending) and self.is_named())
 
     def breaks_off(self) -> bool:
         """Whether the text in front ends without an end."""
@@ -185,7 +183,7 @@ def overlay(page: Page, ending: Ending) -> HtmlElement | None:
 
 
 def _is_begun(box: Invitation) -> bool:
-    return 0 < box.ending.size <= SHORT or box.counts_more() or DOTS.search(box.ending.words_before(None)) is not None
+    return 0 < box.ending.size <= SHORT or box.counts_more() or box.ending.has_dots(None)
 
 
 def _after_heading(node: HtmlElement, ending: Ending) -> bool:

@@ -21,7 +21,7 @@ NOBODY = re.compile(
     r"(?:[\w&-]+ )?(?:editor|writer|reporter|correspondent|columnist|journalist|photographer|producer|analyst)s?|"
     r"(?:photo|illustration|image|video|edit|translat|review|fact|medical|produc|cover|updat)\w*[\w -]* (?:by|von) .*|"
     r"editor[- ]in[- ]chief|news ?desk|null|none|undefined|n/?a|"
-    r"(?:your |full )?name|\d+|anonymous|subscribe|follow|"
+    r"(?:your |full )?name|\d+|anonymous|subscribe|follow|フォロー(?:する|中)?|팔로우|追蹤|"
     r"(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]|[昨今前][天日]|关注|未知|网络|(?:网络|综合)?整理|(?:综合|綜合)?(?:报道|報導|报导|整合|编译|編譯|摄影|攝影)|综合|转载|原创|"
     r".*[\u4e00-\u9fff]\d+[\u4e00-\u9fff].*|作者|记者|"
     r"责任编辑.*|来源.*|(?:发布|发表|更新)?时间|日期|阅读|评论|点击|字号|"

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from spiders import byline_words, names
 from spiders.credit_words import wrote
-from spiders.document import Page, first, line, words_of
+from spiders.document import UNSEEN, Page, first, line, words_of
 from spiders.written import is_japanese
 from storage.records import Author
 
@@ -84,7 +84,7 @@ def is_person(name: str) -> bool:
 def of(page: Page, node: HtmlElement) -> list[Author]:
     """The names in an element; one alone with the link that it holds or stands in."""
     inner = first(node, "meta[itemprop=name][content]")
-    text = words_of(node) if inner is None else inner.get("content") or ""
+    text = _beside_day(node) if inner is None else inner.get("content") or ""
     link = _link(node)
     href = page.join(link.get("href")) if link is not None and link.get("href") else None
     if len(text) > LONGEST and link is not None:
@@ -92,10 +92,22 @@ def of(page: Page, node: HtmlElement) -> list[Author]:
     elif persons := _in_blocks(node, text):
         return [Author(name) for name in persons]
     short = len(text) <= LONGEST
-    parts = (wrote(text, japanese=is_japanese(page)) or split(page, own(_first_line(node) or text))) if short else []
+    said = _first_line(node) or text
+    signed_ = byline_words.signing().match(said) if short else None
+    named = signed_["name"] if signed_ is not None else said
+    parts = (wrote(text, japanese=is_japanese(page)) or split(page, own(named))) if short else []
     if parts and is_person(parts[0]):  # one word behind a name is where it was written
         parts = [one for one in parts if " " in one or not one.isascii()]
     return [Author(name, href if len(parts) == 1 else None) for name in parts]
+
+
+def _beside_day(node: HtmlElement) -> str:
+    """The words of an element without its day and its buttons, which may stand right behind a name."""
+    parts = [one for one in node if isinstance(one.tag, str) and one.tag not in UNSEEN]
+    named = [words_of(one) for one in parts if one.tag not in ("time", "button")]
+    if len(named) == len(parts) or not any(named):
+        return words_of(node)
+    return line(" ".join([node.text or "", *named, *(one.tail or "" for one in parts)]))
 
 
 def _in_blocks(node: HtmlElement, text: str) -> list[str]:

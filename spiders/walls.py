@@ -13,8 +13,9 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from spiders import invitations, threads
+from spiders.addresses import host
 from spiders.cards import card_of
-from spiders.document import UNSEEN, Page, longer_than, select, words_of
+from spiders.document import UNSEEN, Page, first, longer_than, select, words_of
 from spiders.doors import is_door
 from spiders.ending import (
     ASKS,
@@ -31,7 +32,7 @@ from spiders.ending import (
 from spiders.folding import fold
 from spiders.schema_org import closed
 from spiders.segments import HEADINGS
-from spiders.wall_sentences import reads_on
+from spiders.wall_sentences import reads_on, speaks_of_it
 from spiders.wall_words import (
     METER,
     PRICE,
@@ -53,6 +54,7 @@ WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_LINE = 400  # characters of the block that says it
 BEGUN = 40  # characters of a paragraph before what begins it
 LONGEST_LEAD = 240  # characters of a box before the block that says it
+FIRST = 2  # lines behind a text, one of which may lead to the whole of it
 NEAREST = 12  # lines behind a text that may name a price
 
 
@@ -74,7 +76,8 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
         for node in page.select(css):
             if ending.ends(node):
                 return Box(node, Wall.METERED if is_metered(node, fold(words_of(node))) else kind, "")
-    return _by_words(ending) or _by_name(page, ending) or _by_price(page, ending) or _by_invitation(page, ending)
+    found = _by_words(ending) or _by_name(page, ending) or _by_price(page, ending)
+    return found or _by_invitation(page, ending) or _by_source(page, ending)
 
 
 def _by_words(ending: Ending) -> Box | None:
@@ -170,6 +173,18 @@ def _by_invitation(page: Page, ending: Ending) -> Box | None:
     """A box that says it in no known words, and has what walls have."""
     node = invitations.found(page, ending)
     return None if node is None else Box(first_line(node), kind_of(node), "")
+
+
+def _by_source(page: Page, ending: Ending) -> Box | None:
+    """A line that leads to the whole on another site, right behind a text that ends with an ellipsis."""
+    for node, text in islice(ending.behind(), FIRST):
+        link = node if node.tag == "a" else first(node, "a[href]")
+        if link is None or not ending.has_dots(node) or host(page.join(link.get("href"))) in ("", host(page.url)):
+            continue
+        folded = fold(text)
+        if (reads_on(folded) or speaks_of_it(folded)) and ending.ends(node):
+            return Box(node, Wall.TEASER, "")
+    return None
 
 
 def above(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box | None:

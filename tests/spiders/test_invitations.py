@@ -71,6 +71,21 @@ def test_what_stands_whole_under_a_dialog_is_whole() -> None:
     assert page(log_in, text=TEXT).boundary is None
 
 
+def test_a_meter_says_more_than_that_it_costs_nothing() -> None:
+    record = page(
+        WALLS["counter"][0], text=[*TEXT, "And then the gauge, which nobody had…"], head=CLOSED.replace("false", "true")
+    )
+    assert (record.declared, record.observed, record.wall) == (Declared.METERED, Observed.PREVIEW, Wall.METERED)
+
+
+def test_an_ellipsis_and_a_link_to_the_whole_on_another_site_are_a_teaser() -> None:
+    cut = [*TEXT, "And then the gauge, which nobody had looked at …"]
+    link = '<p class="more"><a href="%s">Read the full story at the Pilot »</a></p>'
+    assert page(link % "https://pilot.test/gauge", text=cut).wall is Wall.TEASER
+    assert page(link % "/p/gauge", text=cut).wall is not Wall.TEASER
+    assert page(link % "https://pilot.test/gauge", text=TEXT).wall is not Wall.TEASER
+
+
 def test_the_rest_in_another_place_is_a_teaser() -> None:
     for line in (
         'You will find all of it over at <a href="https://x.test/e">The Pilot</a>, where they were kind to it.',
