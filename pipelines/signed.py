@@ -18,6 +18,10 @@ MOST_LINES, LONGEST_LINE = 4, 160  # of a signature
 LONGEST_BOX = 500  # characters about an author below the text
 LAST, LEAST_ABOVE = 6, 1  # blocks with words in which such lines stand; that stay the text
 _GOES_ON = re.compile(r"(?:, |\s+)[a-zà-öø-ÿа-яёąćęłńśźż]")
+_TOLD = re.compile(
+    r"[\"“„«「]|\b(?:I|me|my|told|said|says|asked|ich|mir|mich|sagt|sagte|erzählt|je|moi|raconte|yo|mí|dijo|dice|cuenta|"
+    r"io|ha detto|racconta|eu|disse|conta|mnie|mówi|powiedział\w*|ik|mij|zegt|zei|vertelt|jag|mig|säger|fortæller|мне)\b"
+)
 HEAD, LONGEST_BYLINE = 3, 120  # blocks with words in which a byline stands; characters of it
 DATED = 6  # such blocks in which a line with the day stands, above all sentences
 MOST_WORDS, MOST_DATE = 4, 8  # of a part of such a line; of the one with the day
@@ -115,12 +119,15 @@ def _told(blocks: Sequence[Block], counted: Sequence[int], named: set[str]) -> s
         if any(_tells(blocks[at].text, name) for name in names):
             found |= {counted[place - 1], at} if below_name else {at}
     whole = [at for at in counted if any(_tells(blocks[at].text, name) for name in named)]
-    return found if len(whole) <= len(named) and found.issuperset(whole) else set()
+    ends = found == set(counted[len(counted) - len(found) :])  # the text does not go on behind it
+    return found if ends and len(whole) <= len(named) and found.issuperset(whole) else set()
 
 
 def _tells(text: str, name: str) -> bool:
-    """Whether a paragraph begins with a name and goes on with what somebody is or does."""
-    return text[: len(name)].casefold() == name and _GOES_ON.match(text, len(name)) is not None
+    """Whether a paragraph begins with a name and goes on with what somebody is or does, in nobody's own words: who is
+    quoted, or met by somebody who says "I", is of the story."""
+    begins = text[: len(name)].casefold() == name and _GOES_ON.match(text, len(name)) is not None
+    return begins and _TOLD.search(text) is None
 
 
 def _above_sentences(blocks: Sequence[Block], head: Sequence[int]) -> Iterator[int]:

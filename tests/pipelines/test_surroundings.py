@@ -97,6 +97,9 @@ def test_what_is_said_of_an_author_below_the_text_is_no_text(box: str) -> None:
         f"{BODY}<p>Ada Crumb</p>",
         f"{BODY}<p>Ada went home at nine.</p>",
         "<p>Ada Crumb is a baker.</p>",
+        f"{BODY}<p>Ada Crumb keeps the list. She told me that the oven is the hardest part of the work.</p>",
+        f"{BODY}<p>Ada Crumb keeps the oven, and says “never on Tuesdays”.</p>",
+        f"{BODY}<p>Ada Crumb is a baker.</p><p>The oven was cold for a week, and nobody in the street had bread.</p>",
     ],
 )
 def test_an_author_in_the_text_stays_there(inside: str) -> None:
