@@ -20,7 +20,7 @@ LAST, LEAST_ABOVE = 6, 1  # blocks with words in which such lines stand; that st
 _GOES_ON = re.compile(r"(?:, |\s+)[a-zà-öø-ÿа-яёąćęłńśźż]")
 _TOLD = re.compile(
     r"[\"“„«「]|\b(?:I|me|my|told|said|says|asked|ich|mir|mich|sagt|sagte|erzählt|je|moi|raconte|yo|mí|dijo|dice|cuenta|"
-    r"io|ha detto|racconta|eu|disse|conta|mnie|mówi|powiedział\w*|ik|mij|zegt|zei|vertelt|jag|mig|säger|fortæller|мне)\b"
+    r"io|ha detto|racconta|eu|disse|conta|mnie|mówi|powiedział\w*|ik|mij|zegt|zei|vertelt|jag|mig|säger|мне)\b"
 )
 HEAD, LONGEST_BYLINE = 3, 120  # blocks with words in which a byline stands; characters of it
 DATED = 6  # such blocks in which a line with the day stands, above all sentences
