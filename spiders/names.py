@@ -139,4 +139,4 @@ def words(text: str) -> set[str]:
 
 def bare(name: str) -> str:
     """Its letters and digits, lower case, for comparing."""
-    return "".join(char for char in name.casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, name.casefold()))
