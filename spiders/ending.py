@@ -26,7 +26,7 @@ PARAGRAPH = 80  # characters; one of a script without blanks counts twice
 BOXED = 480  # characters of paragraphs in a box that was taken for text
 PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
-DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]]?\s*\Z")
+DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]」』]?\s*\Z")
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
 WRITTEN_BEFORE = 120  # characters of a paragraph before a link at its end: they are the author's
 EDGES = frozenset(("nav", "header", "footer"))
@@ -187,7 +187,7 @@ class Ending:
     def breaks_off(self, node: HtmlElement) -> bool:
         """Whether the last paragraph before a box ends within a sentence."""
         text = self.words_before(node)
-        return bool(text) and (ENDS.search(text) is None or text.rstrip("”’\"'」』").endswith(("…", "...")))
+        return bool(text) and (ENDS.search(text) is None or self.has_dots(node))
 
     def is_near(self, node: HtmlElement) -> bool:
         """Whether an element stands at the end of the text or close behind it."""

@@ -48,7 +48,6 @@ ASIDE = re.compile(
     r"(?![a-z])"
 )
 NAMING = ("class", "id", "data-testid", "data-test-id", "data-component", "data-module", "data-name", "data-type")
-OPEN = re.compile(r"[\w,;:–—-][\"'”’»)\]]?\s*\Z")  # what ends so may go on
 
 
 def is_beside(node: HtmlElement, ending: Ending) -> bool:
@@ -128,7 +127,7 @@ class Invitation:
 
     def breaks_off(self) -> bool:
         """Whether the text in front ends without an end."""
-        return self.goes_on() or OPEN.search(self.ending.words_before(self.node)) is not None
+        return self.goes_on() or self.ending.breaks_off(self.node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Table:
     unfolding: frozenset[str]
     offer: tuple[str, ...]
     elsewhere: re.Pattern[str]
+    parts: tuple[str, ...]
     gratis: tuple[str, ...]
     joins: re.Pattern[str]
     kinds: dict[str, tuple[str, ...]]
@@ -110,6 +111,7 @@ def table() -> Table:
         frozenset(fold(label) for labels in data["unfolding"].values() for label in labels),
         tuple(fold(phrase) for phrases in data["offer"].values() for phrase in phrases),
         re.compile("|".join(data["elsewhere"]["says"])),
+        tuple(fold(word) for word in data["elsewhere"]["parts"]),
         tuple(fold(word) for word in data["gratis"]["says"]),
         re.compile("|".join(data["gratis"]["joins"])),
         {name: tuple(map(_word, words)) for name, words in data["kinds"].items()},
@@ -223,7 +225,7 @@ def kind_of(node: HtmlElement, phrase: str = "") -> Wall:
     name, folded = name_of(node), fold(words_of(node))
     if "regwall" in name or "registration" in name:
         return Wall.REGISTRATION
-    if table().elsewhere.search(phrase) or (_is_part(phrase) and not _of_money(folded)):
+    if is_of_elsewhere(phrase, folded):
         return Wall.TEASER
     if is_metered(node, folded):
         return Wall.METERED
@@ -232,6 +234,12 @@ def kind_of(node: HtmlElement, phrase: str = "") -> Wall:
     if kind is None and _signs_up(node, folded):
         kind = Wall.REGISTRATION
     return Wall.EMAIL if kind is not Wall.METERED and _takes_an_address(node, folded) else kind or Wall.SUBSCRIPTION
+
+
+def is_of_elsewhere(phrase: str, folded: str) -> bool:
+    """Whether a wall's phrase says that the whole is elsewhere or, without a word of money, that this is a part."""
+    part = any(word in phrase for word in table().parts)
+    return table().elsewhere.search(phrase) is not None or (part and not _of_money(folded))
 
 
 def is_metered(node: HtmlElement, folded: str) -> bool:
@@ -243,10 +251,6 @@ def _signs_up(node: HtmlElement, folded: str) -> bool:
     """Whether a box has a form that makes an account, and speaks of no money: more is filled in than to log in."""
     fields = [one for one in node.iter("input", "select") if (one.get("type") or "text").lower() in FILLED]
     return len(fields) >= SIGNING and PRICE.search(folded) is None and not _of_money(folded)
-
-
-def _is_part(phrase: str) -> bool:
-    return any(word in phrase for word in table().kinds["teaser"])
 
 
 def _of_money(folded: str) -> bool:

@@ -40,6 +40,7 @@ from spiders.wall_words import (
     asks_for_something,
     cut_phrase,
     is_metered,
+    is_of_elsewhere,
     is_wall,
     kind_of,
     may_cut,
@@ -98,7 +99,7 @@ def _by_words(ending: Ending) -> Box | None:
         offers = asks_for_something(said)
         asks = presses(box) or PRICE.search(said) is not None or _is_named(box)
         asked = (offers or offer_phrase(said) is not None) and asks
-        leads = presses(box) and table().elsewhere.search(phrase) is not None
+        leads = presses(box) and is_of_elsewhere(phrase, said)
         ends = ending.ends(box) and (ending.outside(box) or ending.closes(box) or asked or leads)
         kind = kind_of(box, phrase)
         if ends and not _is_whole(box, ending, kind, offers=offers):

@@ -8,6 +8,7 @@ import pytest
 from spiders import walls
 from spiders.discovery import read
 from spiders.document import Page
+from spiders.wall_words import asks_for_something
 from storage.captures import Outcome
 from storage.records import Observed, Wall
 from tests.spiders.making import capture
@@ -171,6 +172,11 @@ KINDS = {
     "Registrieren und kostenlos weiterlesen": Wall.REGISTRATION,
     "Join for $4 a month to read this article.": Wall.SUBSCRIPTION,
 }
+
+
+def test_the_word_for_a_part_asks_for_nothing() -> None:
+    assert not asks_for_something("a fragment of the hull and an extract of malt stand in the museum")
+    assert asks_for_something("an extract costs $2")
 
 
 def test_a_field_for_an_address_alone_is_a_wall_of_mail() -> None:
