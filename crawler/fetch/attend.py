@@ -50,13 +50,14 @@ class Attendant:
     async def _shown(self, plan: Plan, kinds: Sequence[str], platform: str | None, time: datetime) -> Rendered:
         behaved = await behave(self.page, self._world, self.traffic, plan, platform)
         kinds = () if self.traffic.looped else kinds  # it stands still for no picture
+        failure: Exception | None = None
         for _ in range(SNAPSHOTS):
-            await self._world.wake()
+            await self._world.wake(mute=isinstance(failure, TimeoutError))
             try:
                 return await render(self._world, kinds, behaved, self.traffic, time)
             except (Failed, TimeoutError) as error:
                 failure = error
-        raise Lost(f"it gave no DOM: {failure or 'no answer'}")
+        raise Lost(f"it gave no DOM: {str(failure) or 'it did not answer'}")
 
     async def _while_there(self, work: Coroutine[Any, Any, T]) -> T:
         task = asyncio.ensure_future(work)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,6 +29,7 @@ KINDS: tuple[Kind, ...] = ("text", "view", "thumbnail", "pageinfo")
 
 TEXT_BYTES = 4 << 20
 """What is longer is cut: a page of this length is no text that anybody reads."""
+DOM_SECONDS = 15.0
 PICTURE_SECONDS = 5.0
 QUALITY = 70
 VIEW = (1280, 900)
@@ -49,7 +50,7 @@ async def render(world: World, kinds: Sequence[str], behaved: Behaved, traffic: 
 
     Raises `Failed` or `TimeoutError` where the page gives no DOM.
     """
-    page = await world.run(SNAPSHOT, TEXT_BYTES, seconds=15.0)
+    page = await world.run(SNAPSHOT, TEXT_BYTES, seconds=DOM_SECONDS)
     failed: dict[str, str] = {}
     made: list[Derived] = []
     if "text" in kinds:
@@ -61,6 +62,7 @@ async def render(world: World, kinds: Sequence[str], behaved: Behaved, traffic: 
             except (Failed, TimeoutError) as error:
                 failed[name] = str(error) or "took too long"
     if "pageinfo" in kinds:
+        behaved = replace(behaved, notes=[*behaved.notes, *world.notes()])
         said = pageinfo(page, behaved, traffic, time) | ({"failed": failed} if failed else {})
         made.append(Derived("urn:pageinfo:", "application/json", json.dumps(said, ensure_ascii=False).encode()))
     return Rendered(_utf8(page["dom"]), tuple(made), behaved.rested)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from struct import unpack
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -182,8 +185,34 @@ async def test_a_script_that_only_asks_is_ended_however_long_that_takes(browser:
     await page.close()
 
 
+@pytest.mark.usefixtures("hurried")
+async def test_a_script_that_starts_over_between_two_questions_is_switched_off(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lets itself be ended, and runs again before the next thing is asked of the page."""
+    run = World.run
+
+    async def late(world: World, *asked: Any, **how: Any) -> Any:
+        await asyncio.sleep(1.7)
+        return await run(world, *asked, **how)
+
+    monkeypatch.setattr(World, "run", late)
+    monkeypatch.setattr("crawler.fetch.derived.DOM_SECONDS", 1.0)
+    page = await browser.new_page()
+    async with attending(page) as attendant:
+        await attendant.go(f"{HOME}lazy", 10)
+        await page.evaluate("() => { setInterval(() => { while (true); }, 1500) }")
+        rendered = await attendant.show(replace(PLAN, names=()), KINDS, None, NOW)
+        assert attendant._world.muted
+    (info,) = (one.content for one in rendered.derived if one.uri == "urn:pageinfo:")
+    assert json.loads(info)["behaviours"][-1]["did"] == "scripts without end were ended; then all were switched off"
+    assert b"</html>" in rendered.dom
+    await page.close()
+
+
 async def test_text_pictures_and_pageinfo_are_of_the_page_that_is_shown(browser: Browser) -> None:
-    async with visited(browser, f"{HOME}lazy") as seen:
+    patient = replace(PLAN, load_seconds=20.0, rest_seconds=20.0)
+    async with visited(browser, f"{HOME}lazy", patient) as seen:
         made = {one.uri: one for one in seen.rendered.derived}
         assert list(made) == ["urn:text:", "urn:view:", "urn:thumbnail:", "urn:pageinfo:"]
         title = await seen.page.locator("h1").inner_text()

@@ -69,9 +69,6 @@ async def behave(page: Page, world: World, traffic: Traffic, plan: Plan, platfor
             await world.run(APPEARS, site.wait, plan.rest_seconds * 500, seconds=plan.rest_seconds)
     notes = [note for name in plan.names if name not in site.skip and (note := await _do(name, doing))]
     rested = await traffic.rest(min(plan.rest_seconds, doing.left()))
-    if world.ended:
-        said = "scripts without end were ended" + ("; then all were switched off" if world.muted else "")
-        notes.append({"behaviour": "wake", "did": said, "times": world.ended})
     return Behaved(notes, loaded, rested)
 
 

@@ -133,22 +133,28 @@ class World:
             raise Failed(f"no frame at {url}")
         return str(found["id"])
 
-    async def wake(self) -> None:
+    async def wake(self, *, mute: bool = False) -> None:
         """Make sure that the page answers: a script without end is ended, then all scripts are switched off.
 
+        All at once with `mute`: a script that starts over and over leaves a moment for an answer, and for no more.
         Raises `Stuck`.
         """
-        for orders, seconds, most in (
-            ((), PATIENCE, PATIENCE),
-            ((END,), PATIENCE, PATIENCE),
-            ((SWITCH_OFF, END), LAST_SECONDS, DIALOG_SECONDS),
-        ):
+        gentle = (((), PATIENCE, PATIENCE), ((END,), PATIENCE, PATIENCE))
+        last = ((SWITCH_OFF, END), LAST_SECONDS, DIALOG_SECONDS)
+        for orders, seconds, most in (*(() if mute else gentle), last):
             self.ended += bool(orders)
             self.muted |= SWITCH_OFF in orders
             with suppress(TimeoutError, Failed):
                 await self._obeys(orders, seconds, most)
                 return
         raise Stuck("the page did not answer, not even after its scripts were ended")
+
+    def notes(self) -> list[dict[str, Any]]:
+        """What had to be done to the page's scripts, for its pageinfo; nothing where nothing had to."""
+        if not self.ended:
+            return []
+        said = "scripts without end were ended" + ("; then all were switched off" if self.muted else "")
+        return [{"behaviour": "wake", "did": said, "times": self.ended}]
 
     async def _obeys(self, orders: tuple[Order, ...], seconds: float, most: float) -> None:
         """The page answers behind these orders. None is waited for by itself: before a dialog it takes none of them.
