@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from pipelines.blocks import SILENT
-from pipelines.cues import Rule, book, holds, hosts, lines_of_links, linked_line, opening
+from pipelines.cues import Rule, book, holds, hosts, lines_of_links, linked_line, opening, paragraph_rules
 from pipelines.footers import footer
 from pipelines.lone_lines import lone
 from pipelines.sections import LABEL, Section, reach, sections
@@ -105,7 +105,7 @@ class Asides:
         """The rule that a section's title and looks meet, and the block where the aside ends."""
         part, behind = self.parts[at], reach(self.parts, at)
         end = self.parts[behind - 1].end
-        said = [rule for rule in book().heading if rule.where == place and rule.says.fullmatch(part.title)]
+        said = [rule for rule in book().heading if rule.where == place and rule.says.are(part.title)]
         size = self._size(part.start, end) if said else 0
         inside = part.level == LABEL and behind < len(self.parts)
         for rule in said:
@@ -182,9 +182,8 @@ class Asides:
         if block.kind not in ("paragraph", "heading", "quote"):
             return False
         text = opening(block.text)
-        for rule in book().paragraph:
-            meant = rule.where in places and len(block.text) <= rule.longest
-            if meant and rule.says.match(text) and holds(rule, [block]):
+        for rule in paragraph_rules(*places):
+            if len(block.text) <= rule.longest and rule.says.begin(text) and holds(rule, [block]):
                 self._give(rule, at, at + 1)
                 return True
         return False
@@ -263,8 +262,8 @@ class Asides:
         size = self._size(part.start, end)
         first = next((block for block in self.blocks[part.start + 1 : end] if speaks(block)), None)
         inside = opening(first.text) if first is not None else ""
-        titled = (rule for rule in book().heading if rule.where == "between" and rule.says.fullmatch(part.title))
-        opened = (rule for rule in book().inside if rule.says.match(inside))
+        titled = (rule for rule in book().heading if rule.where == "between" and rule.says.are(part.title))
+        opened = (rule for rule in book().inside if rule.says.begin(inside))
         return next((rule for rule in (*titled, *opened) if size <= rule.longest), None)
 
     def _surrounded(self, start: int, end: int) -> bool:

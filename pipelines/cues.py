@@ -14,6 +14,9 @@ from typing import Any
 from storage.records import Block
 
 _ANY_WORDS = r"(…\b)?"
+_EAST = frozenset(("ja", "ko", "zh"))
+_EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_NOTHING = r"(?!)"
 _EDGES = re.compile(r"\A[\W_]+|[\W_]+\Z")
 _FRONT = re.compile(r"\A[^\w¿(\[]+")
 _WORKS = (
@@ -38,6 +41,26 @@ _ADDRESS = re.compile(r"https?://|[\w.]@\w|\[email protected\]|/subscribe|\brefe
 
 
 @dataclass(frozen=True, slots=True)
+class Says:
+    """The words of a rule in all languages; those of East Asia are asked only of a text that has its letters."""
+
+    west: re.Pattern[str]
+    east: re.Pattern[str]
+
+    def begin(self, text: str) -> bool:
+        """Whether a text begins with them."""
+        return self.west.match(text) is not None or (_is_eastern(text) and self.east.match(text) is not None)
+
+    def are(self, text: str) -> bool:
+        """Whether a text is nothing but them."""
+        return self.west.fullmatch(text) is not None or (_is_eastern(text) and self.east.fullmatch(text) is not None)
+
+
+def _is_eastern(text: str) -> bool:
+    return not text.isascii() and _EASTERN.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One entry of `asides.toml`."""
 
@@ -46,7 +69,7 @@ class Rule:
     where: str
     longest: int
     needs: tuple[str, ...]
-    says: re.Pattern[str]
+    says: Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +97,24 @@ def book() -> Book:
     return Book(cues={name: _compiled(said) for name, said in data["cue"].items()}, **rules)
 
 
+@cache
+def paragraph_rules(*places: str) -> tuple[Rule, ...]:
+    """The rules of paragraphs that are for some places, in the order of the book."""
+    return tuple(rule for rule in book().paragraph if rule.where in places)
+
+
 def _rule(entry: dict[str, Any]) -> Rule:
+    said = entry["says"]
     return Rule(
         entry["rule"],
         entry["role"],
         entry.get("where", "any"),
         entry.get("longest", 80),
         tuple(entry.get("needs", ())),
-        _compiled(entry["says"]),
+        Says(
+            _compiled({language: lines for language, lines in said.items() if language not in _EAST}),
+            _compiled({language: lines for language, lines in said.items() if language in _EAST}),
+        ),
     )
 
 
@@ -91,7 +124,7 @@ def _compiled(said: dict[str, list[str]]) -> re.Pattern[str]:
     open_ended = [line.removeprefix(_ANY_WORDS) for line in lines if line.startswith(_ANY_WORDS)]
     whole = [line for line in lines if not line.startswith(_ANY_WORDS)]
     together = [f"{_ANY_WORDS}(?:{'|'.join(open_ended)})"] if open_ended else []
-    return re.compile("|".join([*whole, *together]).replace("…", "[^\n]{0,80}?"))
+    return re.compile("|".join([*whole, *together] or [_NOTHING]).replace("…", "[^\n]{0,80}?"))
 
 
 def plain(text: str) -> str:
@@ -152,11 +185,11 @@ def linked_line(block: Block) -> Rule | None:
     """What a line says that is links and a label, or one link and no more; None for any other."""
     beside = title(unescape(_TAG.sub("", _LINKED.sub("", block.html))))
     if beside:
-        return next((rule for rule in book().pointer if rule.says.fullmatch(beside)), None)
+        return next((rule for rule in book().pointer if rule.says.are(beside)), None)
     text = title(block.text)
     label = title(_LABEL.split(text, maxsplit=1)[0]) if _LABEL.search(text) else ""
-    asks = (rule for rule in book().button if block.html.count("<a href=") == 1 and rule.says.fullmatch(text))
-    return next(asks, None) or next((rule for rule in book().pointer if label and rule.says.fullmatch(label)), None)
+    asks = (rule for rule in book().button if block.html.count("<a href=") == 1 and rule.says.are(text))
+    return next(asks, None) or next((rule for rule in book().pointer if label and rule.says.are(label)), None)
 
 
 def lines_of_links(block: Block) -> Rule | None:
@@ -167,7 +200,7 @@ def lines_of_links(block: Block) -> Rule | None:
         first, _, rest = rest.partition("\n")
     if not rest or block.kind != "paragraph" or sum(map(_letters, linked(block))) < MOST_LINKED * _letters(rest):
         return None
-    return next((rule for rule in book().heading if "links" in rule.needs and rule.says.fullmatch(title(first))), None)
+    return next((rule for rule in book().heading if "links" in rule.needs and rule.says.are(title(first))), None)
 
 
 def _letters(text: str) -> int:
@@ -176,7 +209,7 @@ def _letters(text: str) -> int:
 
 def _is_row(line: str) -> bool:
     said = title(line)
-    return any(rule.name == "screen_note" and rule.says.fullmatch(said) for rule in book().line)
+    return any(rule.name == "screen_note" and rule.says.are(said) for rule in book().line)
 
 
 def hosts(blocks: Sequence[Block]) -> list[str]:

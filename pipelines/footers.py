@@ -39,9 +39,9 @@ def _rule(block: Block) -> Rule | None:
     said = opening(block.text)
     links = [title(text) for text in linked(block)]
     for rule in book().footer:
-        if rule.says.match(said):
+        if rule.says.begin(said):
             return rule
-    return next((rule for rule in book().leaving for text in links if rule.says.fullmatch(text)), None)
+    return next((rule for rule in book().leaving for text in links if rule.says.are(text)), None)
 
 
 def _begin(blocks: Sequence[Block], texts: Sequence[int], number: int) -> int:

@@ -28,7 +28,7 @@ def lone(blocks: Sequence[Block], at: int) -> tuple[Rule, int] | None:
     if len(text) > LONGEST or not _may_be(block):
         return None
     said = title(text)
-    rule = next((rule for rule in book().line if rule.says.fullmatch(said)), None)
+    rule = next((rule for rule in book().line if rule.says.are(said)), None)
     if block.kind == "heading" and (rule is None or rule.name not in HEADED) and not _heads_nothing(blocks, at):
         return None
     if rule is None or rule.name == "contents":
@@ -52,7 +52,7 @@ def _left_alone(blocks: Sequence[Block], at: int, said: str, contents: Rule | No
         return None
     if not colon and (contents is not None or ("<strong>" in block.html and not block.text.isupper())):
         return None  # set so, it may head a part
-    rule = contents or next((rule for rule in book().pointer if rule.says.fullmatch(said)), None)
+    rule = contents or next((rule for rule in book().pointer if rule.says.are(said)), None)
     below = blocks[at + 1] if at + 1 < len(blocks) else None
     listed = below is not None and (below.kind in ("list", "table") or below.html.startswith(("<p><a ", "<p><strong>")))
     return None if listed else rule

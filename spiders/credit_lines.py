@@ -33,7 +33,8 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
     """The persons that such lines above or below the text name; none where they name several different ones."""
     found: dict[tuple[str, ...], tuple[HtmlElement, list[Author]]] = {}
     japanese = is_japanese(page)
-    for node, text in _lines(page) if any(page.says(word) for word in words().told_by) else ():
+    tells = page.is_eastern and any(page.says(word) for word in words().told_by)
+    for node, text in _lines(page) if tells else ():
         persons = wrote(text, japanese=japanese)
         if persons and not _is_of_other(node, around):
             found.setdefault(tuple(persons), (node, [Author(name) for name in persons]))
@@ -56,7 +57,7 @@ def ending(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list
 
 def introduced(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
     """Who is introduced below the text, where a line says no more than the name: there, or near the headline."""
-    heads = [head for head in words().introducing if page.says(head)]
+    heads = [head for head in words().introducing if page.says(head)] if page.is_eastern else []
     nodes = page.body.iter(*HEADS) if heads else ()
     for node in (one for one in nodes if (one.text or "").strip(" ：:") in heads):
         lines = (words_of(one) for one in islice(after(node), MOST_BEHIND))

@@ -42,11 +42,11 @@ LEAST_STAMP = 10**8  # seconds since 1970
 
 def dates(page: Page, css: str | None) -> list[Date]:
     """Every claim, the most trustworthy kind first."""
-    title = value(headlines.claim(page, None))
     found = [*_schema_dates(page), *_meta_dates(page), *_declared_days(page, css)]
     if not found:
         found += script_days.variables(page)
     if not any(one.field == "published" for one in found):
+        title = _title(page)
         printed = printed_days.dates(page, title)
         if all(printed_days.AGE.fullmatch(one.raw) for one in printed):  # a day says more than a script's state
             found += script_days.stated(page, title)
@@ -54,13 +54,18 @@ def dates(page: Page, css: str | None) -> list[Date]:
     elif not any(one.by == "visible" for one in found):
         found += _shown([node for node in page.select(TIMES)[:3] if not is_from_others(node)][:1])
     if page.has(printed_days.CHANGED) and not any(one.field == "modified" for one in found):
-        found += printed_days.changes(page, title)
+        found += printed_days.changes(page, _title(page))
     return list(dict.fromkeys([*found, *_address_dates(page)]))
+
+
+def _title(page: Page) -> str | None:
+    """The headline, which tells where a page prints its days: many pages are not asked for it."""
+    return value(headlines.claim(page, None))
 
 
 def _declared_days(page: Page, css: str | None) -> list[Date]:
     """The first declared element that is not of the next stories."""
-    around = surroundings.around(page, value(headlines.claim(page, None))) if css and page.has(css) else None
+    around = surroundings.around(page, _title(page)) if css and page.has(css) else None
     own = (node for node in page.select(css or "") if around and not around.is_from_others(node))
     return _shown([node for node in (next(own, None),) if node is not None])
 

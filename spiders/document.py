@@ -31,6 +31,7 @@ BLOCKS = frozenset(
     )
 )  # fmt: skip
 
+EASTERN_LEADS = bytes(range(0xE3, 0xEE))  # first bytes, in UTF-8, of U+3000 to U+DFFF
 _WRITTEN = etree.XPath("string()", smart_strings=False)
 
 
@@ -205,6 +206,11 @@ class Page:
         if word not in self._said:
             self._said[word] = word.encode() in self.source
         return self._said[word]
+
+    @cached_property
+    def is_eastern(self) -> bool:
+        """Whether a letter of East Asia stands anywhere in the source."""
+        return len(self.source.translate(None, EASTERN_LEADS)) < len(self.source)
 
     @cached_property
     def index(self) -> Index:

@@ -77,8 +77,12 @@ class Ending:
             self._words[node] = words_of(node)
         return self._words[node]
 
-    def lines(self) -> Iterator[tuple[HtmlElement, str]]:
+    @cached_property
+    def lines(self) -> list[tuple[HtmlElement, str]]:
         """The innermost of the blocks that follow, with their text, in document order."""
+        return list(self._lines())
+
+    def _lines(self) -> Iterator[tuple[HtmlElement, str]]:
         for node in self.following():
             if _has_blocks(node):
                 yield from self._beside_blocks(node)
@@ -103,11 +107,10 @@ class Ending:
         if words:
             yield node, words
 
-    def behind(self) -> Iterator[tuple[HtmlElement, str]]:
+    @cached_property
+    def behind(self) -> list[tuple[HtmlElement, str]]:
         """The lines behind the last paragraph."""
-        for node, text in self.lines():
-            if len(text) < PARAGRAPH and self._text_behind(node) == 0:
-                yield node, text
+        return [one for one in self.lines if len(one[1]) < PARAGRAPH and self._text_behind(one[0]) == 0]
 
     @property
     def size(self) -> int:

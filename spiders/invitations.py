@@ -216,7 +216,7 @@ def _ways_in(ending: Ending) -> Iterator[HtmlElement]:
 
 def _prices(ending: Ending) -> Iterator[HtmlElement]:
     """The lines close behind the text that name a price."""
-    return (node for node, text in islice(ending.behind(), NEAR_LINES) if PRICE.search(text))
+    return (node for node, text in ending.behind[:NEAR_LINES] if PRICE.search(text))
 
 
 def _around(node: HtmlElement, ending: Ending) -> Iterator[HtmlElement]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -83,7 +82,7 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
 
 def _by_words(ending: Ending) -> Box | None:
     """A block that says what only walls say, grown to its box."""
-    lines = [(node, text) for node, text in ending.lines() if is_brief(text)]
+    lines = [(node, text) for node, text in ending.lines if is_brief(text)]
     if not may_cut(text for _, text in lines):  # in most pages, none of them does
         return None
     for node, text in lines:
@@ -147,7 +146,7 @@ def _by_name(page: Page, ending: Ending) -> Box | None:
 
 def _by_price(page: Page, ending: Ending) -> Box | None:
     """A box behind the text that names a price, and speaks of reading on or ends a short article declared closed."""
-    behind = [node for node, text in islice(ending.behind(), NEAREST) if PRICE.search(text) and not _leads_away(node)]
+    behind = [node for node, text in ending.behind[:NEAREST] if PRICE.search(text) and not _leads_away(node)]
     preview = bool(behind) and ending.size <= MOST_PREVIEW and closed(page)
     for node in behind:
         box = _grown(node, ending)
@@ -178,7 +177,7 @@ def _by_invitation(page: Page, ending: Ending) -> Box | None:
 
 def _by_source(page: Page, ending: Ending) -> Box | None:
     """A line that leads to the whole on another site, right behind a text that ends with an ellipsis."""
-    for node, text in islice(ending.behind(), FIRST):
+    for node, text in ending.behind[:FIRST]:
         link = node if node.tag == "a" else first(node, "a[href]")
         if link is None or not ending.has_dots(node) or host(page.join(link.get("href"))) in ("", host(page.url)):
             continue
