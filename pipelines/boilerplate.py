@@ -42,9 +42,15 @@ DROPPED_CLASSES = names(
     "rw-rating-table rw-ui-container kk-star-ratings rmp-widgets-container post-ratings yasr-vv-container "
     "yarpp yarpp-related crp_related rp4wp-related-posts ez-toc-container lwptoc toc_container "
     "saboxplugin-wrap pp-multiple-authors-boxes-wrapper author-box m-a-box rt-reading-time bsf-rt-reading-time "
-    "span-reading-time post-navigation nav-links mc4wp-form formkit-form mw-editsection "
+    "span-reading-time post-navigation nav-links mc4wp-form formkit-form "
+    # a campaign, a widget area, a list of other posts between paragraphs; who wrote it and how many read it (Joomla)
+    "newspack-inline-popup newspack-popup-container hs-cta-wrapper hs-cta-embed hawk-nest et_pb_widget_area "
+    "td_block_related_posts elementor-widget-posts article-info "
+    # MediaWiki: what can be edited, and notices about the page
+    "mw-editsection ambox ombox tmbox fmbox "
     # cards of recipes: what others think of it, where to jump
-    "wprm-recipe-rating wprm-recipe-jump wprm-call-to-action tasty-recipes-rating mv-create-reviews "
+    "wprm-recipe-rating wprm-recipe-jump wprm-call-to-action wprm-recipe-meta-container tasty-recipes-rating "
+    "mv-create-reviews "
     # themes' own: what stands below a text inside its box
     "entry-tags entry-share entry-footer post-tags post-share post-copyright post-note article-tags article-share "
     # plugins and highlighters: a note that stands below, too; what stands above and below code
@@ -58,6 +64,8 @@ DROPPED_CLASSES = names(
 # Class tokens of containers that hold an aside, with its role.
 ASIDE_CLASSES = {
     "kg-cta-card": "promotion",
+    "et_pb_promo": "promotion",
+    "elementor-cta": "promotion",
     "sponsor-block": "sponsor",
     "sponsored-content": "sponsor",
     "sponsored-block": "sponsor",

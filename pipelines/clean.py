@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from storage.captures import Draft
 
 SEPARATOR = "\n\n"
+LONGEST_LABEL = 40  # characters of a line above a headline
+SENTENCE = frozenset(".!?…:,;。！？，")
 DIALOG = frozenset(("dialog", "alertdialog"))
 _HREF = re.compile(r'<a href="([^"]+)"')
 _LONE_LINK = re.compile(r'<p>\s*<a href="[^"]+">[^<]*</a>\s*</p>\Z')
@@ -77,8 +79,22 @@ def _without_title(cleaned: Cleaned, title: str | None) -> Cleaned:
     at = next((at for at, block in enumerate(cleaned.blocks) if speaks(block) and not block.role), None)
     if at is None or title is None or cleaned.blocks[at].kind not in ("heading", "paragraph"):
         return cleaned
-    if " ".join(cleaned.blocks[at].text.split()).casefold() != title.casefold():
-        return cleaned
+    below = cleaned.blocks[at + 1] if at + 1 < len(cleaned.blocks) else None
+    if below is not None and below.kind == "heading" and _is(below, title) and _is_label(cleaned.blocks[at]):
+        cleaned = _without(cleaned, at)
+    return _without(cleaned, at) if _is(cleaned.blocks[at], title) else cleaned
+
+
+def _is(block: Block, title: str) -> bool:
+    return " ".join(block.text.split()).casefold() == title.casefold()
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a paragraph is a few words like those above a headline."""
+    return block.kind == "paragraph" and len(block.text) <= LONGEST_LABEL and SENTENCE.isdisjoint(block.text)
+
+
+def _without(cleaned: Cleaned, at: int) -> Cleaned:
     cut = cleaned.cut if cleaned.cut is None else max(0, cleaned.cut - (cleaned.cut > at))
     return Cleaned([*cleaned.blocks[:at], *cleaned.blocks[at + 1 :]], cut)
 

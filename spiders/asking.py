@@ -21,6 +21,8 @@ MOST_OFFER = 240  # weight of a box at the end
 MOST_BOX = 600  # weight of a box in the middle
 MOST_SHARE = 0.3  # of the text that it may have
 MANY_TITLES = 2  # more in an element than in the box in it: then it is no box
+MOST_CARD = 300  # weight of a box that ends with a button
+LEAST_SAID = 12  # characters that it says beside
 TEXTUAL = 0.3  # of the text's sentences: boxes of a kind that holds so much are the text's own
 PRESSED = ("a", "button", "form", "input")
 ACTIVE = ("form", "input", "textarea", "button", "a")
@@ -100,7 +102,16 @@ class Asking:
         held = self._chosen.intersection(self._outline.within(box))
         if not held or self._weigh(held) > MOST_SHARE * self._size or next(box.iter(*KEPT), None) is not None:
             return False
-        return any(map(_takes, box.iter("input", "textarea"))) or tails.asks(words_of(box))
+        return any(map(_takes, box.iter("input", "textarea"))) or tails.asks(words_of(box)) or self._sells(box)
+
+    def _sells(self, box: HtmlElement) -> bool:
+        """Whether a box says a few words and ends with a button that leads away, or with one link and a price."""
+        if self._outline.weight(box) > MOST_CARD or not (box.get("class") or box.get("id") or box.get("style")):
+            return False
+        links = list(box.iter("a"))
+        buttons = [link for link in links if BUTTON.search(link.get("class") or "") and _leads_away(link)]
+        words, said = words_of(box), words_of(buttons[-1]) if buttons else ""
+        return bool(said) and len(words) - len(said) >= LEAST_SAID and len(links) - len(buttons) < len(buttons)
 
 
 def boxes(tops: list[HtmlElement]) -> list[HtmlElement]:
@@ -119,6 +130,10 @@ def _headings(node: HtmlElement) -> int:
 def _takes(node: HtmlElement) -> bool:
     """Whether a reader can enter something."""
     return node.tag == "textarea" or (node.tag == "input" and (node.get("type") or "text").lower() in ENTERED)
+
+
+def _leads_away(link: HtmlElement) -> bool:
+    return not (link.get("href") or "#").startswith("#")
 
 
 def _kind(node: HtmlElement) -> tuple[object, str | None]:

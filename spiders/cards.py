@@ -65,4 +65,4 @@ def _is_card(node: HtmlElement, phrase: str) -> bool:
 
 
 def _leads(node: HtmlElement) -> bool:
-    return first(node, "a") is not None
+    return node.tag == "a" or first(node, "a") is not None

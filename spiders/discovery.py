@@ -85,9 +85,10 @@ def _promised_json(capture: Capture, kind: str) -> Reading:
     refused = refusals.challenge(page)
     if refused:
         return Reading(Outcome.CHALLENGE, refused)
-    if "json" in kind or "/api/" in capture.url:
-        return Reading(Outcome.NOT_JSON, f"markup where JSON was promised; title “{page.title[:80]}”")
-    return _read_page(page)
+    reading = None if "json" in kind else _read_page(page)
+    if reading is not None and (reading.outcome is Outcome.ARTICLE or "/api/" not in capture.url):
+        return reading  # some letters are shown at such an address
+    return Reading(Outcome.NOT_JSON, f"markup where JSON was promised; title “{page.title[:80]}”")
 
 
 def _read_json(capture: Capture, kind: str) -> Reading:

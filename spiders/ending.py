@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from lxml.html import HtmlElement
 
-from spiders.document import BLOCKS, UNSEEN, Page, first, longer_than, words_of
+from spiders.document import BLOCKS, UNSEEN, Page, longer_than, select, words_of
 from spiders.segments import ENDS, HEADINGS, WIDE
 from spiders.visibility import shown
 
@@ -28,6 +28,7 @@ PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
 DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]」』]?\s*\Z")
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
+NOTE = re.compile(r"#(?:user-content-)?_*(?:fn|ftn|edn|sdfoot|foot|note|end|cite|ref|easy-footnote)")
 WRITTEN_BEFORE = 120  # characters of a paragraph before a link at its end: they are the author's
 EDGES = frozenset(("nav", "header", "footer"))
 
@@ -252,8 +253,10 @@ def _is_block(node: HtmlElement) -> bool:
 
 
 def presses(node: HtmlElement) -> bool:
-    """Whether there is something to press in an element."""
-    return node.tag in ("a", "button", "form") or first(node, ASKS) is not None
+    """Whether there is something to press in an element that is no mark of a note."""
+    return node.tag in ("a", "button", "form") or any(
+        not NOTE.match(one.get("href") or "") for one in select(node, ASKS)
+    )
 
 
 def link_at_end(node: HtmlElement) -> HtmlElement | None:

@@ -23,8 +23,9 @@ from spiders.ending import EDGES, MOST_PREVIEW, Ending
 from spiders.folding import fold
 from spiders.segments import HEADINGS
 from spiders.visibility import displayed
+from spiders.wall_kinds import is_metered
 from spiders.wall_sentences import reads_on, speaks_of_it
-from spiders.wall_words import METER, PRICE, asks_else, cut_phrase, is_metered, offer_phrase
+from spiders.wall_words import METER, PRICE, asks_else, cut_phrase, offer_phrase
 
 DIALOGS = "[role=dialog], [aria-modal=true], dialog[open]"
 PRESSED = "a[href], button, input, [role=button]"

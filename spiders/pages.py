@@ -24,7 +24,7 @@ from spiders.document import Page, longer_than, place, words_of
 from spiders.folding import fold
 from spiders.platforms import within
 from spiders.talk import within_talk
-from spiders.wall_words import is_metered
+from spiders.wall_kinds import is_metered
 from storage.captures import Draft
 from storage.records import Date, Says, Signal, Wall
 

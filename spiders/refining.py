@@ -12,7 +12,7 @@ from spiders import tails
 from spiders.above import Above
 from spiders.asking import Asking
 from spiders.document import words_of
-from spiders.ending import link_at_end
+from spiders.ending import link_at_end, presses
 from spiders.folding import fold
 from spiders.noted import noted
 from spiders.segments import HEADINGS, Outline, Segment, weight
@@ -227,8 +227,7 @@ class Refining:
             return {number}
         while (parent := node.getparent()) is not None and parent is not root and self._is_box(parent, number):
             node = parent
-        pressed = next(node.iter("a", "button", "form", "input"), None) is not None
-        return set(self._outline.within(node)) if pressed else set()
+        return set(self._outline.within(node)) if presses(node) else set()
 
     def _is_box(self, node: HtmlElement, number: int) -> bool:
         """Whether an element around a line holds little else."""

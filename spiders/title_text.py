@@ -7,7 +7,7 @@ from html import unescape
 
 from lxml.html import HtmlElement
 
-from spiders.document import line, words_of
+from spiders.document import first, line, words_of
 
 ANCHOR = re.compile(r"(?:\s*[¶§🔗#]|\s*(?:Permalink|Link) (?:to|for) this (?:heading|headline|section)\W*)+$")
 COUNTER = re.compile(r"^\(\d{1,3}\+?\)\s+")
@@ -36,6 +36,8 @@ def plain(text: str | None) -> str:
 
 def printed_text(node: HtmlElement) -> str:
     """The text of a heading without its buttons and what only screen readers read."""
+    main = first(node, ".mw-page-title-main")  # MediaWiki's, without its namespace
+    node = node if main is None else main
     text = words_of(node)
     aside = (
         one for one in node.iter("button", "span") if one.tag == "button" or UNSHOWN.search(one.get("class") or "")

@@ -1,4 +1,4 @@
-"""What walls say: the phrases of `walls.toml`, the kind of wall they tell of, how much they say it hides."""
+"""What walls say: the phrases of `walls.toml`, and how much they say it hides."""
 
 from __future__ import annotations
 
@@ -11,31 +11,25 @@ from importlib.resources import files
 
 from lxml.html import HtmlElement
 
-from spiders.document import brief_words, words_of
+from spiders.document import brief_words
 from spiders.folding import fold
 from spiders.segments import HEADINGS
 from spiders.wall_sentences import BREAK, may_say, wall_sentence
 from storage.records import Wall
 
 LABELS = re.compile(r"[\[【][^\]】]{1,20}[\]】]")
-ACCOUNT = re.compile(
-    r"\b(?:account|register|registration|sign ?up|password|konto|registrier|compte|inscri|cuenta|regíst|registr|"
-    r"iscriv|conta\b|załóż)|会员|注册|会員|登録|회원"
-)
 PRICE = re.compile(r"[$€£¥] ?\d|\d ?(?:€|£|zł\b|kr(?:onor|ona)?\b|元|円|원|euros?\b|dollars?\b)")
 DIGIT = re.compile(r"\d")
 METER = re.compile(r"free (?:articles?|stor(?:y|ies)|posts?) (?:left|remaining)")  # what is left is not used up
-METERS = re.compile(r"(?<![a-z])meter(?:ed|ing)?(?![a-z])")
-LEAVING = re.compile(r"\bunsubscri\w*|\bdésabonn\w*|\babmeld\w*")  # what is subscribed to so is a letter
-FILLED = frozenset(("text", "email", "password", "tel"))
-SIGNING = 3  # fields of a form that makes an account, at least
 EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 EASTERN = "\n"  # stands for all words of a script without blanks
 ITSELF = re.compile(r"\b(?:this|rest|article|story|post|continue)\b")  # such a phrase speaks of nothing but this text
 WORD = 3  # characters of a script without blanks that are as much as a word
 BRIEF = 120  # characters of a line that says no more than that a text is kept
 LINE = 100  # characters on either side of a phrase that may say that no wall speaks
-AROUND = 80  # characters about a phrase that tell the kind of its wall
+OPENING, CLOSING = "“„«「『", "”»」』"  # quotation marks
+QUOTATION = re.compile(f"[{OPENING}][^{OPENING}{CLOSING}]*[{CLOSING}]")
+QUOTED = 24  # characters of a quotation before a phrase in it
 
 
 class Phrases:
@@ -154,8 +148,11 @@ def cut_phrase(folded: str) -> str | None:
 
 
 def _asked(folded: str) -> str | None:
-    """The sentence of a folded text that only a wall says, unless one speaks of consent or of support."""
-    return None if asks_else(folded) else wall_sentence(folded)
+    """The sentence of a folded text that only a wall says, and not in a quotation, unless one speaks of consent or of
+    support."""
+    said = None if asks_else(folded) else wall_sentence(folded)
+    quotes = said is not None and QUOTATION.search(said) is not None
+    return None if said is None or (quotes and wall_sentence(QUOTATION.sub(" ", said)) is None) else said
 
 
 def asks_else(folded: str) -> bool:
@@ -178,9 +175,16 @@ def _is_meant(phrase: str, folded: str) -> bool:
         end = at + len(phrase) - 1
         around = folded[max(0, at - LINE) : end + LINE]
         else_ = table().other.match(folded, end + 1) if itself else _of_else(folded, at, end + 1)
-        if not else_ and not any(words in around for words in table().asking):
+        if not _is_quoted(folded, at) and not else_ and not any(words in around for words in table().asking):
             return True
     return False
+
+
+def _is_quoted(folded: str, at: int) -> bool:
+    """Whether a place in an author's sentence stands within words that are only quoted."""
+    before = folded[max(0, at - QUOTED) : at]
+    opened, closed = (max(map(before.rfind, marks)) for marks in (OPENING, CLOSING))
+    return at > 1 and (opened > closed or before.endswith(' "'))
 
 
 def _of_else(folded: str, at: int, end: int) -> bool:
@@ -217,67 +221,6 @@ def amount(folded: str) -> Amount | None:
 def asks_for_something(folded: str) -> bool:
     """Whether a folded text asks for money, an account, an address or another month."""
     return any(word in f"{folded} " for words in table().kinds.values() for word in words) or amount(folded) is not None
-
-
-def kind_of(node: HtmlElement, phrase: str = "") -> Wall:
-    """Of what kind a box is: by its name, by what stands around the phrase that gave it away, by all its words, by its
-    fields."""
-    name, folded = name_of(node), fold(words_of(node))
-    if "regwall" in name or "registration" in name:
-        return Wall.REGISTRATION
-    if is_of_elsewhere(phrase, folded):
-        return Wall.TEASER
-    if is_metered(node, folded):
-        return Wall.METERED
-    at = max(0, folded.find(phrase) - AROUND)
-    kind = _kind_in(folded[at : at + 3 * AROUND]) or _kind_in(folded)
-    if kind is None and _signs_up(node, folded):
-        kind = Wall.REGISTRATION
-    return Wall.EMAIL if kind is not Wall.METERED and _takes_an_address(node, folded) else kind or Wall.SUBSCRIPTION
-
-
-def is_of_elsewhere(phrase: str, folded: str) -> bool:
-    """Whether a wall's phrase says that the whole is elsewhere or, without a word of money, that this is a part."""
-    part = any(word in phrase for word in table().parts)
-    return table().elsewhere.search(phrase) is not None or (part and not _of_money(folded))
-
-
-def is_metered(node: HtmlElement, folded: str) -> bool:
-    """Whether a box, by its name or its folded words, counts what was read."""
-    return METERS.search(name_of(node)) is not None or any(word in folded for word in table().kinds["metered"])
-
-
-def _signs_up(node: HtmlElement, folded: str) -> bool:
-    """Whether a box has a form that makes an account, and speaks of no money: more is filled in than to log in."""
-    fields = [one for one in node.iter("input", "select") if (one.get("type") or "text").lower() in FILLED]
-    return len(fields) >= SIGNING and PRICE.search(folded) is None and not _of_money(folded)
-
-
-def _of_money(folded: str) -> bool:
-    said = LEAVING.sub("", f"{folded} ")
-    return any(word in said for word in table().kinds["money"])
-
-
-def _takes_an_address(node: HtmlElement, folded: str) -> bool:
-    """Whether a box has a field for an address, speaks of no account, and of money only to say that none is asked."""
-    fields = (one for one in node.iter("input") if (one.get("type") or "").lower() == "email")
-    secret = (one for one in node.iter("input") if (one.get("type") or "").lower() == "password")
-    if next(fields, None) is None or next(secret, None) is not None or ACCOUNT.search(folded):
-        return False
-    return not _of_money(folded) or (PRICE.search(folded) is None and any(word in folded for word in table().gratis))
-
-
-def _kind_in(folded: str) -> Wall | None:
-    """The kind that a text tells of; None where it speaks of money, or of nothing."""
-    kinds = table().kinds
-    if any(word in folded for word in kinds["metered"]):
-        return Wall.METERED
-    if table().joins.search(folded) is not None and PRICE.search(folded) is None:
-        return Wall.REGISTRATION
-    if _of_money(folded):
-        return None
-    named = ((Wall.EMAIL, "email"), (Wall.REGISTRATION, "registration"), (Wall.TEASER, "app"))
-    return next((kind for kind, key in named if any(word in folded for word in kinds[key])), None)
 
 
 def is_wall(node: HtmlElement) -> bool:

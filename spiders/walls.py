@@ -31,6 +31,7 @@ from spiders.ending import (
 from spiders.folding import fold
 from spiders.schema_org import closed
 from spiders.segments import HEADINGS
+from spiders.wall_kinds import is_metered, is_of_elsewhere, kind_of
 from spiders.wall_sentences import reads_on, speaks_of_it
 from spiders.wall_words import (
     METER,
@@ -38,10 +39,7 @@ from spiders.wall_words import (
     asks_else,
     asks_for_something,
     cut_phrase,
-    is_metered,
-    is_of_elsewhere,
     is_wall,
-    kind_of,
     may_cut,
     name_of,
     offer_phrase,

@@ -23,7 +23,7 @@ class CaixinArticle(ArticlePage):
 
     platform = "caixin"
     body: Any = "#Main_Content_Val"
-    wall: Any = ("#chargeWall",)
+    wall: Any = ("#chargeWall", "#chargeWallContent")
     absent = "#Main_Content_Val"
     title = "#conTit h1, #the_content h1"
     subtitle = "#subhead"
@@ -31,7 +31,8 @@ class CaixinArticle(ArticlePage):
 
     def declared_wall(self) -> HtmlElement | None:
         found = super().declared_wall()
-        return found if found is not None and words_of(found) else None
+        shown = (node for css in self.wall for node in self.page.select(css) if words_of(node))
+        return found if found is None or words_of(found) else next(shown, None)
 
     def authors(self) -> list[Author]:
         shown = self.page.line("#author_baidu") or ""

@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 from spiders import evidence, wall_words, walls
 from spiders.document import Page, place, words_of
 from spiders.platforms import within
-from spiders.wall_words import kind_of, may_cut, table
+from spiders.wall_kinds import kind_of
+from spiders.wall_words import may_cut, table
 from storage.captures import Capture, Draft
 from storage.records import Says, Signal
 

@@ -13,7 +13,8 @@ from spiders.document import place, select, words_of
 from spiders.ending import GOES_ON, PARAGRAPH, PARAGRAPHS
 from spiders.folding import fold
 from spiders.platforms import within
-from spiders.wall_words import is_metered, kind_of, table
+from spiders.wall_kinds import is_metered, kind_of
+from spiders.wall_words import PRICE, table
 from storage.captures import Draft
 from storage.records import Says, Signal, Wall
 
@@ -27,6 +28,13 @@ NOTICE = re.compile(
     r"(?:access |view )?this (?:content|post|page)|"
     r"you are unauthorized to view this page|you (?:do not|don't) have access to this content"
 )
+REGISTERED = re.compile(
+    r"\b(?:registered|registrad[oa]s|registriert|inscrits|enregistrés|registrati|zarejestrowan\w+|geregistreerd\w*|"
+    r"registrera\w+|registrer\w+) (?:users?|readers?|visitors?|usuari[oa]s|lector\w+|utenti|lettori|nutzer\w*|leser\w*|"
+    r"utilisateurs|lecteurs|gebruikers|lezers|användare|brukere|brugere|użytkownik\w+)|"
+    r"\b(?:usuari[oa]s|lectores|leitores|utenti|lettori|utilisateurs|lecteurs|użytkownik\w+) "
+    r"(?:registrad[oa]s|registrati|inscrits|enregistrés|zarejestrowan\w+)"
+)
 LONGEST_NOTICE = 120  # characters
 BESIDE = (
     ".sharedaddy, .jp-relatedposts, #jp-post-flair, .ad-in-article, .adsbygoogle, .rw-rating-table, "
@@ -37,6 +45,7 @@ BESIDE = (
     ".wp-block-latest-comments, .wp-block-categories, .wp-block-archives, .wp-block-calendar, .wp-block-tag-cloud, "
     ".wp-block-rss, .wp-block-page-list, .wp-block-query, .wp-block-search, .wp-block-loginout, #nav-below, "
     "#nav-above, .nav-previous, .nav-next, .post-navigation, .entry-meta, .entry-footer, .post-meta, .postmetadata, "
+    ".td_block_related_posts, .elementor-widget-posts, .et_pb_widget_area, .newspack-inline-popup, "
     ".assistive-text, .wprm-call-to-action, .wprm-recipe-snippet, .tasty-recipes-cta, .mv-create-social"
 )
 
@@ -71,7 +80,8 @@ def _line(node: HtmlElement) -> tuple[HtmlElement, ...]:
 
 
 def kind(wall: HtmlElement) -> Wall:
-    """Of Jetpack and of plugins for accounts what it says; of a password nobody can say; else it is paid for."""
+    """Of Jetpack and of plugins for accounts what it says; of a password nobody can say; of others that an account is
+    enough, where they say so; else it is paid for."""
     name, said = f"{wall.get('class') or ''} {wall.get('id') or ''}", fold(words_of(wall))
     if is_metered(wall, said):
         return Wall.METERED
@@ -81,7 +91,8 @@ def kind(wall: HtmlElement) -> Wall:
         return Wall.SUBSCRIPTION if within.sells(wall) else Wall.EMAIL
     if "newspack" in name:
         return kind_of(wall)
-    by_account = "um-locked" in name or "wpmem" in name or "sorry" in said
+    by_account = "um-locked" in name or "wpmem" in name or "sorry" in said or REGISTERED.search(said) is not None
+    by_account = by_account or (PRICE.search(said) is None and any(word in said for word in table().gratis))
     return Wall.REGISTRATION if by_account and not within.sells(wall) else Wall.SUBSCRIPTION
 
 
