@@ -155,6 +155,9 @@ def _is_brief(part: str) -> bool:
 def _is_byline(block: Block, text: str, names: set[str]) -> bool:
     if block.kind != "paragraph" or len(text) > LONGEST_BYLINE:
         return False
+    lines = text.split("\n")
+    if len(lines) > 1:
+        return all(map(_BY.match, lines)) and any(_is_byline(block, line, names) for line in lines)
     text = _DAY.sub(" ", text)
     match = _BY.match(text)
     words = set(_WORDS.findall(text[match.end() if match else 0 :].casefold()))

@@ -8,6 +8,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from spiders import credit_words
 from spiders.document import line, longer_than, words_of
 from spiders.names import HANDLE, SHORTENED
 from spiders.names import words as words_in
@@ -35,14 +36,15 @@ def named(around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
         if row is None:
             continue
         pieces = [piece for text in row.itertext() if (piece := EDGES.sub("", line(text)))]
-        found = list(takewhile(_is_one, pieces[pieces.index(said) :] if said in pieces else []))
+        alike = takewhile(_is_one, pieces[pieces.index(said) :] if said in pieces else [said])
+        found = [one for name in alike for one in (split(around.page, name) or [name])]
         if found and any(_is_told(name, row) or _has_box(around, name) for name in found):
             yield one.node, [Author(name) for name in found]
 
 
 def _behind(around: Surroundings, one: Line) -> list[str]:
     """Of a line like `4 May 2026 · 6 min · Ines Varga` the names, which no link leads on; where nothing is said of the
-    time of reading, several that are joined."""
+    time of reading, several that are joined. So of one like `Ines Varga, Juri Sand — 4 May 2026`."""
     pieces = APART.split(one.text)
     at = next((number for number, piece in enumerate(pieces) if _is_dated(piece)), len(pieces))
     timed = any(READING.search(piece) for piece in pieces)
@@ -51,7 +53,8 @@ def _behind(around: Surroundings, one: Line) -> list[str]:
         found = split(around.page, piece)
         if piece not in linked and len(found) > (0 if timed else 1) and all(map(is_person, found)):
             return found
-    return []
+    front = split(around.page, pieces[0]) if 0 < at < len(pieces) else []
+    return front if len(front) > 1 and all(map(is_person, front)) else []
 
 
 def _row(node: HtmlElement, around: Surroundings) -> HtmlElement | None:
@@ -80,9 +83,14 @@ def _is_told(name: str, row: HtmlElement) -> bool:
 
 
 def _has_box(around: Surroundings, name: str) -> bool:
-    """Whether a box that is called an author's begins with a name, wherever it stands."""
-    boxes = around.page.select("[class*=author]")
-    return any(words_of(box).startswith(f"{name} ") for box in boxes if not around.is_from_others(box))
+    """Whether a box that is called an author's begins with a name, wherever it stands, or a line of the part over which
+    East Asian pages write that it tells of the author."""
+    page = around.page
+    boxes = page.select("[class*=author]")
+    if any(words_of(box).startswith(f"{name} ") for box in boxes if not around.is_from_others(box)):
+        return True
+    told = page.is_eastern and any(map(page.says, credit_words.words().introducing))
+    return told and any(words_of(line) == name for line in page.select("dt, h3, h4, strong, b"))
 
 
 def _shows(picture: HtmlElement, name: str) -> bool:

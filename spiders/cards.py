@@ -7,9 +7,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from spiders.document import first, select, words_of
+from spiders.document import first, longer_than, select, words_of
+from spiders.doors import is_door
 from spiders.folding import fold
+from spiders.segments import weight
 from spiders.surroundings import names
+from spiders.wall_words import cut_phrase, offer_phrase
 
 NEIGHBOUR = re.compile(r"(?<![a-z])(?:prev(?:ious)?|next|older|newer|adjacent|nav(?:igation)?)(?![a-z])")
 LABEL = re.compile(
@@ -17,6 +20,8 @@ LABEL = re.compile(
     r"successiv|poprzedni|następn)|[上下]一[篇页]|[前次]の記事"
 )
 RELATED = re.compile(r"(?<![a-z])(?:related|recommend(?:ed|ations?)|more-?stories|latest)(?![a-z])")
+ADDRESS = re.compile(r"(?:https?:/)?/\S|[\w./-]+(?:$|[?#])")
+LONGEST_CARD, LEAST_TITLE, LONGEST_LABEL = 300, 20, 40  # characters of a card, its title, what stands beside both
 AROUND = 4  # levels: a link, its heading, its box, the box of both neighbours
 
 
@@ -24,7 +29,7 @@ def card_of(node: HtmlElement, body: list[HtmlElement], phrase: str) -> HtmlElem
     """The card whose label says a phrase; None where it stands in none. What holds the text is no card."""
     holders = {one for top in body for one in (top, *top.iterancestors())}
     line = [one for one in (node, *node.iterancestors()) if one not in holders]
-    card = next((one for one in line if _is_card(one, phrase)), None)
+    card = next((one for one in line if _is_card(one, phrase) or _titles_another(one, phrase)), None)
     return card if card is not None else _neighbour(line, holders, phrase)
 
 
@@ -61,7 +66,25 @@ def _is_card(node: HtmlElement, phrase: str) -> bool:
     beside = [one for one in parent if one is not node and one.tag == node.tag] if parent is not None else []
     if node.tag == "li":
         return any(map(_leads, beside))
-    return bool(name) and any(one.get("class") == name and phrase in fold(words_of(one)) for one in beside)
+    if node.tag == "a":
+        names_it = any(map(str.isalnum, fold(words_of(node)).replace(phrase, "")))
+        alike = names_it and not (node.get("href") and is_door(node))
+    else:
+        alike = bool(name)
+    return alike and any(one.get("class") == name and phrase in fold(words_of(one)) for one in beside)
+
+
+def _titles_another(node: HtmlElement, phrase: str) -> bool:
+    """Whether a short element is a label and the title of another article, with nothing in it to come in by."""
+    links = [node] if node.tag == "a" else select(node, "a[href]")
+    if len(links) != 1 or longer_than(node, LONGEST_CARD) or first(node, "button, form, input") is not None:
+        return False
+    link, text = links[0], fold(words_of(node))
+    title = fold(words_of(link)).replace(phrase, " ").strip()
+    beside = text.replace(phrase, " ").replace(title, " ")
+    says = cut_phrase(title) is not None or offer_phrase(title) is not None
+    titled = weight(title) >= LEAST_TITLE and not says and len(beside.strip()) <= LONGEST_LABEL
+    return titled and ADDRESS.match(link.get("href") or "") is not None and not is_door(link)
 
 
 def _leads(node: HtmlElement) -> bool:

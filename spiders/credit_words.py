@@ -25,7 +25,7 @@ INTRODUCED = re.compile(rf"({HONOURED}|[\w·々.-]{{2,12}})(?=\s*(?:[，,、：:
 DAY = r"(?:\d{4}|[12]\d{2})[-年./]\d{1,2}[-月./]\d{1,2}"
 COUNTRY = re.compile(r"^[\[［【（(〔][\u4e00-\u9fff]{1,4}[\]］】）)〕]\s*")  # of a translated author
 REPORTERS = re.compile(
-    r"(?:^|(?<=[\s、，]))(?:[\u4e00-\u9fff]{0,6}(?:记者|記者)|(?:通讯|通訊|撰稿)[员員]|(?:实习|實習)生)[\s:：]+"
+    r"(?:^|(?<=[\s、，]))(?:[\u4e00-\u9fff]{0,6}(?:记者|記者)|(?:通讯|通訊|撰稿)[员員]|(?:实习|實習)生|에디터|작가|필자)[\s:：]+"
 )  # of whom, in front of names
 DESK = re.compile(r"^\S*(?:部|局|社|班|担当|編集委員)[ \u3000]")  # of a paper, in front of a name
 BRACKET = re.compile(r"[（(《“\"「【〔［\[）)】］\]〕]")

@@ -48,7 +48,8 @@ def dates(page: Page, css: str | None) -> list[Date]:
     if not any(one.field == "published" for one in found):
         title = _title(page)
         printed = printed_days.dates(page, title)
-        if all(printed_days.AGE.fullmatch(one.raw) for one in printed):  # a day says more than a script's state
+        own = (one.raw for one in printed if one.field == "published")
+        if all(map(printed_days.AGE.fullmatch, own)):  # a day says more than a script's state
             found += script_days.stated(page, title)
         found += printed
     elif not any(one.by == "visible" for one in found):

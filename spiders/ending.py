@@ -29,6 +29,7 @@ FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+p
 DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]」』]?\s*\Z")
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
 NOTE = re.compile(r"#(?:user-content-)?_*(?:fn|ftn|edn|sdfoot|foot|note|end|cite|ref|easy-footnote)")
+MANY_LINKS = 2
 WRITTEN_BEFORE = 120  # characters of a paragraph before a link at its end: they are the author's
 EDGES = frozenset(("nav", "header", "footer"))
 
@@ -85,7 +86,7 @@ class Ending:
 
     def _lines(self) -> Iterator[tuple[HtmlElement, str]]:
         for node in self.following():
-            if _has_blocks(node):
+            if _has_blocks(node) or _is_links(node):
                 yield from self._beside_blocks(node)
                 continue
             link, words = link_at_end(node), self._words_of(node)
@@ -95,17 +96,23 @@ class Ending:
             yield node, words
 
     def _beside_blocks(self, node: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-        """What an element says between the blocks in it: as one line of its own, and what can be pressed alone."""
-        loose = [node.text or ""]
+        """What an element says between the blocks in it: as one line, unless it is nothing but several links,
+        and what can be pressed alone."""
+        loose, links = [node.text or ""], 0
+        own = bool(loose[0].strip())
         for child in node:
             if child.tag not in BLOCKS and child.tag not in UNSEEN and isinstance(child.tag, str):
                 words = self._words_of(child)
-                if words and child.tag in ("a", "button"):
+                pressed = bool(words) and child.tag in ("a", "button")
+                if pressed:
                     yield child, words
+                links += pressed
+                own |= bool(words) and not pressed
                 loose += (words, " ")
             loose.append(child.tail or "")
+            own |= bool(loose[-1].strip())
         words = " ".join("".join(loose).split())
-        if words:
+        if words and (own or links < MANY_LINKS):
             yield node, words
 
     @cached_property
@@ -250,6 +257,13 @@ def _has_blocks(node: HtmlElement) -> bool:
 
 def _is_block(node: HtmlElement) -> bool:
     return node.tag in BLOCKS
+
+
+def _is_links(node: HtmlElement) -> bool:
+    """Whether an element is nothing but several links."""
+    between = (node.text, *(child.tail for child in node))
+    links = len(node) >= MANY_LINKS and all(child.tag in ("a", "button") for child in node)
+    return links and not any((text or "").strip() for text in between)
 
 
 def presses(node: HtmlElement) -> bool:

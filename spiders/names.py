@@ -72,6 +72,7 @@ EASTERN = re.compile(
     r"[\u4e00-\u9fff々]{1,4} [\u4e00-\u9fff々\u3040-\u30ff]{1,5}"
 )
 HANDLE = re.compile(r"@\S+|(?=[a-z0-9._-]*[a-z])[a-z0-9._-]+|[A-Za-z.-]+[\d_][\w.-]*")  # how somebody logs in
+WHOLE = 4  # letters of a Japanese name without a blank in it
 PARTICLES = frozenset("de da do dos du van von der den di del della la le el al bin ibn ter ten y e zu af av".split())
 WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u4e00-\u9fff]{3,}")
 SHORTENED = re.compile(
@@ -99,9 +100,11 @@ def _describes(part: str) -> bool:
 
 
 def _apart(part: str, *, spaced: bool) -> list[str]:
-    """East Asian names that only blanks set apart; `spaced`: each of two words."""
+    """East Asian names that only blanks set apart; `spaced`: each of two words, unless all are as long as names."""
     pieces = part.split() if CHINESE.fullmatch(part) else [part]
-    return [" ".join(pieces[at : at + 2]) for at in range(0, len(pieces), 2)] if spaced else pieces
+    if not spaced or all(len(piece) >= WHOLE for piece in pieces):
+        return pieces
+    return [" ".join(pieces[at : at + 2]) for at in range(0, len(pieces), 2)]
 
 
 def clean(name: str) -> str:

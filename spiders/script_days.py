@@ -22,9 +22,10 @@ KEYS = (
     "ublishDate",
     "ublish_date",
     "ptime",
+    '"created":',
 )
 KEYED = re.compile(
-    r"[\"']?\b(?:publish(?:ed)?_?(?:time|at|date|on)|pub_?(?:time|date)|ptime)[\"']?\s*[:=]\s*[\"']?"
+    r"[\"']?\b(?:publish(?:ed)?_?(?:time|at|date|on)|pub_?(?:time|date)|ptime|created)[\"']?\s*[:=]\s*[\"']?"
     r"(1\d{12}|1\d{9}|20\d\d-\d\d-\d\d[^\"',}]{0,20})(?!\d)",
     re.IGNORECASE,
 )

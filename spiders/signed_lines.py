@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from spiders import names
 from spiders.byline_words import feet, genres, labels, signing
 from spiders.document import UNSEEN, Page, first, line, longer_than, words_of
+from spiders.printed_days import DAY
 from spiders.printed_names import LONGEST, is_person, may_be_one, of, own, signed, split
 from spiders.surroundings import Line, Surroundings
 from spiders.surroundings import names as names_of
@@ -44,6 +45,7 @@ AVATAR = re.compile(
     r"avatar|head-?(?:img|pic|portrait)|profile-?(?:img|pic|photo)|author-?(?:img|pic|photo)", re.IGNORECASE
 )
 APART = re.compile(r"\s*[·•|]\s*|\s+[/–—]\s+")
+BY = re.compile(r"\s*,?\s+(?:by|von|par|por|di|door|av|af)\s+([^\W\d_][\w.-]{2,20})(?=\s*(?:[·•|]|$))", re.IGNORECASE)
 STOP = re.compile(r"(?<=[^\W\d_]{3})[.!?]\s+(?=\w)")
 BOX = 3  # levels up from an author to what holds the others
 ABOVE = 3  # levels above a line that may say whose it is
@@ -56,7 +58,7 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
         if _is_step(one.node):
             continue
         found = _profile(page, one.node) or signed(one.text, japanese=japanese) or _signature(page, one)
-        found = found or _in_row(one.text, japanese=japanese) or _behind_icon(page, one.node)
+        found = found or _in_row(one.text, japanese=japanese) or _behind_icon(page, one.node) or _behind_day(one.text)
         if not found and (label or _is_called(one.node, around) or _has_picture(one.node)):
             found = list(takewhile(lambda author: may_be_one(author.name), of(page, one.node)))
         if found:
@@ -72,6 +74,13 @@ def _in_row(text: str, *, japanese: bool) -> list[Author]:
         return [Author(pieces[1])]
     sentences = [one for piece in pieces for one in STOP.split(piece)]
     return next(filter(None, (signed(piece, japanese=japanese) for piece in sentences[1:])), [])
+
+
+def _behind_day(text: str) -> list[Author]:
+    """The account that a line names behind the day, as in `3 May 2026 by rookie`: one word, which elsewhere is none."""
+    day = DAY.match(text)
+    said = BY.match(text, day.end()) if day is not None else None
+    return [Author(said[1])] if said is not None else []
 
 
 def _behind_icon(page: Page, node: HtmlElement) -> list[Author]:

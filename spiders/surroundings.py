@@ -13,9 +13,9 @@ from spiders.document import UNSEEN, Page, first, line, longer_than, select, wor
 from spiders.title_text import printed_text
 from spiders.written import is_mail
 
-FROM_OTHERS = re.compile(r"comment|mention|reply|replies", re.IGNORECASE)
+FROM_OTHERS = re.compile(r"comment|mention|reply|replies|\bh-cite\b", re.IGNORECASE)
 OTHERS = re.compile(
-    r"comment|mention|reply|replies|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|(?:side|left|right)-?bar|"
+    r"comment|mention|reply|replies|\bh-cite\b|disqus|tweet|(?<!--)related|recommend|recirc|popular|trending|latest|recent|(?:side|left|right)-?bar|"
     r"widget|read-?(?:next|also)|(?:you-)?may-?(?:also-)?like|more-?(?:from|stories|posts|news)|teaser|promo(?!ted)|newsletter|"
     r"masthead|(?<!article[-_])(?<!post[-_])(?<![a-z])top-?bar|current-?date|today|weather|carousel|pagination|pager|copyright|(?:post|article|news|story)-?(?:nav|card|list(?!-(?:date|author|category))|item|preview)\b|(?:prev|next)-?"
     r"(?:post|article)|site-?footer|testimonial|(?:customer|user)-?reviews?|reviewer|review-?(?:list|item|card|date|meta)|cookie|consent|pull-?quote|speaker|相关|推荐|评论",

@@ -16,6 +16,10 @@ ACCOUNT = re.compile(
     r"iscriv|conta\b|załóż)|会员|注册|会員|登録|회원"
 )
 METERS = re.compile(r"(?<![a-z])meter(?:ed|ing)?(?![a-z])")
+USED_UP = re.compile(
+    r"\b(\d+) (?:of|out of|/) ?\1 (?:free|complimentary) (?:articles?|stor(?:y|ies)|posts?|reads?)\b|"
+    r"\blast (?:free|complimentary) (?:article|story|post|read)\b"
+)
 LEAVING = re.compile(r"\bunsubscri\w*|\bdésabonn\w*|\babmeld\w*")  # what is subscribed to so is a letter
 FILLED = frozenset(("text", "email", "password", "tel"))
 SIGNING = 3  # fields of a form that makes an account, at least
@@ -47,7 +51,8 @@ def is_of_elsewhere(phrase: str, folded: str) -> bool:
 
 def is_metered(node: HtmlElement, folded: str) -> bool:
     """Whether a box, by its name or its folded words, counts what was read."""
-    return METERS.search(name_of(node)) is not None or any(word in folded for word in table().kinds["metered"])
+    counted = METERS.search(name_of(node)) or USED_UP.search(folded)
+    return counted is not None or any(word in folded for word in table().kinds["metered"])
 
 
 def _signs_up(node: HtmlElement, folded: str) -> bool:

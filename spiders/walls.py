@@ -52,6 +52,7 @@ WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_LINE = 400  # characters of the block that says it
 BEGUN = 40  # characters of a paragraph before what begins it
 LONGEST_LEAD = 240  # characters of a box before the block that says it
+LEAST_HELD = 200  # characters of a text that is there
 FIRST = 2  # lines behind a text, one of which may lead to the whole of it
 NEAREST = 12  # lines behind a text that may name a price
 
@@ -255,4 +256,13 @@ def _is_plain(node: HtmlElement) -> bool:
 def harmless(page: Page) -> list[tuple[HtmlElement, str]]:
     """The elements that look like walls and are none, with what they are."""
     told = [(node, what) for what, css in table().harmless for node in page.select(css)]
-    return told + [(node, "replies") for node in threads.replies(page)]
+    told += [(node, "replies") for node in threads.replies(page)]
+    return told + [(node, "other view") for node in _ungranted(page)]
+
+
+def _ungranted(page: Page) -> list[HtmlElement]:
+    """What AMP shows those who may not read, in a page that holds the text for those who may: its reader has both."""
+    if not page.says("subscriptions-section"):
+        return []
+    held = any(longer_than(node, LEAST_HELD) for node in page.select("[subscriptions-section=content]"))
+    return page.select("[subscriptions-section=content-not-granted]") if held else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
@@ -77,9 +78,18 @@ class WordPressPost(ArticlePage):
         beside = [*self.page.select(wordpress_plugins.BESIDE), *asking.boxes(found)]
         return within.without(found, beside, walls)
 
+    @cached_property
+    def page_harmless(self) -> list[tuple[HtmlElement, str]]:
+        """Also what stands in a widget of its own beside the one of the text, where Elementor lays out the page."""
+        widgets = self.page.select(wordpress_plugins.APART) if self.page.has(wordpress_plugins.LAID) else []
+        boxes = (node for css in self.wall for node in self.page.select(css)) if widgets else ()
+        inside = (node for node in boxes if not set(widgets).isdisjoint(node.iterancestors()))
+        return [*super().page_harmless, *((node, "other widget") for node in (*widgets, *inside))]
+
     def declared_wall(self) -> HtmlElement | None:
         """The declared, else the box of columns that Jetpack's e-mails end with, else a plugin's bare line."""
-        walls = [node for css in self.wall for node in self.page.select(css)]
+        harmless = {node for node, _ in self.page_harmless}
+        walls = [node for css in self.wall for node in self.page.select(css) if node not in harmless]
         self.draft.body = [top for top in self.draft.body if set(walls).isdisjoint((top, *top.iterancestors()))]
         if walls and not self.draft.body:
             return walls[0]

@@ -35,6 +35,8 @@ REGISTERED = re.compile(
     r"\b(?:usuari[oa]s|lectores|leitores|utenti|lettori|utilisateurs|lecteurs|użytkownik\w+) "
     r"(?:registrad[oa]s|registrati|inscrits|enregistrés|zarejestrowan\w+)"
 )
+LAID = ".elementor-widget-theme-post-content"  # the widget that a template of Elementor's has for the text
+APART = ".elementor-widget-shortcode, [class*=elementor-widget-wp-widget]"  # those that plugins fill
 LONGEST_NOTICE = 120  # characters
 BESIDE = (
     ".sharedaddy, .jp-relatedposts, #jp-post-flair, .ad-in-article, .adsbygoogle, .rw-rating-table, "

@@ -195,3 +195,32 @@ def test_that_a_text_is_old_is_said_beside_it(line: str) -> None:
     assert record(f"<p>{line}</p>{BODY}").content_text == record(BODY).content_text
     own = "This post has stood at the ford for 40 years, and nobody remembers who put it there."
     assert record(f"<p>{own}</p>{BODY}").content_text.startswith(own)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The post On ferries appeared first on Tides.",
+        "This story was originally published May 4, 2026 at 5:30 AM.",
+        "Der Beitrag Über Fähren erschien zuerst auf Gezeiten.",
+        "L’article Des bacs est apparu en premier sur Marées.",
+        "La entrada Los transbordadores se publicó primero en Mareas.",
+        "L'articolo I traghetti proviene da Maree.",
+        "O post As balsas apareceu primeiro em Marés.",
+        "Het bericht Veerponten verscheen eerst op Getijden.",
+        "Artykuł O promach pochodzi z serwisu Pływy.",
+        "Inlägget Om färjor dök först upp på Tidvatten.",
+        "這篇文章 渡船記 最早出現於 潮汐。",
+        "投稿 渡し船 は 潮 に最初に表示されました。",
+        "Det här är en krönika. Åsikterna är skribentens egna.",
+    ],
+)
+def test_where_a_text_came_out_first_is_said_beside_it(line: str) -> None:
+    assert record(f"{BODY}<p>{line}</p>").content_text == record(BODY).content_text
+
+
+def test_a_label_above_the_headline_in_the_body_goes_with_it() -> None:
+    made = record(f"<p>From the rectory</p><h1>Tides</h1>{BODY}", title="Tides")
+    assert made.content_text == record(BODY).content_text
+    kept = record(f"<p>From the rectory</p><h1>Another</h1>{BODY}", title="Tides")
+    assert kept.content_text.startswith("From the rectory")

@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
     print(f"\n{'':24}{'pages':>6}" + "".join(f"{name:>11}" for name in FIGURES))
     _groups("", summaries([*chosen, *strange]))
     _boundaries("real pages", boundaries.report(chosen))
-    _boundaries("pages by strangers", strangers.report(strange))
+    for group in strangers.GROUPS:
+        _boundaries(f"pages by strangers ({group})", strangers.report(one for one in strange if one.group == group))
     if options.peers:
         _peers(chosen, strange)
     return 0

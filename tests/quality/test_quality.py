@@ -55,12 +55,15 @@ def strange() -> list[Stranger]:
     return strangers.pages()
 
 
-def test_reading_pages_by_strangers(strange: list[Stranger]) -> None:
-    assert below(summaries(strange)["strangers"].values(), FLOORS["strangers"]) == {}
+@pytest.mark.parametrize("group", strangers.GROUPS)
+def test_reading_pages_by_strangers(group: str, strange: list[Stranger]) -> None:
+    assert below(summaries(strange)[group].values(), FLOORS[group]) == {}
 
 
-def test_boundaries_of_pages_by_strangers(strange: list[Stranger]) -> None:
-    assert below(strangers.report(strange).values(), FLOORS["boundaries-strangers"]) == {}
+@pytest.mark.parametrize("group", strangers.GROUPS)
+def test_boundaries_of_pages_by_strangers(group: str, strange: list[Stranger]) -> None:
+    found = strangers.report(one for one in strange if one.group == group)
+    assert below(found.values(), FLOORS[f"boundaries-{group}"]) == {}
 
 
 def test_the_truth_of_pages_by_strangers_stands_in_them(strange: list[Stranger]) -> None:
@@ -103,7 +106,8 @@ def test_works_of_many_alike_issues() -> None:
 
 def test_every_floor_is_of_a_figure() -> None:
     assert FLOORS.keys() == {
-        *("newsletters", "generic", "chinese", "boundaries", "newsstand", "strangers", "boundaries-strangers"),
+        *("newsletters", "generic", "chinese", "boundaries", "newsstand"),
+        *(name for group in strangers.GROUPS for name in (group, f"boundaries-{group}")),
         *("works", "works-newsstand", "works-synthetic"),
     }
     assert FLOORS["boundaries"].keys() == Report().values().keys()

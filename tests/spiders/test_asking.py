@@ -62,6 +62,14 @@ ASKING = (
         "<a class='btn-cup' href='https://cup.test/x'>Here you go</a></div>"
     ),
     (
+        "<div class='ebook'><b>The Mill Book, a primer</b><br><s>59.00</s> 39.90<br>"
+        "<a href='/shop/mill-book' class='btn'>Into the basket</a></div>"
+    ),
+    (
+        "<div class='hs-x'><h3>The full guide, 34 pages</h3><p>With a checklist for printing.</p>"
+        "<a class='cta_button' href='/guide'>Download</a></div>"
+    ),
+    (
         "<table class='offer'><tr><td>Four weeks free. Already a subscriber? Then sit down.</td></tr>"
         "<tr><td><a href='/in'>Come in</a></td></tr></table>"
     ),
@@ -72,6 +80,7 @@ AUTHORS = (
     "<div class='info'><p>A donkey is <a href='/d'>a member of the guild</a>, and donates its Thursdays.</p></div>",
     "<div class='chart'><p>Bread, by weight and by year, in the valley.</p><a href='/c'>All figures</a></div>",
     "<div class='faq'><button aria-expanded='false'>May I?</button><p>Yes, and donate sacks as well.</p></div>",
+    "<div class='step'><a class='btn' href='#sluice'>The sluice</a><p>Then open it by hand, as he does.</p></div>",
     "<blockquote><p>Please donate to the mill, he wrote, in vain.</p><a href='/l'>The letter</a></blockquote>",
     "<div class='code'><pre>subscribe(mill, thursday)</pre><button>Copy</button><p>It will subscribe.</p></div>",
 )

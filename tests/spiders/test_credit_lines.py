@@ -135,6 +135,18 @@ def test_the_brackets_that_a_japanese_article_ends_with(end: str, found: list[st
         ("<div class='info'><span class='subscribe-name'>渡口的猫</span><span>昨天</span></div>", "zh", ["渡口的猫"]),
         ("<div class='info'><img class='icon' src='/i.png'><span>渡口频道</span></div>", "zh", []),
         ("<span class='author'>望海_lin 02 月 11 日</span>", "zh", ["望海_lin"]),
+        ("<p>本报记者 林望海 临江报道</p>", "zh", ["林望海"]),
+        ("<div><span>글·사진 | 에디터 담비</span></div>", "ko", ["담비"]),
+        ("<div><span>글 | 에디터 김하늘</span></div>", "ko", ["김하늘"]),
+        ("<div class='author'>海野葵子　佐伯遥香</div>", "ja", ["海野葵子", "佐伯遥香"]),
+        (
+            (
+                "<div><span>海野葵子　<!-- -->佐伯遥香</span><time datetime='2026-03-04'>2026年3月4日</time></div>"
+                "<div><h2>この記事を書いた人</h2><dl><dt>海野葵子</dt></dl><dl><dt>佐伯遥香</dt></dl></div>"
+            ),
+            "ja",
+            ["海野葵子", "佐伯遥香"],
+        ),
         (
             "<div class='td-post-author-name'><div>記者</div> <a href='/author/webadmin'>林望海、陳槳</a> - </div>",
             "zh",

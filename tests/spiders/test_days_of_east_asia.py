@@ -81,6 +81,7 @@ OTHERS = {"list": [{"title": "渡船的汽笛", "publishTime": 1767225600000, "t
         f"window.initialState={json.dumps({**OTHERS, **STATE})}",
         f"var page = {{title: '{TITLE}', pubTime: '2026-03-04 13:00:00'}};",
         f"__DATA__={json.dumps({'published_at': 1772600400, 'title': TITLE, **OTHERS})}",
+        f"__DATA__={json.dumps({'title': TITLE, 'created': 1772600400, 'updated': 1772900400}, separators=(',', ':'))}",
     ],
 )
 def test_the_time_beside_the_headline_in_a_script(script: str) -> None:

@@ -187,3 +187,10 @@ def test_a_sitemap_index_leads_to_the_sitemaps_of_posts() -> None:
 def test_headers_recognise_a_custom_domain() -> None:
     assert recognise(capture(page("<p>Hello</p>"), "https://own.test/", X_Served_By="Substack")) == "substack"
     assert recognise(capture(page(PARAGRAPH * 9), "https://own.test/about")) is None
+
+
+def test_a_letter_at_the_address_of_an_interface_is_read() -> None:
+    told = "<p>The ferry to the island leaves when the tide allows it, and the tide keeps no timetable at all.</p>" * 6
+    inside = f"<article><h1>On ferries</h1>{told}</article>"
+    reading = read(capture(page(inside, "On ferries"), "https://a.test/api/v1.0/emails/share/x"))
+    assert (reading.outcome, len(reading.drafts)) == (Outcome.ARTICLE, 1)

@@ -203,7 +203,20 @@ def test_a_phrase_that_goes_on_to_something_else_hides_nothing(line: str) -> Non
 
 @pytest.mark.parametrize(
     "line",
-    ["Subscribe to read the rest of this post.", "Keep reading this story with a subscription.", "For members only."],
+    [
+        "Subscribe to read the rest of this post.",
+        "Keep reading this story with a subscription.",
+        "For members only.",
+        "Register to read more…",
+        "Registrieren Sie sich, um mehr zu lesen",
+        "Inscrivez-vous pour lire la suite",
+        "Regístrese para leer más",
+        "Registrati per leggere il resto",
+        "Cadastre-se para ler mais",
+        "Zarejestruj się, aby przeczytać więcej",
+        "Registreer u om meer te lezen",
+        "Logga in för att läsa mer",
+    ],
 )
 def test_one_that_goes_on_about_this_text_still_does(line: str) -> None:
     assert cut_phrase(fold(line)) is not None

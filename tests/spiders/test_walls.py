@@ -138,6 +138,8 @@ NO_WALLS = {
     "named-events": '<section class="members-only-events"><h3>Events</h3><p>Become a member for reduced tickets.</p><a href="/e">Become a member</a></section>',
     "named-comments": '<div class="subscriber-only-comments"><p>Log in to comment</p><a href="/login">Log in</a></div>',
     "speakable": LD % ("true", ',"speakable":{"@type":"SpeakableSpecification","cssSelector":[".story"]}'),
+    "label-beside-a-title": '<div class="see-also">See also: <span>Only for subscribers</span> <a href="/2026/weir">The weir that nobody had asked for</a></div>',
+    "labels-in-links": '<aside class="more"><a class="tile" href="/1"><span>For subscribers only</span><b>The weir</b></a><a class="tile" href="/2"><span>For subscribers only</span><b>The lock</b></a></aside>',
     "name-only": '<div class="post-paywall-info"><p>Tides is free, as all our stories are.</p></div>',
 }  # fmt: skip
 
@@ -205,6 +207,32 @@ def test_an_article_about_paywalls_is_not_behind_one() -> None:
     assert record.boundary is None
     assert Says.WALL_ELEMENT not in said(record)
     assert record.content_text == "\n\n".join(about)
+
+
+def test_words_that_an_author_quotes_are_no_walls() -> None:
+    quoting = (
+        "I was going to end here with a fade and the words “Subscribe to read the rest.” There is no rest."
+        '<sup><a href="#fn:1">1</a></sup>'
+    )
+    record = page(text=[*FREE, quoting, FREE[1], FREE[2]])
+    assert record.boundary is None
+    assert "There is no rest" in record.content_text
+    assert Says.PHRASE not in said(record)
+    titled = '<div class="box"><p>Subscribe to read “What the tide took”, and the rest of this story.</p><a href="/s">Go</a></div>'
+    assert page(titled).observed is Observed.PREVIEW
+
+
+def test_a_wall_behind_a_box_that_leads_to_a_story_for_subscribers() -> None:
+    leads = '<section>See also | <span>For subscribers only</span> <a href="/2026/weir">The weir that nobody had asked for</a></section>'
+    record = page(WALLS["en"], inside=f"{leads}<p>{FREE[1]}</p>")
+    assert record.boundary is not None
+    assert record.content_text.endswith(FREE[1])
+    assert record.decided_by == "wall_element"
+
+
+def test_a_meter_that_has_run_out() -> None:
+    used = '<div class="box"><p>You’ve read 3 of 3 free articles. Subscribe to read the rest of this story.</p><a href="/s">Subscribe</a></div>'
+    assert page(used).wall is Wall.METERED
 
 
 def test_the_id_of_a_heading_is_made_of_its_words() -> None:
@@ -289,6 +317,11 @@ def test_parts_that_amp_shows_to_subscribers_only() -> None:
         '<section subscriptions-section="content-not-granted"><p>Our readers pay.</p><a href="/s">Pay</a></section>'
     )
     assert (cut.observed, cut.decided_by) == (Observed.PREVIEW, "wall_element")
+    both = page(
+        '<section subscriptions-section="content-not-granted"><p>Subscribe to read on.</p><a href="/s">Pay</a></section>',
+        inside=f'<section subscriptions-section="content"><p>{HIDDEN[0]}</p><p>{HIDDEN[1]}</p><p>{HIDDEN[2]}</p></section>',
+    )
+    assert (both.boundary, both.content_text.endswith(HIDDEN[2])) == (None, True)
 
 
 def test_the_longest_page_is_searched_in_linear_time() -> None:
