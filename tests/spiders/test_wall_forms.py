@@ -36,6 +36,9 @@ WALLS = {
     "lines-that-were-taken-for-the-text": '<div class="u1"><p>7 minutes to read</p><h3>Harbour Digital</h3><ul><li>All tide tables</li><li>Cancel monthly</li></ul><button>Unlock this article for €2</button></div>',
     "pass": '<div class="locked"><p>You need a Harbour pass for this article.</p><p>Passes start at 50p.</p><p><a href="/abo">Get a pass</a></p></div>',
     "plugin-with-a-form-beside-it": '<div id="wpmem_restricted_msg"><p>This content is restricted to site members. New users may register below.</p></div><div id="wpmem_login"><form><legend>Log in</legend><input></form></div>',
+    "plugin-with-a-locker": '<div class="ihc-locker-wrap"><h2>Closed for the season</h2><form><label>Name</label><input name="log"></form></div>',
+    "plugin-with-a-block": '<div class="wkwp-paywall"><div class="wkwp-paywall-block"><p>Our readers keep the gauge.</p></div></div>',
+    "plugin-of-roles": '<div class="members-access-error">The gauge is kept by its keepers.</div>',
     "plugin-whose-words-say-nothing": '<div class="mp_wrapper"><div class="mepr-unauthorized-message"><p>You are unauthorized to view this page.</p></div><div class="mepr-login-form-wrap"><form><label>Name</label><input></form></div></div>',
 }
 
