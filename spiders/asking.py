@@ -105,7 +105,7 @@ class Asking:
         return any(map(_takes, box.iter("input", "textarea"))) or tails.asks(words_of(box)) or self._sells(box)
 
     def _sells(self, box: HtmlElement) -> bool:
-        """Whether a box says a few words and ends with a button that leads away, or with one link and a price."""
+        """Whether a box says a few words, and has a button that leads away and few other links."""
         if self._outline.weight(box) > MOST_CARD or not (box.get("class") or box.get("id") or box.get("style")):
             return False
         links = list(box.iter("a"))

@@ -28,8 +28,8 @@ PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
 DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]」』]?\s*\Z")
 ASKS = "a[href], button, form, input, [role=button], [onclick]"
+MANY_LINKS = 2  # in an element that says nothing else: each is a line
 NOTE = re.compile(r"#(?:user-content-)?_*(?:fn|ftn|edn|sdfoot|foot|note|end|cite|ref|easy-footnote)")
-MANY_LINKS = 2
 WRITTEN_BEFORE = 120  # characters of a paragraph before a link at its end: they are the author's
 EDGES = frozenset(("nav", "header", "footer"))
 
