@@ -107,13 +107,12 @@ class Invitation:
         return len(self.folded) - pressed >= SPOKEN
 
     def is_of_others(self) -> bool:
-        """Whether it asks for consent or support, or is not called a gate and offers letters or a place to comment;
-        or counts what is left, which is not used up."""
-        return (
-            asks_else(self.folded)
-            or METER.search(self.folded) is not None
-            or (any(word in self.folded for word in doors().others) and not self.is_named())
-        )
+        """Whether it asks for consent or support; offers letters or a place to comment, is not called a gate and does
+        not speak of reading this text on; or counts what is left, which is not used up."""
+        if asks_else(self.folded) or METER.search(self.folded) is not None:
+            return True
+        offers = any(word in self.folded for word in doors().others)
+        return offers and not self.is_named() and not (speaks_of_it(self.folded) and reads_on(self.folded))
 
     def counts_more(self) -> bool:
         """Whether the page counts many more words than its text has."""

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import tails
 from spiders.above import Above
+from spiders.announced import Announced
 from spiders.asking import Asking
 from spiders.document import words_of
 from spiders.ending import link_at_end, presses
@@ -21,7 +22,6 @@ from spiders.wall_words import cut_phrase
 AGREES = 0.6  # of the text in both: only then is the other tool asked about single parts
 MOST_EDGE = 0.2  # of the text that may be left away at its beginning or end
 MOST_CUES = 100
-MOST_TAIL = 0.4  # of the text behind a heading of other articles
 REPEATED = 80  # weight of a paragraph that stands only once in a text
 MOST_WALL, MOST_BEFORE_WALL, MOST_BOX = 400, 240, 2_500  # weight of the line, of what is before it, of the box
 MOST_OFFERS = 3  # boxes at the end
@@ -145,42 +145,8 @@ class Refining:
             self.chosen.discard(largest)
 
     def _announced(self) -> None:
-        """Without the boxes of other articles, of comments, of sharing; in the last part of the text all behind one."""
-        late, inside = self._late(), range(min(self.chosen), max(self.chosen) + 1)
-        for number in tails.cues(self._outline.segments, inside)[:MOST_CUES]:
-            box = set(self._outline.within(self._box(number)))
-            held = box & self.chosen
-            if len(box) > 1 and held and self._weigh(held) <= MOST_TAIL * self._size and self._linked(box):
-                self.chosen -= box
-            elif number in self.chosen and number >= late and self._linked(set(range(number, max(self.chosen) + 1))):
-                self.chosen = {one for one in self.chosen if one < number}
-                return
-            if not self.chosen:
-                return
-
-    def _late(self) -> int:
-        """Where the last part of the text begins."""
-        left = MOST_TAIL * self._weigh(self.chosen)
-        for number in sorted(self.chosen, reverse=True):
-            left -= self._outline.segments[number].weight
-            if left < 0:
-                return number
-        return min(self.chosen)
-
-    def _box(self, number: int) -> HtmlElement:
-        """The largest element inside the text that begins with a segment."""
-        node, root = self._outline.segments[number].owner, self.root()
-        while (parent := node.getparent()) is not None and parent is not root:
-            if self._outline.span(parent)[0] != number:
-                break
-            node = parent
-        return node
-
-    def _linked(self, numbers: set[int]) -> bool:
-        """Whether links stand beside the sentences, as in lists of other articles."""
-        segments = [self._outline.segments[number] for number in numbers]
-        plain = sum(one.prose and one.links < 0.1 for one in segments)
-        return plain == 0 or 2 * sum(one.links >= 0.4 for one in segments) >= plain
+        """Without the boxes of other articles, of comments, of sharing."""
+        self.chosen = Announced(self._outline, self.chosen, self.root()).left()
 
     def _notices(self) -> None:
         """Without the site's lines at both ends (tags, editors, rights) that the second opinion leaves out too."""
