@@ -25,6 +25,7 @@ MOST_PARTS = 8  # sections of one at the end: the titles of other articles
 SIGN_OFFS = 4  # short lines that may stand among the last asides: a greeting, a name
 SIGN_OFF = 40  # characters of one
 SMALL = 700  # characters of a section below a line set like a heading, where more text follows
+MOST_RULED, LONGEST_RULED = 12, 1_200  # blocks of a sponsor's part between two lines across the page; characters
 MOST = 0.5  # of a text; what a sponsor may have of it
 LABELS = frozenset(
     ("partner_label", "sponsor_follows", "sponsor_thanks")
@@ -136,13 +137,23 @@ class Asides:
         """Short paragraphs that are nothing else, with what belongs to them."""
         for at in range(len(self.blocks)):
             if not self.is_aside(at) and (found := lone(self.blocks, at)) is not None:
-                self._give(found[0], at, found[1])
+                self._give(found[0], at, max(found[1], self._ruled_off(at) if found[0].name in LABELS else 0))
+
+    def _ruled_off(self, at: int) -> int:
+        """The end of a sponsor's part that begins with a label between two lines across the page; 0 for any other."""
+        within = range(at + 1, min(at + MOST_RULED, len(self.blocks)))
+        end = next((one for one in within if self.blocks[one].kind == "rule"), 0)
+        begins = at == 0 or self.blocks[at - 1].kind == "rule"
+        return end if begins and self._size(at, end) <= LONGEST_RULED else 0
 
     def _anywhere(self) -> None:
         """Paragraphs that say what they are wherever they stand."""
         for at, block in enumerate(self.blocks):
             if block.kind == "paragraph" and not self.is_aside(at):
                 self._paragraph(at, "any")
+        filled = [at for at, (_, name) in self.roles.items() if name == "filler"]
+        if sum(self._sizes[at] for at in filled) > MOST * self._whole:  # a page that tries out its own layout
+            self.roles = {at: role for at, role in self.roles.items() if at not in filled}
 
     def _announced(self) -> None:
         """Where a label names a sponsor, the section that praises one house and links to nothing else."""

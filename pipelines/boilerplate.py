@@ -46,6 +46,8 @@ DROPPED_CLASSES = names(
     # a campaign, a widget area, a list of other posts between paragraphs; who wrote it and how many read it (Joomla)
     "newspack-inline-popup newspack-popup-container hs-cta-wrapper hs-cta-embed hawk-nest et_pb_widget_area "
     "td_block_related_posts elementor-widget-posts article-info "
+    # Medium: what readers thought of it
+    "pw-multi-vote-count pw-responses-count "
     # MediaWiki: what can be edited, and notices about the page
     "mw-editsection ambox ombox tmbox fmbox "
     # cards of recipes: what others think of it, where to jump
@@ -65,6 +67,7 @@ DROPPED_CLASSES = names(
 ASIDE_CLASSES = {
     "kg-cta-card": "promotion",
     "et_pb_promo": "promotion",
+    "kg-product-card": "promotion",
     "elementor-cta": "promotion",
     "sponsor-block": "sponsor",
     "sponsored-content": "sponsor",

@@ -36,6 +36,17 @@ _LABEL = re.compile(r"[:：»→›|】]")  # what stands between a label and a 
 _UNSAID = re.compile(r"[\d\W]+")  # days, counts and marks beside the links of a list
 MOST_LINKED = 0.6  # of a list's letters
 NAMED_WITHIN = 60  # characters of a paragraph that begins with a name
+FEWEST_FILLING, MOST_FILLING = 8, 0.75  # words of a filled paragraph; the share of them that are filler
+_FILLING = frozenset(
+    "lorem ipsum dolor sit amet consectetur consetetur adipiscing adipisicing sadipscing elit elitr sed "
+    "diam eiusmod nonumy eirmod tempor incididunt invidunt labore dolore magna aliqua aliquyam erat "
+    "voluptua vero eos accusam justo duo dolores rebum stet clita kasd gubergren sea takimata sanctus est "
+    "enim minim veniam quis nostrud exercitation ullamco laboris nisi aliquip commodo consequat duis aute "
+    "irure reprehenderit voluptate velit esse cillum fugiat nulla pariatur excepteur sint occaecat "
+    "cupidatat non proident sunt culpa qui officia deserunt mollit anim laborum autem vel eum iriure "
+    "hendrerit vulputate molestie illum feugiat facilisis accumsan iusto odio dignissim blandit praesent "
+    "luptatum zzril delenit augue feugait".split()
+)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS = re.compile(r"https?://|[\w.]@\w|\[email protected\]|/subscribe|\breferr?al")
 
@@ -170,6 +181,12 @@ def _jobs(blocks: Sequence[Block]) -> bool:
     return any(is_job_list(block) for block in blocks)
 
 
+def _filler(blocks: Sequence[Block]) -> bool:
+    """The words that printers set where a text is to come, which some walls blur."""
+    words = _WORD.findall("\n".join(block.text for block in blocks).lower())
+    return len(words) >= FEWEST_FILLING and sum(word in _FILLING for word in words) >= MOST_FILLING * len(words)
+
+
 def _vacancies(blocks: Sequence[Block]) -> bool:
     """Links to apply by, in a list or a paragraph each."""
     linked = sum(block.html.count("<a href=") if block.kind == "list" else "<a href=" in block.html for block in blocks)
@@ -249,6 +266,7 @@ def _house(blocks: Sequence[Block]) -> bool:
 
 SEEN: dict[str, Callable[[Sequence[Block]], bool]] = {
     "code": _code,
+    "filler": _filler,
     "house": _house,
     "jobs": _jobs,
     "links": _links,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from lxml.html import HtmlElement
 
 from spiders import tails
@@ -36,6 +38,8 @@ class Announced:
                 self._chosen -= box
             elif number in self._chosen and number >= late and self._linked(set(range(number, max(self._chosen) + 1))):
                 self._chosen -= set(range(number, self._resumes(number, end)))
+            elif self._is_left_alone(number, end):
+                self._chosen.discard(number)
             if not self._chosen:
                 break
         return self._chosen
@@ -48,6 +52,12 @@ class Announced:
         told = {one for one in range(first, end) if one in self._chosen and self._outline.segments[one].prose}
         listed = links == list(range(number + 1, first))
         return first if listed and self._weigh(told) >= RESUMES else end
+
+    def _is_left_alone(self, number: int, end: int) -> bool:
+        """Whether all links right behind a cue were left out of the text."""
+        behind = range(number + 1, end)
+        links = list(takewhile(lambda one: self._outline.segments[one].links >= LINKED, behind))
+        return bool(links) and self._chosen.isdisjoint(links)
 
     def _late(self) -> int:
         """Where the last part of the text begins."""

@@ -20,6 +20,8 @@ from storage.records import Author
 
 EDGES = re.compile(r"^[\s·•|,–—/-]+|[\s·•|,–—/-]+$")
 READING = re.compile(r"\b\d{1,3}\s?(?:min|m\b|分|words|wörter|mots)", re.IGNORECASE)
+TITLED = re.compile(r"(?:Dr|Prof|Professor|Revd?|Canon|Sir|Dame|Cllr|Capt|Mrs?|Ms|Mme)\s[^\W\d_]")
+JOINING = frozenset("and und et y e i och og ja en &".split())
 LEVELS = 3  # from a name up to its row
 
 
@@ -35,10 +37,12 @@ def named(around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
         row = _row(one.node, around)
         if row is None:
             continue
-        pieces = [piece for text in row.itertext() if (piece := EDGES.sub("", line(text)))]
+        texts = [piece for text in row.itertext() if (piece := EDGES.sub("", line(text)))]
+        pieces = [piece for piece in texts if piece.casefold() not in JOINING]
         alike = takewhile(_is_one, pieces[pieces.index(said) :] if said in pieces else [said])
         found = [one for name in alike for one in (split(around.page, name) or [name])]
-        if found and any(_is_told(name, row) or _has_box(around, name) for name in found):
+        joined = len(pieces) < len(texts) and len(found) > 1
+        if found and (joined or any(_is_told(name, row) or _has_box(around, name) for name in found)):
             yield one.node, [Author(name) for name in found]
 
 
@@ -77,7 +81,7 @@ def _is_one(piece: str) -> bool:
 
 def _is_told(name: str, row: HtmlElement) -> bool:
     """Whether a name is a person's for more than its capitals."""
-    if SHORTENED.search(name) or name.startswith("@"):
+    if SHORTENED.search(name) or TITLED.match(name) or name.startswith("@"):
         return True
     return any(_shows(picture, name) for picture in row.iter("img"))
 

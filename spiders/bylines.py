@@ -47,7 +47,8 @@ BYLINES = (
 BOXES = (
     "[class*=post__author], [class*=article__author], [class*=post-author], [class*=article-author], "
     "[class*=author-bio], [class*=author-box], [class*=author-card], [class*=author-info], [class*=about-author], "
-    "[class*=about-the-author], [class*=bio-author], [class*=autorenbox], [class*=autor-box]"
+    "[class*=about-the-author], [class*=bio-author], [class*=autorenbox], [class*=autor-box], "
+    "[class*=autorbox]"
 )
 MARKED = ("strong", "b", "a", "h2", "h3", "h4", "h5")
 BIO = re.compile(r"bio|box|card|info|about", re.IGNORECASE)

@@ -30,7 +30,7 @@ WORDS = frozenset(
 )  # words of class names and ids
 BARS = frozenset("navbar navigation nav topbar toolbar toolbox".split())  # no heading is one, nor what holds code
 PAIRS = re.compile(
-    r"author[-_](?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|metas?|footer)|"
+    r"(?:author|autore?|auteur)[-_]?(?:bio|box|info|card|profile|description)|about[-_]?author|post[-_](?:nav|navigation|tags|metas?|footer)|"
     r"entry[-_](?:meta|footer)|article[-_](?:meta|info|licensing)|licen[cs]e[-_](?:box|info|notice|title|meta)|"
     r"updated?[-_](?:time|date)|tags?[-_](?:list|links|cloud)|(?:more|read|further|also)[-_](?:from|more|next|stories|posts)|"
     r"most[-_](?:read|popular)|sr[-_]only|visually[-_]hidden|screen[-_]reader|site[-_](?:header|footer|nav)|"

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import tails
 from spiders.above import Above
-from spiders.announced import Announced
+from spiders.announced import LINKED, Announced
 from spiders.asking import Asking
 from spiders.document import words_of
 from spiders.ending import link_at_end, presses
@@ -27,6 +27,7 @@ MOST_WALL, MOST_BEFORE_WALL, MOST_BOX = 400, 240, 2_500  # weight of the line, o
 MOST_OFFERS = 3  # boxes at the end
 GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
 MOST_WRITTEN = 200  # weight of the other sentences of a wall's box: with more it is an article about walls
+MOST_LINKED = 0.5  # of the cells of a table of data
 ITEM = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[)）]|第[\d一二三四五六七八九十百]{1,4}[章节條条款]")
 TITLED = re.compile(r"(?<![a-z])(?:title|heading|headline|caption-?title|summary)(?![a-z])", re.IGNORECASE)
 CELLS = frozenset(("td", "th", "tr", "thead", "tbody", "tfoot", "caption"))
@@ -49,7 +50,7 @@ class Refining:
         self._size = self._weigh(chosen)
         for step in (
             *(self._compare, self._once, self._announced, self._notices, self._headline, self._lead, self._wall),
-            *(self._offers, self._foot),
+            *(self._offers, self._tables, self._foot),
         ):
             if self.chosen:
                 step()
@@ -213,6 +214,17 @@ class Refining:
         for box in Asking(self._outline, self.chosen, self.root()).boxes():
             self.chosen.difference_update(self._outline.within(box))
 
+    def _tables(self) -> None:
+        """With the whole tables of data between two lines of the text: the answers know single cells of them."""
+        for node in self.root().iter("table"):
+            start, end = self._outline.span(node)
+            numbers = set(range(start, end))
+            between = start - 1 in self.chosen and end in self.chosen
+            if between and numbers <= self._shown and not numbers <= self.chosen and _is_data(node):
+                linked = sum(self._outline.segments[one].links >= LINKED for one in numbers)
+                if linked <= MOST_LINKED * len(numbers):
+                    self.chosen |= numbers
+
     def _foot(self) -> None:
         """Without a heading at the end whose box has nothing else of the text: the rest of it was left away."""
         last = max(self.chosen)
@@ -243,6 +255,12 @@ class Refining:
                 own = {one for one in numbers - self._theirs if self._outline.segments[one].owner is node}
                 if own:
                     yield node, own
+
+
+def _is_data(table: HtmlElement) -> bool:
+    """Whether a table has rows of several cells and lays out nothing."""
+    rows = [sum(1 for cell in row if cell.tag in ("td", "th")) for row in table.iter("tr")]
+    return len(rows) > 1 and min(rows) > 1 and next(table.iterdescendants(*LAID, "table"), None) is None
 
 
 def _is_label(segment: Segment) -> bool:

@@ -61,9 +61,17 @@ def near(page: Page, around: Surroundings) -> Iterator[tuple[HtmlElement, list[A
         found = found or _in_row(one.text, japanese=japanese) or _behind_icon(page, one.node) or _behind_day(one.text)
         if not found and (label or _is_called(one.node, around) or _has_picture(one.node)):
             found = list(takewhile(lambda author: may_be_one(author.name), of(page, one.node)))
+            found += [author for other in _alike(around, one) for author in of(page, other) if may_be_one(author.name)]
         if found:
             yield one.node, found
         label = labels().fullmatch(one.text) is not None
+
+
+def _alike(around: Surroundings, line: Line) -> list[HtmlElement]:
+    """The other lines next to the headline that are called an author's in the same way."""
+    called = line.node.get("class")
+    alike = (one.node for one in around.lines() if one.node.tag == line.node.tag and one.node.get("class") == called)
+    return [node for node in alike if called and CALLED.search(called) and node is not line.node]
 
 
 def _in_row(text: str, *, japanese: bool) -> list[Author]:

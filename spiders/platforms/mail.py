@@ -34,7 +34,7 @@ class SenderEmail(ArticlePage):
     platform = "mail"
     themed = True
     body: Any = (
-        "td.mcnTextContent, div.mcnTextContent",
+        "td.mcnTextContent, div.mcnTextContent, .mcnCodeBlock td.mcnTextBlockInner",
         "td.mceText, div.mceText",
         ".message-content",
         ".email-content",

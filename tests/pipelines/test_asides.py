@@ -107,6 +107,17 @@ def roles(made: Record) -> dict[str, str]:
         (f"<p>Welcome to Crumbs — your weekly newsletter on bread.</p>{BODY}", "housekeeping", "welcome"),
         (f"<p>View in browser</p>{BODY}", "housekeeping", "screen_note"),
         (f"<p>6 min read</p>{BODY}", "housekeeping", "screen_note"),
+        (f"<p>Forwarded this by a friend? Sign up here.</p>{BODY}", "housekeeping", "welcome"),
+        (
+            f"{BODY}<p>Lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam nonumy.</p>{BODY}",
+            "housekeeping",
+            "filler",
+        ),
+        (
+            f"{BODY}<hr><p>Together with Millstone</p><p>Still kneading?</p><p>It need not be so.</p><hr>{BODY}",
+            "sponsor",
+            "partner_label",
+        ),
         (f"{BODY}<p>赞 0 收藏 分享</p>", "housekeeping", "screen_note"),
         (f"{BODY}<p>【纠错】</p>", "housekeeping", "screen_note"),
         (
@@ -332,3 +343,13 @@ def test_a_preview_ends_behind_the_last_block_of_the_article() -> None:
     assert made.boundary is not None
     assert (made.boundary.block, made.boundary.char) == (len(made.blocks) - 2, len(made.content_text))
     assert made.blocks[-1].role == "housekeeping"
+
+
+def test_a_sponsor_without_a_line_below_him_keeps_to_his_label() -> None:
+    made = record(f"{BODY}<hr><p>Together with Millstone</p><p>{LONG}</p>{BODY}<hr>{BODY}")
+    assert LONG in made.content_text
+
+
+def test_a_page_that_is_all_filler_keeps_it() -> None:
+    filler = "<p>Lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam nonumy eirmod tempor.</p>"
+    assert record(filler * 4).content_text.count("Lorem") == 4

@@ -19,7 +19,7 @@ from tests.quality.pages import Sample
 from tests.quality.truth import Truth
 
 FOLDER = REPOSITORY / "tests" / "strangers"
-SYSTEMS = frozenset(("asia", "harmless", "members", "ordinary", "platforms", "vendors"))
+SYSTEMS = frozenset("asia everyday harmless letters members ordinary platforms societies substack vendors".split())
 """Sets whose pages follow the markup of systems in use as closely as their writers remembered it."""
 GROUPS = ("strangers", "systems")
 

@@ -213,6 +213,27 @@ def test_a_heading_in_a_box_of_its_own_and_the_short_cells_of_a_table_stay(monke
     assert "No. 1" in found
 
 
+def test_a_table_of_data_in_a_text_is_whole_or_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\nSacks until the flood")
+    rows = "<tr><th>Day</th><th>Sacks until the flood</th></tr><tr><td>Thursday</td><td>31</td></tr>"
+    parts = [f"<p>{one}</p>" for one in SENTENCES]
+    parts.insert(3, f"<table class='x'><tbody>{rows}<tr><td>Friday</td><td>0</td></tr></tbody></table>")
+    found = text_of(draft(f"<h1>Thursdays</h1><div class='t'>{''.join(parts)}</div>"))
+    assert "Thursday" in found
+    assert "Friday" in found
+
+
+def test_a_text_goes_on_behind_a_list_of_other_articles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: f"{ASK}\nRead also\nHow the miller sleeps")
+    parts = [f"<div class='c'><p>{one}</p></div>" for one in SENTENCES]
+    listed = "".join(f"<li><a href='/{at}'>How the miller sleeps, part {at}</a></li>" for at in (1, 2))
+    parts.insert(-3, f"<div class='c'><p><strong>Read also</strong></p></div><div class='c'><ul>{listed}</ul></div>")
+    found = draft(f"<h1>Thursdays</h1><div class='t'>{''.join(parts)}</div>")
+    assert whole(found)
+    assert "Read also" not in text_of(found)
+    assert "miller sleeps" not in text_of(found)
+
+
 @pytest.mark.parametrize(
     "head",
     [

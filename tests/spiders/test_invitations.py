@@ -21,6 +21,7 @@ WALLS: dict[str, tuple[str, str, Wall]] = {
     "closed": ('<div class="x2"><p>The pilots know the end of it.</p><a href="/abo">Ab 4 € im Monat</a><p>Schon dabei? <a href="/anmelden">Anmelden</a></p></div>', CLOSED, Wall.SUBSCRIPTION),
     "counted": ('<div class="x3"><p>The pilots know the end of it, and so may you.</p><a href="/devenir-membre/abonnement">Venez à bord</a> <a href="/connexion">Déjà à bord</a></div>', COUNTED, Wall.SUBSCRIPTION),
     "letters-from-a-gate": ('<h3>How it is done</h3><div class="grow-gate"><p>Where shall I send the method of it?</p><form><input type="email"><button>Here</button></form><p>No spam, and you may unsubscribe.</p></div>', "", Wall.EMAIL),
+    "letters-and-the-rest": ('<section class="x5"><p>Read on.</p><p>This story has a second half, which is yours for an address.</p><form><input type="email"><button>On</button></form><p>The newsletter comes with it. Already there? <a href="/login">Log in</a></p></section>', "", Wall.EMAIL),
     "plans": ('<p>And then the gauge, which nobody had looked at since the</p><div class="c-access"><h2>Access options</h2><table><tr><td>On paper</td><td>£39</td></tr><tr><td>With the lectures</td><td>£58</td></tr></table><p><a href="/s">Buy this article</a> alone</p></div>', "", Wall.SUBSCRIPTION),
     "counter": ('<p>And then, the master said, came the gauge, which nobody had looked at…</p><div class="mtr"><span>Two complimentary ones you had in May.</span><dl><dt>Alone?</dt><dd>£11 a month. <a href="/solo">Go</a></dd></dl></div>', "", Wall.METERED),
 }  # fmt: skip

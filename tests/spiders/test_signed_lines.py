@@ -84,6 +84,19 @@ from tests.spiders.test_metadata import HEADING, day, made, names
         ("<p>Ines Varga (texte) et Karl Lund (photos)</p>", ["Ines Varga"]),
         ("<p>Ines Varga (Text und Fotos)</p>", ["Ines Varga"]),
         ("<p>Karl Lund (Fotos)</p>", []),
+        ("<ul><li><span>4 May 2026</span></li><li><span>Dr Ines Varga</span></li></ul>", ["Dr Ines Varga"]),
+        (
+            "<div><b>Ines Varga</b> <i>and</i> <b>Karl Lund</b><br><time datetime='2026-05-04'>4 May</time></div>",
+            ["Ines Varga", "Karl Lund"],
+        ),
+        ("<div><b>Lock Keeping</b> <br><time datetime='2026-05-04'>4 May</time></div>", []),
+        (
+            (
+                "<span><p class='author__t'>Ines Varga</p><p class='author__d'>Engineer</p></span>"
+                "<span><p class='author__t'>Karl Lund</p><p class='author__d'>Keeper</p></span>"
+            ),
+            ["Ines Varga", "Karl Lund"],
+        ),
         ("<h4>May 4th, 2026 by rookie &middot; 4 Comments</h4>", ["rookie"]),
         ("<h4>May 4th, 2026 by the canal</h4>", []),
         ("<div>Ines Varga, Karl Lund &mdash; Marl, 4 May 2026</div>", ["Ines Varga", "Karl Lund"]),
