@@ -8,11 +8,11 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from spiders.document import first, longer_than, select, words_of
-from spiders.doors import is_door
+from spiders.doors import doors, is_door
 from spiders.folding import fold
 from spiders.segments import weight
 from spiders.surroundings import names
-from spiders.wall_words import cut_phrase, offer_phrase
+from spiders.wall_words import PRICE, asks_for_something, cut_phrase, offer_phrase
 
 NEIGHBOUR = re.compile(r"(?<![a-z])(?:prev(?:ious)?|next|older|newer|adjacent|nav(?:igation)?)(?![a-z])")
 LABEL = re.compile(
@@ -82,7 +82,8 @@ def _titles_another(node: HtmlElement, phrase: str) -> bool:
     link, text = links[0], fold(words_of(node))
     title = fold(words_of(link)).replace(phrase, " ").strip()
     beside = text.replace(phrase, " ").replace(title, " ")
-    says = cut_phrase(title) is not None or offer_phrase(title) is not None
+    says = cut_phrase(title) is not None or offer_phrase(title) is not None or asks_for_something(title)
+    says = says or PRICE.search(title) is not None or doors().join.search(title) is not None
     titled = weight(title) >= LEAST_TITLE and not says and len(beside.strip()) <= LONGEST_LABEL
     return titled and ADDRESS.match(link.get("href") or "") is not None and not is_door(link)
 

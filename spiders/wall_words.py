@@ -27,8 +27,8 @@ ITSELF = re.compile(r"\b(?:this|rest|article|story|post|continue)\b")  # such a 
 WORD = 3  # characters of a script without blanks that are as much as a word
 BRIEF = 120  # characters of a line that says no more than that a text is kept
 LINE = 100  # characters on either side of a phrase that may say that no wall speaks
-OPENING, CLOSING = "“„«「『", "”»」』"  # quotation marks
-QUOTATION = re.compile(f"[{OPENING}][^{OPENING}{CLOSING}]*[{CLOSING}]")
+QUOTATION = re.compile(r"“[^”]*”|„[^“”]*[“”]|(?<!\w)«[^»]*»|(?<!\w)»[^«]*«|「[^」]*」|『[^』]*』")
+OPENING = "“„«»「『"  # what begins a quotation where it is not the end of one
 QUOTED = 24  # characters of a quotation before a phrase in it
 
 
@@ -182,9 +182,8 @@ def _is_meant(phrase: str, folded: str) -> bool:
 
 def _is_quoted(folded: str, at: int) -> bool:
     """Whether a place in an author's sentence stands within words that are only quoted."""
-    before = folded[max(0, at - QUOTED) : at]
-    opened, closed = (max(map(before.rfind, marks)) for marks in (OPENING, CLOSING))
-    return at > 1 and (opened > closed or before.endswith(' "'))
+    before = QUOTATION.sub("", folded[:at])[-QUOTED:]
+    return at > 1 and (any(mark in before for mark in OPENING) or before.endswith(' "'))
 
 
 def _of_else(folded: str, at: int, end: int) -> bool:

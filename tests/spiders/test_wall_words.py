@@ -207,6 +207,9 @@ def test_a_phrase_that_goes_on_to_something_else_hides_nothing(line: str) -> Non
         "Subscribe to read the rest of this post.",
         "Keep reading this story with a subscription.",
         "For members only.",
+        "Jetzt „Das Wehr“ weiterlesen mit einem Probeabo",
+        "Den ganzen Artikel »Das Wehr« jetzt weiterlesen mit »Plus«",
+        "Subscribe to read “The weir” and the rest of this story",
         "Register to read more…",
         "Registrieren Sie sich, um mehr zu lesen",
         "Inscrivez-vous pour lire la suite",
@@ -220,3 +223,17 @@ def test_a_phrase_that_goes_on_to_something_else_hides_nothing(line: str) -> Non
 )
 def test_one_that_goes_on_about_this_text_still_does(line: str) -> None:
     assert cut_phrase(fold(line)) is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The box said “Subscribe to read the rest of this post” in grey.",
+        "Unter dem Text stand „Jetzt weiterlesen mit Plus“, und niemand tat es.",
+        "Da stand »Jetzt weiterlesen mit Plus«, und niemand tat es.",
+        "Il y avait « La suite est réservée aux abonnés » en gris.",
+        "箱には「この記事は有料会員限定です」と書いてあった。",
+    ],
+)
+def test_what_an_author_quotes_hides_nothing(line: str) -> None:
+    assert cut_phrase(fold(line)) is None

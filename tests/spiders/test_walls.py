@@ -57,6 +57,7 @@ WALLS = {
     "en-link": '<div class="x1"><a href="/join">Subscribe to continue reading this story</a></div>',
     "en-next-to-neighbours": '<div class="x1"><h3>Subscribe to continue reading</h3><a href="/join">See plans</a></div><div class="post-nav"><a href="/1" rel="prev">The weir</a></div>',
     "member": '<div class="box"><h3>You must be a member to see the rest of this post.</h3><a href="/join">Join for $4 a month</a></div>',
+    "link-like-a-title": '<div class="box"><p>For subscribers only</p><a href="/2026/harbour">Subscribe to the whole of the Harbour Times</a></div>',
     "members-story": '<div class="locked"><span>This story is for members.</span> <a href="/join">Join us</a></div>',
     "zh-member": "<div><p>最低 0.3 元/天开通会员，查看完整内容</p><button>开通</button></div>",
     "zh-tw-post": '<div><p>本文為訂閱文章，訂閱後可閱讀全文</p><a href="/s">立即訂閱</a></div>',
