@@ -43,9 +43,9 @@ DROPPED_CLASSES = names(
     "yarpp yarpp-related crp_related rp4wp-related-posts ez-toc-container lwptoc toc_container "
     "saboxplugin-wrap pp-multiple-authors-boxes-wrapper author-box m-a-box rt-reading-time bsf-rt-reading-time "
     "span-reading-time post-navigation nav-links mc4wp-form formkit-form "
-    # a campaign, a widget area, a list of other posts between paragraphs; who wrote it and how many read it (Joomla)
+    # a campaign, a widget area, a list of other posts between paragraphs
     "newspack-inline-popup newspack-popup-container hs-cta-wrapper hs-cta-embed hawk-nest et_pb_widget_area "
-    "td_block_related_posts elementor-widget-posts article-info "
+    "td_block_related_posts elementor-widget-posts "
     # Medium: what readers thought of it
     "pw-multi-vote-count pw-responses-count "
     # MediaWiki: what can be edited, and notices about the page

@@ -22,6 +22,7 @@ MOST_BOX = 600  # weight of a box in the middle
 MOST_SHARE = 0.3  # of the text that it may have
 MANY_TITLES = 2  # more in an element than in the box in it: then it is no box
 MOST_CARD = 300  # weight of a box that ends with a button
+MANY_CARDS = 3  # alike: they are what the text lists
 LEAST_SAID = 12  # characters that it says beside
 TEXTUAL = 0.3  # of the text's sentences: boxes of a kind that holds so much are the text's own
 PRESSED = ("a", "button", "form", "input")
@@ -61,7 +62,10 @@ class Asking:
         """All boxes that ask for support, for a subscription, or for an answer in a field."""
         active = (node for node in self._root.iter(*ACTIVE) if _takes(node) or self._is_pressed(node))
         found = dict.fromkeys(box for node in active if (box := self._box(node)) is not None)
-        return [box for box in found if self._asks(box)]
+        cards = [box for box in found if self._sells(box)]
+        alike = Counter(map(_kind, cards))
+        offers = {box for box in cards if alike[_kind(box)] < MANY_CARDS}
+        return [box for box in found if self._is_small(box) and (box in offers or self._asks(box))]
 
     def _is_pressed(self, node: HtmlElement) -> bool:
         """Whether it is a button, or a link that is a line of its own or looks like a button."""
@@ -97,12 +101,14 @@ class Asking:
         held = self._holders[_kind(node)]
         return held > 0 and held - self._outline.weight(node) > TEXTUAL * self._size
 
-    def _asks(self, box: HtmlElement) -> bool:
-        """Whether a box asks for something, and is not too much of the text."""
+    def _is_small(self, box: HtmlElement) -> bool:
+        """Whether a box holds some of the text, not too much of it, and nothing that only authors set."""
         held = self._chosen.intersection(self._outline.within(box))
-        if not held or self._weigh(held) > MOST_SHARE * self._size or next(box.iter(*KEPT), None) is not None:
-            return False
-        return any(map(_takes, box.iter("input", "textarea"))) or tails.asks(words_of(box)) or self._sells(box)
+        return bool(held) and self._weigh(held) <= MOST_SHARE * self._size and next(box.iter(*KEPT), None) is None
+
+    def _asks(self, box: HtmlElement) -> bool:
+        """Whether a box asks for something."""
+        return any(map(_takes, box.iter("input", "textarea"))) or tails.asks(words_of(box))
 
     def _sells(self, box: HtmlElement) -> bool:
         """Whether a box says a few words, and has a button that leads away and few other links."""

@@ -48,7 +48,7 @@ def named(around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
 
 def _behind(around: Surroundings, one: Line) -> list[str]:
     """Of a line like `4 May 2026 · 6 min · Ines Varga` the names, which no link leads on; where nothing is said of the
-    time of reading, several that are joined. So of one like `Ines Varga, Juri Sand — 4 May 2026`."""
+    time of reading, several that are joined. So of `Ines Varga, Juri Sand — Marl, 4 May 2026`."""
     pieces = APART.split(one.text)
     at = next((number for number, piece in enumerate(pieces) if _is_dated(piece)), len(pieces))
     timed = any(READING.search(piece) for piece in pieces)
@@ -57,8 +57,14 @@ def _behind(around: Surroundings, one: Line) -> list[str]:
         found = split(around.page, piece)
         if piece not in linked and len(found) > (0 if timed else 1) and all(map(is_person, found)):
             return found
-    front = split(around.page, pieces[0]) if 0 < at < len(pieces) else []
+    front = split(around.page, pieces[0]) if 0 < at < len(pieces) and _names_place(pieces[at]) else []
     return front if len(front) > 1 and all(map(is_person, front)) else []
+
+
+def _names_place(piece: str) -> bool:
+    """Whether words stand in front of a day: without them a row of topics looks like one of names."""
+    day = DAY.search(piece)
+    return day is not None and any(map(str.isalpha, piece[: day.start()]))
 
 
 def _row(node: HtmlElement, around: Surroundings) -> HtmlElement | None:

@@ -166,3 +166,10 @@ def test_the_form_below_the_parts_of_a_card_takes_none_of_them_along() -> None:
     kept = between(card)
     assert "600 g of rye" in kept
     assert "A letter." not in kept
+
+
+def test_cards_that_a_text_lists_stay() -> None:
+    card = "<div class='mill'><p>The mill at {0}, on Fridays.</p><a class='btn' href='/{0}'>Its hours</a></div>"
+    found = between("".join(card.format(place) for place in ("Orrin", "Marl", "Brinewick")))
+    assert "The mill at Marl, on Fridays." in found
+    assert "The mill at Marl, on Fridays." not in between(card.format("Marl"))

@@ -100,6 +100,7 @@ from tests.spiders.test_metadata import HEADING, day, made, names
         ("<h4>May 4th, 2026 by rookie &middot; 4 Comments</h4>", ["rookie"]),
         ("<h4>May 4th, 2026 by the canal</h4>", []),
         ("<div>Ines Varga, Karl Lund &mdash; Marl, 4 May 2026</div>", ["Ines Varga", "Karl Lund"]),
+        ("<div>Lock Keeping, Marl Canal &mdash; 4 May 2026</div>", []),
         ("<div class='h-cite'><a class='p-author' href='/k'>@karl</a> Nicely put.</div>", []),
         ("<p class='author'>Ines Varga<br>Science Keeper</p>", ["Ines Varga"]),
         ("<p class='byline'>Ines Varga, Lund</p>", ["Ines Varga"]),
