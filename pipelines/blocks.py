@@ -18,7 +18,7 @@ from pipelines.media import IMAGES, described, image_htmls, is_pixel
 from pipelines.places import Place
 from pipelines.shapes import HEADINGS, SHAPES, footnote, noted, shape_of
 from pipelines.spacing import escape, escape_text, names, sane, visible
-from pipelines.urls import absolute
+from pipelines.urls import absolute, host_of
 from pipelines.within import has_inside, has_words, words_beside
 from storage.records import Block
 
@@ -210,7 +210,7 @@ class Walk:
             self.container(element, place)
 
     def _linked(self, element: HtmlElement, place: Place) -> None:
-        """Reads a link around boxes; a line alone in it stays a link."""
+        """Reads a link around boxes; a line alone in it stays a link, the card of another page is embedded."""
         before = len(self.blocks)
         self.container(element, place)
         made, href = self.blocks[before:], element.get("href") or "#"
@@ -218,6 +218,12 @@ class Walk:
         if url and len(made) == 1 and made[0].kind == "paragraph" and "<a " not in made[0].html:
             html = f'<p><a href="{escape(url)}">{made[0].html[3:-4]}</a></p>'
             self.blocks[before] = msgspec.structs.replace(made[0], html=html)
+            return
+        said = [block.text for block in made if block.text and block.kind not in SILENT]
+        if url and len(said) > 1 and said[-1].lower().removeprefix("www.") == host_of(url):
+            del self.blocks[before:]
+            text = " ".join(said)
+            self.add("embed", text, f'<figure class="embed"><a href="{escape(url)}">{escape(text)}</a></figure>', place)
 
     def _framed(self, element: HtmlElement, place: Place) -> bool:
         """Reads a box that is as wide as the one picture in it."""

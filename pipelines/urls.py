@@ -48,6 +48,11 @@ def absolute(url: str, base: str) -> str | None:
     return joined if joined.lower().startswith(("https://", "http://", "mailto:")) else None
 
 
+def host_of(url: str) -> str:
+    """The host of an absolute address as it is shown to readers: lower case, without `www.`."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
 def canonical(url: str) -> str:
     """The address without fragment, default port and tracking parameters; other queries are kept in their order.
 

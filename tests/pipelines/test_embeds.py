@@ -33,6 +33,14 @@ VIDEO = "https://www.youtube.com/watch?v=abcdefghijk"
             "A gull.",
         ),
         (
+            (
+                "<a href='https://www.tides.test/p/1'><div><h2>Tides</h2><h3>How they are read</h3>"
+                "<p>tides.test</p></div><div><img src='https://tides.test/1.png'></div></a>"
+            ),
+            "https://www.tides.test/p/1",
+            "Tides How they are read tides.test",
+        ),
+        (
             "<video controls title='Tide'><source src='https://v.test/a.mp4'>Your browser plays no video.</video>",
             "https://v.test/a.mp4",
             "Tide",
