@@ -11,11 +11,11 @@ from html import unescape
 from importlib.resources import files
 from typing import Any
 
+from pipelines.words import EAST_ASIAN
 from storage.records import Block
 
 _ANY_WORDS = r"(…\b)?"
 _EAST = frozenset(("ja", "ko", "zh"))
-_EASTERN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _NOTHING = r"(?!)"
 _EDGES = re.compile(r"\A[\W_]+|[\W_]+\Z")
 _FRONT = re.compile(r"\A[^\w¿(\[]+")
@@ -68,7 +68,7 @@ class Says:
 
 
 def _is_eastern(text: str) -> bool:
-    return not text.isascii() and _EASTERN.search(text) is not None
+    return not text.isascii() and EAST_ASIAN.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _KINDS = bytes(
 )
 _TYPOGRAPHIC = (("’", "'"), ("‘", " "), ("“", " "), ("”", " "), ("—", " "), ("–", " "), ("…", " "), ("\u00a0", " "))
 _ASCII = bytes(range(128))
-_EAST_ASIAN = re.compile(f"[{_CJK}]")
+EAST_ASIAN = re.compile(f"[{_CJK}]")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
@@ -46,8 +46,8 @@ def count_words(text: str) -> int:
         for mark, stand_in in _TYPOGRAPHIC:
             text = text.replace(mark, stand_in)
         rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)  # what needs a closer look is short
-        east_asian = len(_EAST_ASIAN.findall(rest.decode("utf-8", "surrogatepass")))
-        text = _EAST_ASIAN.sub(" ", text) if east_asian else text
+        east_asian = len(EAST_ASIAN.findall(rest.decode("utf-8", "surrogatepass")))
+        text = EAST_ASIAN.sub(" ", text) if east_asian else text
     kinds = b" " + text.encode("ascii", _kinds.__name__).translate(_KINDS)
     return east_asian + kinds.count(b" w") + kinds.count(b"--w") + kinds.count(b" -w")  # joins only behind a word
 

@@ -29,7 +29,7 @@ class Announced:
 
     def left(self) -> set[int]:
         """The segments without the boxes that begin with a cue; in the last part of the text without all behind one,
-        unless the text goes on behind its links."""
+        unless the text goes on behind its links; anywhere without a cue whose links were left out."""
         late, end = self._late(), max(self._chosen) + 1
         for number in tails.cues(self._outline.segments, range(min(self._chosen), end))[:MOST_CUES]:
             box = set(self._outline.within(self._box(number)))

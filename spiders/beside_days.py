@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from spiders import credit_words
 from spiders.document import line, longer_than, words_of
-from spiders.names import HANDLE, SHORTENED
+from spiders.names import BETWEEN, HANDLE, SHORTENED
 from spiders.names import words as words_in
 from spiders.printed_days import AGE, DAY, DAY_ELSEWHERE
 from spiders.printed_names import LONGEST, is_person, may_be_one, split
@@ -21,7 +21,6 @@ from storage.records import Author
 EDGES = re.compile(r"^[\s·•|,–—/-]+|[\s·•|,–—/-]+$")
 READING = re.compile(r"\b\d{1,3}\s?(?:min|m\b|分|words|wörter|mots)", re.IGNORECASE)
 TITLED = re.compile(r"(?:Dr|Prof|Professor|Revd?|Canon|Sir|Dame|Cllr|Capt|Mrs?|Ms|Mme)\s[^\W\d_]")
-JOINING = frozenset("and und et y e i och og ja en &".split())
 LEVELS = 3  # from a name up to its row
 
 
@@ -38,7 +37,7 @@ def named(around: Surroundings) -> Iterator[tuple[HtmlElement, list[Author]]]:
         if row is None:
             continue
         texts = [piece for text in row.itertext() if (piece := EDGES.sub("", line(text)))]
-        pieces = [piece for piece in texts if piece.casefold() not in JOINING]
+        pieces = [piece for piece in texts if not BETWEEN.fullmatch(f" {piece} ")]
         alike = takewhile(_is_one, pieces[pieces.index(said) :] if said in pieces else [said])
         found = [one for name in alike for one in (split(around.page, name) or [name])]
         joined = len(pieces) < len(texts) and len(found) > 1

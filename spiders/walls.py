@@ -6,7 +6,6 @@ nothing of the text behind it. An author's own sentence about subscriptions is n
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -34,6 +33,7 @@ from spiders.segments import HEADINGS
 from spiders.wall_kinds import is_metered, is_of_elsewhere, kind_of
 from spiders.wall_sentences import reads_on, speaks_of_it
 from spiders.wall_words import (
+    EAST,
     METER,
     PRICE,
     asks_else,
@@ -48,7 +48,6 @@ from spiders.wall_words import (
 from spiders.whole_texts import offers_app, only_labels, says_rest, unfolds
 from storage.records import Wall
 
-WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LONGEST_LINE = 400  # characters of the block that says it
 BEGUN = 40  # characters of a paragraph before what begins it
 LONGEST_LEAD = 240  # characters of a box before the block that says it
@@ -194,7 +193,7 @@ def above(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Bo
 
 def is_brief(text: str) -> bool:
     """Whether a block is short enough to be a notice; a Chinese or Japanese character says as much as three letters."""
-    return len(text) <= LONGEST_LINE and len(text) + 2 * len(WIDE.findall(text)) <= LONGEST_LINE
+    return len(text) <= LONGEST_LINE and len(text) + 2 * len(EAST.findall(text)) <= LONGEST_LINE
 
 
 def _grown(node: HtmlElement, ending: Ending) -> HtmlElement:

@@ -105,6 +105,14 @@ def test_the_day_of_an_article(inside: str, found: str | None) -> None:
         ),
         ("Thursdays at the mill / Valley News", "<h1>Thursdays at the mill</h1>", "Thursdays at the mill"),
         (
+            "Essay:Thursdays at the mill - Valley Wiki",
+            (
+                "<h1><span class='mw-page-title-namespace'>Essay</span><span>:</span>"
+                "<span class='mw-page-title-main'>Thursdays at the mill</span></h1>"
+            ),
+            "Thursdays at the mill",
+        ),
+        (
             "Valley News - Thursdays at the mill",
             "<div><a href='/'><h1>Valley News</h1></a></div><h3>Thursdays at the mill</h3>",
             "Thursdays at the mill",

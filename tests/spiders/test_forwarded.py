@@ -63,3 +63,12 @@ def test_a_text_that_quotes_such_lines_is_no_mail() -> None:
 def test_what_a_program_for_mail_sets_before_a_subject_is_no_title() -> None:
     assert mail("<div>TEXT</div>", "Gmail - Thursdays at the mill").title == "Thursdays at the mill"
     assert mail("<div>TEXT</div>", "WG: Fwd: Thursdays at the mill").title == "Thursdays at the mill"
+
+
+def test_a_block_of_code_of_mailchimp_holds_text_too() -> None:
+    """Its senders set there what its editor has no block for: a table."""
+    rows = "<tr><td>Thursday</td><td>31 sacks</td></tr><tr><td>Friday</td><td>none</td></tr>"
+    block = f"<table class='mcnCodeBlock'><tr><td class='mcnTextBlockInner'><table>{rows}</table></td></tr></table>"
+    found = mail(f"<table><tr><td class='mcnTextContent'>TEXT</td></tr></table>{block}", "Thursdays at the mill")
+    assert found.platform == "mail"
+    assert "31 sacks" in found.content_text

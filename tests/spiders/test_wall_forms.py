@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines import finish
 from spiders import walls
 from spiders.discovery import read
 from spiders.document import Page
 from spiders.wall_words import asks_for_something
 from storage.captures import Outcome
-from storage.records import Observed, Wall
+from storage.records import Observed, Record, Wall
 from tests.spiders.making import capture
 from tests.spiders.test_walls import FREE, page
 
@@ -209,3 +210,35 @@ def test_a_wall_between_the_box_of_a_text_and_what_was_taken_for_its_last_words_
     box = walls.find(page, [*page.select(".u3 > p"), *page.select(".u4")], set())
     assert box is not None
     assert box.node.get("class") == "u2"
+
+
+def wordpress(inside: str, behind: str = "") -> Record:
+    """The record of a post whose text stands in the widget that Elementor has for it."""
+    text = "".join(f"<p>{line}</p>" for line in TEXT)
+    content = (
+        "<html><head><title>Tides</title></head><body class='single single-post postid-9'><article><h1>Tides</h1>"
+        f"<div class='elementor-widget elementor-widget-theme-post-content'><div class='entry-content'>{text}{inside}"
+        f"</div></div>{behind}</article><link href='/wp-content/themes/x.css'></body></html>"
+    )
+    made = capture(content, "https://tides.test/2026/paper/")
+    return finish(read(made).drafts[0], made)
+
+
+@pytest.mark.parametrize(
+    ("box", "kind"),
+    [
+        ('<div class="rcp_restricted"><p>Registration is free. <a href="/r">Sign up</a></p></div>', Wall.REGISTRATION),
+        ('<div class="swpm-more-tag-not-logged-in">Solo para usuarios registrados.</div>', Wall.REGISTRATION),
+        ('<div class="rcp_restricted"><p>A share is £3 a month. <a href="/r">Join</a></p></div>', Wall.SUBSCRIPTION),
+        ('<div class="swpm-post-no-access-msg">Your level does not include it.</div>', Wall.SUBSCRIPTION),
+    ],
+)
+def test_the_box_of_a_plugin_says_of_what_kind_it_is(box: str, kind: Wall) -> None:
+    assert wordpress(box).wall is kind
+
+
+def test_the_box_of_a_plugin_in_another_widget_than_the_text_ends_nothing() -> None:
+    box = '<div class="um-locked-content"><p>The tables of old are for keepers. <a href="/login">Log in</a></p></div>'
+    assert wordpress(box).observed is Observed.PREVIEW
+    apart = wordpress("", f'<div class="elementor-widget elementor-widget-shortcode">{box}</div>')
+    assert (apart.platform, apart.boundary) == ("wordpress", None)

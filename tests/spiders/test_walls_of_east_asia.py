@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines import finish
+from spiders.discovery import read
 from spiders.folding import fold
 from spiders.wall_words import cut_phrase
 from storage.records import Observed, Wall
+from tests.spiders.making import capture
 from tests.spiders.test_walls import CHINESE, page
 
 LINES = """
@@ -196,3 +199,16 @@ def test_a_box_that_hides_nothing(name: str) -> None:
 def test_what_unfolds_and_asks_for_money_is_a_wall() -> None:
     box = '<div class="fold"><a class="btn">展开全文</a><p>最低 0.5 元/天 开通会员，解锁全文</p></div>'
     assert page(box, text=CHINESE).observed is Observed.PREVIEW
+
+
+@pytest.mark.parametrize("inside", ["<p>本文共计 1561 字</p><a href='/s'>加入</a>", ""])
+def test_the_wall_of_caixins_markup_under_its_other_id(inside: str) -> None:
+    text = "".join(f"<p>{line}</p>" for line in CHINESE)
+    content = (
+        f"<html><body><div id='conTit'><h1>潮汐表</h1></div><div id='Main_Content_Val'>{text}</div>"
+        f"<div id='chargeWall'></div><div id='chargeWallContent'>{inside}</div></body></html>"
+    )
+    made = capture(content, "https://tides.test/2026-03-04/101.html")
+    record = finish(read(made).drafts[0], made)
+    assert record.platform == "caixin"
+    assert (record.boundary is not None) == bool(inside)
