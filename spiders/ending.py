@@ -134,6 +134,14 @@ class Ending:
         number = self._order.get(node, 0)
         return number > self._start and self._rest_from(number) == 0
 
+    def is_boxed(self, node: HtmlElement) -> bool:
+        """Whether a paragraph of the text stands alone in an element of its own."""
+        box = node.getparent()
+        number = self._start if box is None else self._order.get(box, 0)
+        if box is None or number <= self._start or node.tag not in PARAGRAPHS:
+            return False
+        return self._rest_from(number) - self._text_behind(box) <= length(self._words_of(node))
+
     def is_box(self, node: HtmlElement) -> bool:
         """Whether an element holds no more of the text's paragraphs than a box of a few lines does."""
         number = self._order.get(node, 0)
@@ -232,7 +240,7 @@ class Ending:
         if self._text_behind(node) or node.tag in HEADINGS:
             return False
         behind = node.getnext()
-        boxed = node.tag not in PARAGRAPHS and bool(node.get("class") or node.get("id"))
+        boxed = node.tag not in PARAGRAPHS and bool(node.get("class") or node.get("id")) and not _is_usual(node)
         pressed = behind is not None and not longer_than(behind, LONGEST_PRESSED) and presses(behind)
         return boxed or pressed or node.tag in ("section", "aside", "a", "button")
 
@@ -244,6 +252,12 @@ class Ending:
         """Characters of paragraphs of the text behind a place."""
         at = bisect_right(self._paragraphs, number)
         return self._rests[at] if at < len(self._rests) else 0
+
+
+def _is_usual(node: HtmlElement) -> bool:
+    """Whether an element is called as the one before it: on such pages each paragraph stands in a box."""
+    before = node.getprevious()
+    return before is not None and before.tag == node.tag and before.get("class") == node.get("class") is not None
 
 
 def length(text: str) -> int:

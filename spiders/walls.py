@@ -203,7 +203,7 @@ def _grown(node: HtmlElement, ending: Ending) -> HtmlElement:
         parent = node.getparent()
         if parent is None or parent.tag in ("body", "html", "article", "main"):
             return node
-        if ending.holds(parent) and not ending.is_tail(parent):
+        if ending.holds(parent) and not (ending.is_tail(parent) or ending.is_boxed(node)):
             return node
         if (
             link_at_end(parent) is node

@@ -20,10 +20,12 @@ from storage.records import Author, Signal, Wall
 
 PAYING = re.compile(
     r"pay(?:ing|ant|pal)|paid|tier|upgrade|premium|zahl(?:end|ung)|pagament|de pago|paga(?:nt|do)|"
-    r"betal|płat|платн|付费|有料|[$€£¥]\s?\d|per month|a month",
+    r"betal|płat|платн|付[费費]|有料|유료|trả phí|ücretli|ödəniş|formule|\btarif|\bplan|уровн|рівн|\bgói\b|层级|層級|"
+    r"[$€£¥]\s?\d|per month|a month",
     re.IGNORECASE,
 )
 GATES = (
+    ".kg-paywall-card",  # an author's own, with words of their own
     "aside.gh-post-upgrade-cta",
     ".gh-post-upgrade-cta",
     ".gh-paywall",
@@ -102,6 +104,7 @@ class GhostEmail(ArticlePage):
     platform = "ghost"
     body: Any = "td.post-content, td.post-content-sans-serif"
     wall: Any = (
+        "[data-gh-paywall], .kg-paywall-card",
         "td.post-content > div.kg-paywall, td.post-content-sans-serif > div.kg-paywall",
         # before it had a name; an author's offer in the middle of a text is as centred, and has no heading
         "td.post-content > div.align-center:has(> hr + h2, > hr + h3)",

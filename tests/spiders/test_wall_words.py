@@ -97,6 +97,14 @@ Ezt a cikket csak előfizetők olvashatják.
 Bu yazı yalnızca abonelere açıktır. Devamını okumak için abone olun.
 Материал доступен только по подписке. Чтобы читать дальше, оформите её.
 Матеріал лише для передплатників. Щоб читати далі, увійдіть.
+Этот пост доступен только платным подписчикам
+Цей допис доступний лише для підписників
+Bài viết này chỉ dành cho thành viên trả phí
+Bu yazı sadece ücretli aboneler içindir
+Bu məqalə yalnız ödənişli abunəçilər üçündür
+Det här innehållet är endast för medlemmar
+Deze pagina is alleen voor betalende leden zichtbaar
+Diese Seite ist nur für Abonnenten
 """
 BOXES = """
 Subscribe to our newsletter for more stories.
@@ -179,6 +187,29 @@ def test_a_line_that_only_walls_say(line: str) -> None:
     for record in (page(box(line)), page(inside=box(line))):
         assert record.observed is Observed.PREVIEW
         assert record.content_text == "\n\n".join(FREE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "To access this post, you must purchase Harbour Pass or Yard Pass, or log in if you are a member.",
+        "You need to be logged in to view this content. Please log in. Not a member? Join us",
+        "This content can only be viewed by members. To view this content, sign up by purchasing the Yard Pass.",
+        "This content is password protected. To view it please enter your password below:",
+        "Protected area. Please verify with a password to unlock the content.",
+    ],
+)
+def test_a_long_notice_alone_in_its_box(line: str) -> None:
+    """Too long to be no paragraph of the text, by its length alone."""
+    record = page(inside=f'<div class="notice"><p>{line}</p></div>')
+    assert record.observed is Observed.PREVIEW
+    assert record.content_text == "\n\n".join(FREE)
+
+
+def test_a_paragraph_in_a_box_like_those_before_it_is_the_authors() -> None:
+    line = "You need to be logged in to view this content. So it said, and she did, and was none the wiser."
+    boxed = "".join(f'<div class="para"><p>{one}</p></div>' for one in (*FREE, line))
+    assert page(text=[], inside=boxed).observed is not Observed.PREVIEW
 
 
 @pytest.mark.parametrize("line", BOXES.strip().splitlines())
