@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 
 from spiders import tails
 from spiders.document import words_of
-from spiders.ending import is_loose
 from spiders.folding import fold
+from spiders.pressing import is_loose
 from spiders.segments import HEADINGS, Outline
 
 MOST_OFFER = 240  # weight of a box at the end

@@ -11,8 +11,9 @@ from operator import itemgetter
 
 from lxml.html import HtmlElement
 
-from spiders.document import BLOCKS, UNSEEN, Page, longer_than, select, words_of
-from spiders.segments import ENDS, HEADINGS, WIDE
+from spiders.document import BLOCKS, UNSEEN, Page, longer_than, words_of
+from spiders.pressing import link_at_end, presses
+from spiders.segments import ENDS, HEADINGS, PARAGRAPHS, WIDE
 from spiders.visibility import shown
 
 MOST_PREVIEW = 2_500  # characters of a text that may be the beginning of one
@@ -20,17 +21,14 @@ LONGEST_BOX = 2_500
 LONGEST_PRESSED = 60  # characters of a link or a button in a line of its own
 FAR = 2_000  # characters between the end of the text and its wall
 GOES_ON = 500  # characters of paragraphs behind a box: then it ends nothing
+LONGEST_SAMPLE = 1_500  # characters of what is hidden that some servers send, cut within a sentence
 TAIL = GOES_ON + 4 * LONGEST_BOX  # characters of paragraphs behind a block: then no box around it ends anything
 LEVELS = 2  # above the end of a text: its box
 PARAGRAPH = 80  # characters; one of a script without blanks counts twice
 BOXED = 480  # characters of paragraphs in a box that was taken for text
-PARAGRAPHS = ("p", "li", "blockquote", "pre")
 FOLDED = re.compile(r"(?=.*overflow(?:-y)?\s*:\s*hidden)(?=.*\bheight\s*:\s*\d+px)", re.IGNORECASE | re.DOTALL)
 DOTS = re.compile(r"(?:…|\.\.\.)[\"'”’»)\]」』]?\s*\Z")
-ASKS = "a[href], button, form, input, [role=button], [onclick]"
 MANY_LINKS = 2  # in an element that says nothing else: each is a line
-NOTE = re.compile(r"#(?:user-content-)?_*(?:fn|ftn|edn|sdfoot|foot|note|end|cite|ref|easy-footnote)")
-WRITTEN_BEFORE = 120  # characters of a paragraph before a link at its end: they are the author's
 EDGES = frozenset(("nav", "header", "footer"))
 
 
@@ -115,10 +113,25 @@ class Ending:
         if words and (own or links < MANY_LINKS):
             yield node, words
 
+    def forget_from(self, node: HtmlElement) -> None:
+        """What stands from an element on is none of the text."""
+        at = bisect_left(self._paragraphs, self._order.get(node, 0))
+        gone = self._rests[at] if at < len(self._rests) else 0
+        self._blocks, self._paragraphs = self._blocks[:at], self._paragraphs[:at]
+        self._rests = [rest - gone for rest in self._rests[:at]]
+
+    def is_before(self, one: HtmlElement, other: HtmlElement) -> bool:
+        """Whether an element begins before another."""
+        return self._order.get(one, 0) < self._order.get(other, 0)
+
     @cached_property
     def behind(self) -> list[tuple[HtmlElement, str]]:
         """The lines behind the last paragraph."""
         return [one for one in self.lines if len(one[1]) < PARAGRAPH and self._text_behind(one[0]) == 0]
+
+    def paragraphs(self) -> Iterator[tuple[HtmlElement, str]]:
+        """The text's paragraphs with their words, in document order."""
+        return ((node, self._words_of(node)) for _, node in self._blocks)
 
     @property
     def size(self) -> int:
@@ -181,7 +194,7 @@ class Ending:
             for sibling in level.itersiblings():
                 if isinstance(sibling.tag, str) and sibling not in self._tops and sibling.tag not in UNSEEN:
                     for node in sibling.iter():
-                        if _is_block(node) or (node is sibling and node.tag in ("a", "button")):
+                        if node.tag in BLOCKS or (node is sibling and node.tag in ("a", "button")):
                             yield node
                             seen += len(self._words_of(node)) if not _has_blocks(node) else 0
                         if seen > FAR:
@@ -202,6 +215,17 @@ class Ending:
         if number > self._last:
             return number <= self._far and not any(one.tag in EDGES for one in line)
         return self._text_behind(node) < GOES_ON
+
+    def stops_at(self, mark: HtmlElement) -> bool:
+        """Whether the text ends at a mark, or breaks off a little behind it."""
+        if not self.is_in_reach(mark):
+            return False
+        rest = self._text_behind(mark)
+        return rest == 0 or (rest <= LONGEST_SAMPLE and self.has_dots(None))
+
+    def is_in_reach(self, mark: HtmlElement) -> bool:
+        """Whether an element stands in the text, behind its start, or not far behind it."""
+        return self._start < self._order.get(mark, -1) <= max(self._far, self._last) and mark not in self._above
 
     def breaks_off(self, node: HtmlElement) -> bool:
         """Whether the last paragraph before a box ends within a sentence."""
@@ -269,32 +293,8 @@ def _has_blocks(node: HtmlElement) -> bool:
     return any(child.tag in BLOCKS for child in node)
 
 
-def _is_block(node: HtmlElement) -> bool:
-    return node.tag in BLOCKS
-
-
 def _is_links(node: HtmlElement) -> bool:
     """Whether an element is nothing but several links."""
     between = (node.text, *(child.tail for child in node))
     links = len(node) >= MANY_LINKS and all(child.tag in ("a", "button") for child in node)
     return links and not any((text or "").strip() for text in between)
-
-
-def presses(node: HtmlElement) -> bool:
-    """Whether there is something to press in an element that is no mark of a note."""
-    return node.tag in ("a", "button", "form") or any(
-        not NOTE.match(one.get("href") or "") for one in select(node, ASKS)
-    )
-
-
-def link_at_end(node: HtmlElement) -> HtmlElement | None:
-    """The link or button at the end of an author's paragraph; None where the whole paragraph may be a notice."""
-    last = node[-1] if len(node) and node.tag in PARAGRAPHS else None
-    if last is None or last.tag not in ("a", "button") or (last.tail or "").strip():
-        return None
-    return last if len(words_of(node)) - len(words_of(last)) > WRITTEN_BEFORE else None
-
-
-def is_loose(node: HtmlElement) -> bool:
-    """Whether something to press is none of the words of a paragraph."""
-    return node.tag != "a" or next(node.iterancestors("p", "li", "blockquote", "td"), None) is None

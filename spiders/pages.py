@@ -79,6 +79,7 @@ class ArticlePage:
         self.draft = Draft(self.platform, page.capture.url, layout=type(self).__name__)
         self.known: dict[str, Any] = {}
         self.box: walls.Box | None = None  # a wall found by what it says
+        self.mark: HtmlElement | None = None  # where the public's text ends in one that stands whole in the page
 
     @classmethod
     def matches(cls, page: Page) -> bool:
@@ -171,9 +172,15 @@ class ArticlePage:
         if self.themed and not self.draft.body_where:
             self.box = walls.find(self.page, self.draft.body, harmless)
         if self.box is None:
+            self._passed()
             return None
         self.draft.body = [*self.draft.body, *walls.between(self.draft.body, self.box.node)]
         return self.box.node
+
+    def _passed(self) -> None:
+        """A text without a wall in it may be more than everybody is shown."""
+        self.mark = walls.passed(self.page, self.draft.body) if self.themed else None
+        self.draft.skipped += [] if self.mark is None else [self.mark]
 
     @cached_property
     def page_harmless(self) -> list[tuple[HtmlElement, str]]:
@@ -206,6 +213,8 @@ class ArticlePage:
             kind = self.box.kind if self.box else self.kind_of_wall(draft.wall)
             yield Signal(Says.WALL_ELEMENT, kind, f"css:{self._where(draft.wall)}")
             yield from evidence.amounts(draft.wall)
+        elif self.mark is not None:
+            yield Signal(Says.SUBSCRIBER_VIEW, True, f"css:{place(self.mark)}", "markup")
         if self.whole and draft.wall is None and page.has(self.whole):
             yield Signal(Says.WHOLE, True, f"css:{self.whole}")
         empty = not any(longer_than(node, 0) for node in draft.body)

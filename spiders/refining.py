@@ -13,9 +13,9 @@ from spiders.above import Above
 from spiders.announced import LINKED, Announced
 from spiders.asking import Asking
 from spiders.document import words_of
-from spiders.ending import link_at_end, presses
 from spiders.folding import fold
 from spiders.noted import noted
+from spiders.pressing import link_at_end, presses
 from spiders.segments import HEADINGS, Outline, Segment, weight
 from spiders.wall_words import cut_phrase
 

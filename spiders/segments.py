@@ -18,6 +18,7 @@ ADDRESS = re.compile(r"https?://\S+")
 WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 LISTED = frozenset(("li", "dd", "td", "th", "figcaption", "dt"))
 HOLDERS = frozenset("body main article section div aside header footer".split())
+PARAGRAPHS = ("p", "li", "blockquote", "pre")
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 

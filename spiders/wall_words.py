@@ -59,6 +59,8 @@ class Table:
 
     vendors: tuple[tuple[Wall, str], ...]
     platforms: dict[str, tuple[str, ...]]  # those of a platform's own vendors, one selector each
+    marks: str
+    veils: str
     named: str
     names: tuple[str, ...]
     vague: tuple[str, ...]
@@ -90,6 +92,8 @@ def table() -> Table:
     return Table(
         tuple((Wall(row["kind"]), row["css"]) for row in data["wall"]),
         _by_platform(data["wall"]),
+        data["marks"]["css"],
+        data["veils"]["css"],
         ", ".join(f'[class*="{word}"], [id*="{word}"]' for word in words),
         words,
         tuple(data["named"]["vague"]),

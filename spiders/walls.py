@@ -10,26 +10,16 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from spiders import invitations, threads
+from spiders import invitations, threads, veiled
 from spiders.addresses import host
 from spiders.cards import card_of
 from spiders.document import UNSEEN, Page, first, longer_than, select, words_of
 from spiders.doors import is_door
-from spiders.ending import (
-    ASKS,
-    EDGES,
-    LONGEST_BOX,
-    MOST_PREVIEW,
-    PARAGRAPH,
-    PARAGRAPHS,
-    Ending,
-    length,
-    link_at_end,
-    presses,
-)
+from spiders.ending import EDGES, LONGEST_BOX, MOST_PREVIEW, PARAGRAPH, Ending, length
 from spiders.folding import fold
+from spiders.pressing import ASKS, link_at_end, presses
 from spiders.schema_org import closed
-from spiders.segments import HEADINGS
+from spiders.segments import HEADINGS, PARAGRAPHS
 from spiders.wall_kinds import is_metered, is_of_elsewhere, kind_of
 from spiders.wall_sentences import reads_on, speaks_of_it
 from spiders.wall_words import (
@@ -70,12 +60,35 @@ def find(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box
     if not body:
         return None
     ending = Ending(page, body, harmless)
-    for kind, css in table().vendors:
-        for node in page.select(css):
-            if ending.ends(node):
-                return Box(node, Wall.METERED if is_metered(node, fold(words_of(node))) else kind, "")
+    return _by_mark(page, ending) or _by_vendor(page, ending) or _before_veil(page, ending)
+
+
+def _by_mark(page: Page, ending: Ending) -> Box | None:
+    """The place that a vendor's script fills, where the server has cut the text."""
+    node = next(filter(ending.stops_at, page.select(table().marks)), None)
+    return None if node is None else Box(node, Wall.SUBSCRIPTION, "")
+
+
+def _by_vendor(page: Page, ending: Ending) -> Box | None:
+    """A vendor's own box, whatever it says."""
+    boxes = ((node, kind) for kind, css in table().vendors for node in page.select(css))
+    found = next(((node, kind) for node, kind in boxes if ending.ends(node)), None)
+    if found is None:
+        return None
+    node, kind = found
+    return Box(node, Wall.METERED if is_metered(node, fold(words_of(node))) else kind, "")
+
+
+def _before_veil(page: Page, ending: Ending) -> Box | None:
+    """A box that is told by its words or its form, or from where on nobody can read the text: what comes first."""
+    veil = veiled.first(page, ending)
+    if veil is not None:
+        ending.forget_from(veil)
     found = _by_words(ending) or _by_name(page, ending) or _by_price(page, ending)
-    return found or _by_invitation(page, ending) or _by_source(page, ending)
+    found = found or _by_invitation(page, ending) or _by_source(page, ending)
+    if veil is None or (found is not None and ending.is_before(found.node, veil)):
+        return found
+    return Box(veil, Wall.SUBSCRIPTION if found is None else found.kind, "")
 
 
 def _by_words(ending: Ending) -> Box | None:
@@ -183,6 +196,13 @@ def _by_source(page: Page, ending: Ending) -> Box | None:
         if (reads_on(folded) or speaks_of_it(folded)) and ending.ends(node):
             return Box(node, Wall.TEASER, "")
     return None
+
+
+def passed(page: Page, body: list[HtmlElement]) -> HtmlElement | None:
+    """The mark in a text that stands whole in the page: what is behind it, a vendor's script hides."""
+    marks = page.select(table().marks) if body else []
+    ending = Ending(page, body, set()) if marks else None
+    return next((node for node in marks if ending is not None and ending.is_in_reach(node)), None)
 
 
 def above(page: Page, body: list[HtmlElement], harmless: set[HtmlElement]) -> Box | None:

@@ -10,7 +10,8 @@ from lxml.html import HtmlElement
 
 from spiders import headlines, listings, locate, walls
 from spiders.document import Page, first, longer_than, words_of
-from spiders.ending import PARAGRAPH, PARAGRAPHS, length
+from spiders.ending import PARAGRAPH, length
+from spiders.segments import PARAGRAPHS
 
 MOST_LINKS = 0.5  # share of a text's characters; a list of other articles has more
 MOST_TEASERS = 3_000  # characters of a text that may be a list of teasers

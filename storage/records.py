@@ -65,7 +65,7 @@ class Says(StrEnum):
     LOCKED = "locked"  # value: bool; the platform says this viewer gets a cut post
     WALL_ELEMENT = "wall_element"  # value: a `Wall`; an element that ends the text stands in the page
     NOT_A_WALL = "not_a_wall"  # value: what it is: comments, newsletter, banner, consent, login, members-css
-    SUBSCRIBER_VIEW = "subscriber_view"  # value: True; the whole text, with the mark where the free part ends
+    SUBSCRIBER_VIEW = "subscriber_view"  # value: True; the whole text, with the mark where the public's part ends
     SCHEMA_FREE = "schema_free"  # value: bool; schema.org isAccessibleForFree
     GATED_PART = "gated_part"  # value: CSS selector of a hasPart that is not free and matches in the body
     GATED_TEXT = "gated_text"  # value: int; characters of visible text inside the parts that are not free

@@ -10,9 +10,10 @@ import re
 from lxml.html import HtmlElement
 
 from spiders.document import place, select, words_of
-from spiders.ending import GOES_ON, PARAGRAPH, PARAGRAPHS
+from spiders.ending import GOES_ON, PARAGRAPH
 from spiders.folding import fold
 from spiders.platforms import within
+from spiders.segments import PARAGRAPHS
 from spiders.wall_kinds import is_metered, kind_of
 from spiders.wall_words import PRICE, table
 from storage.captures import Draft
