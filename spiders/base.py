@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ class Run(Protocol):
     way: str
     all_ways: bool
 
+    def asked_as(self, url: str) -> str | None: ...
     def entered(self, url: str) -> None: ...
     def chosen(self, capture: Capture, links: list[Link]) -> list[Link]: ...
     def admit(self, link: Link, listed: Draft | None) -> bool: ...
@@ -84,7 +86,7 @@ class PublicationSpider(scrapy.Spider):
         if self.run.entrances:
             ways = [Link(way, LinkKind.LISTING, "configured entrance") for way in self.run.entrances]
         else:
-            ways = entrances(self.run.platform, url)
+            ways = list(filter(None, map(self._asked, entrances(self.run.platform, url))))
         first = self.run.way
         led = [Link(first, LinkKind.LISTING, "led in the last time")] if first else []
         return led + [way for way in ways if way.url != first]
@@ -97,7 +99,7 @@ class PublicationSpider(scrapy.Spider):
             yield from self.parse(response)
             return
         self.run.recognised(reading.platform or recognise(capture))
-        ways = self._entrances(capture.url)
+        ways = self._entrances(response.url)
         if _is_way_in(capture, reading, ways):
             self._found = True
             self.run.entered(capture.url)
@@ -109,7 +111,7 @@ class PublicationSpider(scrapy.Spider):
         else:
             self.run.note(capture, Outcome.LISTING, "the source's own page")
         self._page_links = reading.links
-        self._ways = [way for way in ways if way.url not in {capture.url, self.run.url}]
+        self._ways = [way for way in ways if way.url not in {response.url, self.run.url}]
         yield from self._next_way()
 
     def _next_way(self) -> Iterator[Request]:
@@ -162,8 +164,14 @@ class PublicationSpider(scrapy.Spider):
 
     def _follow(self, links: list[Link], via: str, listed: Mapping[str, Draft]) -> Iterator[Request]:
         for link in links:
-            if self.run.admit(link, listed.get(link.url)):
-                yield self._request(link, via=via)
+            asked = self._asked(link)
+            if asked is not None and self.run.admit(asked, listed.get(link.url)):
+                yield self._request(asked, via=via)
+
+    def _asked(self, link: Link) -> Link | None:
+        """The link to the address itself where a page's own has lost its token, and the next one is made of it."""
+        url = self.run.asked_as(link.url)
+        return link if url == link.url else None if url is None else replace(link, url=url)
 
     def _render(self, response: Response, reading: Reading) -> bool:
         """Whether a page that was fetched plainly is rendered next: an empty one, or any article where all are."""

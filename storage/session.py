@@ -74,6 +74,11 @@ class Session:
         self._serial = 0
         self._open: _Open | None = self._next(sure=True)
 
+    @property
+    def redactor(self) -> Redactor:
+        """What keeps secrets off the disk, and knows the addresses of this process again."""
+        return self._tools.redactor
+
     def turn_to(self, source: str, info: WarcInfo) -> None:
         """Of a shared session: what is written from now on is this source's."""
         self._source = source

@@ -210,7 +210,7 @@ class Browser:
         self._run.signed_in(exchange)
         capture = request.meta["capture"] = self._run.write(exchange)
         self._judge(capture, visit, shown, exchange)
-        location = capture.header("Location")
+        location = self._run.asked_as(capture.header("Location") or "")
         moved = Headers({"Location": location} if location and visit.moved else {})
         return Response(request.url, status=capture.status, headers=moved, body=capture.content)
 

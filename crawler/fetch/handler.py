@@ -50,7 +50,7 @@ class CapturingDownloadHandler(BaseDownloadHandler):
             run.signed_in(exchange)
             capture = await run.again.whole(run.write(exchange, original(seen)))
         request.meta["capture"] = capture
-        location = capture.header("Location")
+        location = run.asked_as(capture.header("Location") or "")
         moved = Headers({"Location": location} if location else {})
         return Response(request.url, status=capture.status, headers=moved, body=capture.content)
 

@@ -48,6 +48,7 @@ class Again:
     memory: Memory | None = None
     definition: str = ""
     everything: bool = False
+    kept: Callable[[str], str] = str  # an address as it is written down: memory knows it by nothing else
     way: str = ""  # the entrance that led in
     posts: dict[str, tuple[Outcome, str] | None] = field(default_factory=dict)  # asked for, and how they ended
     dates: dict[str, datetime] = field(default_factory=dict)
@@ -74,8 +75,9 @@ class Again:
 
     def before(self, request: Request) -> Seen | None:
         """What is archived of the address that a request goes to; what this run fetched is not in the archive yet."""
-        known = self.memory is not None and can_ask(request) and request.url not in self._fetched
-        return self.memory.get(request.url) if self.memory is not None and known else None
+        url = self.kept(request.url)
+        known = self.memory is not None and can_ask(request) and url not in self._fetched
+        return self.memory.get(url) if self.memory is not None and known else None
 
     def saw(self, capture: Capture) -> None:
         """An exchange was written."""
@@ -99,6 +101,7 @@ class Again:
 
     async def robots(self, url: str) -> bytes | None:
         """The rules of a robots.txt that was fetched less than a day ago; None where it is to be fetched."""
+        url = self.kept(url)
         seen = self.memory.robots(url, self.clock()) if self.memory is not None else None
         if self.memory is None or seen is None:
             return None
@@ -113,13 +116,13 @@ class Again:
     def no_robots(self, url: str) -> None:
         """The site has no robots.txt."""
         if self.memory is not None:
-            self.memory.absent(url, self.clock())
+            self.memory.absent(self.kept(url), self.clock())
 
     def wants(self, link: Link, listed: Draft | None) -> bool:
         """Whether a listed post is asked for in this run."""
         if link.kind is not LinkKind.ARTICLE or self.memory is None or self.everything:
             return True
-        wanted = self.memory.needs(link.url, self.clock(), self._modified(listed))
+        wanted = self.memory.needs(self.kept(link.url), self.clock(), self._modified(listed))
         self.known += not wanted
         return wanted
 
@@ -146,7 +149,7 @@ class Again:
         if capture.revisit_of:
             return []
         now = self.clock()
-        return posts if not any(self.memory.needs(link.url, now, None) for link in posts) else links
+        return posts if not any(self.memory.needs(self.kept(link.url), now, None) for link in posts) else links
 
     def due(self) -> list[Link]:
         """Posts to look at again, once in a run."""

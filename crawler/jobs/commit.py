@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 
 from crawler.errors import FoldlineError
 from crawler.jobs.closing import close
-from storage.captures import Outcome
+from storage.captures import Capture, Draft, Outcome
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.jobs.run import Found, SourceRun
+    from crawler.jobs.run import SourceRun
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The item of Scrapy's pipeline: one capture and the drafts read out of it, in order."""
+
+    capture: Capture
+    drafts: list[Draft]
 
 
 class Finish:

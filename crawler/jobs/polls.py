@@ -61,6 +61,7 @@ class Poll:
     """One source's answers. `unchanged`: there is nothing new, and nothing else to be done."""
 
     quiet: Quiet
+    url: str = ""  # of the way in, as its server is asked for it
     fetched: Fetched = field(default_factory=dict)
     unchanged: bool = False
 
@@ -94,15 +95,26 @@ class Polls:
     async def _poll(self, one: Quiet) -> Poll:
         """What goes wrong here goes wrong in the crawl as well, which reports it."""
         poll = Poll(one)
+        url = self._address(one)
+        if url is None:
+            return poll
+        poll.url = url
         try:
             poll.unchanged = await self._is_allowed(poll) and await self._is_unchanged(poll)
         except Exception as error:  # noqa: BLE001 - typed, and typed again where the crawl meets it
             logger.debug("not polled: %s %s", one.way.url, of_failure(error))
         return poll
 
+    def _address(self, one: Quiet) -> str | None:
+        """Of the way in; None where it has a token that the source's definition does not name."""
+        redactor = self.archive.redactor
+        for url in (one.source.url, *one.source.entrances):
+            redactor.text(url)
+        return redactor.restored(one.way.url)
+
     async def _is_unchanged(self, poll: Poll) -> bool:
         way = poll.quiet.way
-        exchange = poll.fetched[way.url] = await self._exchange(poll.quiet, way.url, way)
+        exchange = poll.fetched[way.url] = await self._exchange(poll.quiet, poll.url, way)
         return _same(exchange, way)
 
     async def _is_allowed(self, poll: Poll) -> bool:
@@ -112,7 +124,7 @@ class Polls:
             return True
         known = one.robots
         if known is None or known.checked is None or self.clock() - known.checked >= ROBOTS_AGE:
-            url = robots_of(one.way.url)
+            url = robots_of(poll.url)
             exchange = poll.fetched[url] = await self._exchange(one, url, known)
             if 400 <= exchange.status < 500 and exchange.status != 429:
                 return True
@@ -123,7 +135,7 @@ class Polls:
             delay = rules.crawl_delay(AGENT)
             if delay:
                 self._group(one).at_least(float(delay), one.source.concurrency)
-            return bool(rules.can_fetch(one.way.url, AGENT))
+            return bool(rules.can_fetch(poll.url, AGENT))
         return True
 
     async def _rules_of(self, robots: Seen) -> Protego:
@@ -202,7 +214,7 @@ def _same(exchange: Exchange, seen: Seen) -> bool:
 
 def _robots(polls: Iterable[Poll], now: datetime) -> Iterable[tuple[Source, Seen]]:
     for poll in polls:
-        url = robots_of(poll.quiet.way.url)
+        url = robots_of(poll.url)
         exchange = poll.fetched.get(url)
         if exchange is not None:
             known = poll.quiet.robots
@@ -216,8 +228,8 @@ def _robots(polls: Iterable[Poll], now: datetime) -> Iterable[tuple[Source, Seen
 def _told(poll: Poll, progress: Progress, error: Exception | None) -> Result:
     name, url = poll.quiet.source.name, poll.quiet.way.url
     progress.started(name)
-    for exchange in poll.fetched.values():
-        progress.fetched(name, exchange.url, exchange.status, len(exchange.body))
+    for fetched, exchange in poll.fetched.items():
+        progress.fetched(name, fetched, exchange.status, len(exchange.body))
     progress.ended(name, url, Outcome.NOT_MODIFIED, "")
     tally = progress.tallies[name]
     progress.finished(name, None if error is None else of_failure(error)[1])

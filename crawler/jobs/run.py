@@ -19,6 +19,7 @@ from crawler.fetch.politeness import Group, Politeness
 from crawler.fetch.requisites import Requisites
 from crawler.fetch.supervise import Budget
 from crawler.jobs.again import Again, definition_of
+from crawler.jobs.commit import Found
 from crawler.jobs.hints import Hint, hint
 from crawler.jobs.recheck import GONE
 from crawler.jobs.scope import Scope
@@ -37,14 +38,6 @@ if TYPE_CHECKING:
     from storage.session import Session
     from storage.warc.build import Exchange
     from storage.warc.revisit import Original
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The item of Scrapy's pipeline: one capture and the drafts read out of it, in order."""
-
-    capture: Capture
-    drafts: list[Draft]
 
 
 @dataclass(slots=True)
@@ -86,11 +79,12 @@ class SourceRun:
     requisites: Requisites | None = None  # what pages need, where it is fetched
 
     def __post_init__(self, memory: Memory | None, everything: bool) -> None:
-        self.again = Again(self.clock, memory, definition_of(self.source), everything)
+        self.again = Again(self.clock, memory, definition_of(self.source), everything, kept=self.kept)
+        self.kept(" ".join((self.source.url, *self.source.entrances)))  # whose tokens are known from now on
         self.platform = self.source.platform or self.again.platform
         self.started = self.clock()
         self.scope = Scope(self.source, self.clock)
-        self.scope.add((self.source.url, *self.source.entrances, *filter(None, [self.again.way])))
+        self.scope.add((self.source.url, *self.source.entrances, *filter(None, [self.way])))
         if memory is not None:
             self.session.recall(memory.payloads())
         if self.source.capture != "page":
@@ -113,12 +107,20 @@ class SourceRun:
 
     @property
     def way(self) -> str:
-        """The way in that gave articles the last time; empty where none is known."""
-        return self.again.way
+        """The way in that gave articles the last time; empty where none is known, or its token is not."""
+        return self.asked_as(self.again.way) or ""
+
+    def kept(self, url: str) -> str:
+        """An address, or any text, as it may be written down: without its secrets."""
+        return self.session.redactor.text(url)
+
+    def asked_as(self, url: str) -> str | None:
+        """The address that a server is asked for; None where it has a secret that nobody has named in this run."""
+        return self.session.redactor.restored(url)
 
     def entered(self, url: str) -> None:
         """A way in has led to articles."""
-        self.again.way = url
+        self.again.way = self.kept(url)
 
     def chosen(self, capture: Capture, links: list[Link]) -> list[Link]:
         """The links of a page that this run looks at: those to look at again come with the first of them."""
@@ -160,7 +162,7 @@ class SourceRun:
         if self.error is not None or not self.scope.is_new(link.url) or not self.again.wants(link, listed):
             return False
         if link.kind is LinkKind.ARTICLE:
-            self.again.asks(link.url)
+            self.again.asks(self.kept(link.url))
         refusal = self.scope.refusal(link, listed)
         if refusal is not None:
             self.ended(link.url, *refusal)
@@ -170,13 +172,15 @@ class SourceRun:
         """What this run archived of the address before it was interrupted. Raises `StoreError`."""
         if self.past is None:
             return None
-        found = await asyncio.to_thread(self.past.take, url, rendered=rendered)
+        found = await asyncio.to_thread(self.past.take, self.kept(url), rendered=rendered)
+        if found is not None and self.asked_as(found.header("Location") or "") is None:
+            return None  # where it leads to, only its server can say
         self.recalled += found is not None
         return found
 
     def asked_already(self, url: str, seen: Seen | None) -> Exchange | None:
         """What was fetched of the address when the source was polled; a 304 only where its payload is known still."""
-        exchange = self.polled.pop(url, None)
+        exchange = self.polled.pop(self.kept(url), None)
         if exchange is None or (exchange.status == 304 and not (seen is not None and seen.has_payload)):
             return None
         return exchange
@@ -200,7 +204,7 @@ class SourceRun:
         if self.requisites is not None:
             self.requisites.saw(exchange.url)
         told = self.progress.loaded if capture.is_requisite else self.progress.fetched
-        told(self.source.name, exchange.url, exchange.status, len(exchange.body))
+        told(self.source.name, capture.url, exchange.status, len(exchange.body))
         return capture
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
@@ -208,7 +212,7 @@ class SourceRun:
         still = bool(capture.revisit_of) and outcome in {Outcome.ARTICLE, Outcome.LISTING}
         if outcome is Outcome.LISTING:
             self.asked = max(self.asked, hint(capture), key=lambda one: one.seconds)
-        told = Outcome.NOT_MODIFIED if still else outcome
+        told, reason = Outcome.NOT_MODIFIED if still else outcome, self.kept(reason)
         if self._spooled(capture.url, lambda: self.session.mark(capture, told, reason)):
             self.ended(capture.url, told, reason)
         if told in GONE:
@@ -227,16 +231,18 @@ class SourceRun:
         """How a file ended that a page needs: no loss of an article, counted apart."""
         name = "requisites" if outcome is Outcome.REQUISITE else "requisites_lost"
         self.counts[name] = self.counts.get(name, 0) + count
-        self.progress.requisite(self.source.name, url, outcome, reason, count)
+        self.progress.requisite(self.source.name, self.kept(url), outcome, self.kept(reason), count)
 
     def note(self, capture: Capture, outcome: Outcome, reason: str) -> None:
         """What became of a capture whose URL goes on: a redirect, a try before another, a shell rendered next."""
+        reason = self.kept(reason)
         if outcome is Outcome.REDIRECT:
             self.again.moved(capture.url, reason.removeprefix("to "))
         self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason))
 
     def ended(self, url: str, outcome: Outcome, reason: str) -> None:
         """How a URL ended, with a capture of its own or without."""
+        url, reason = self.kept(url), self.kept(reason)
         self.again.ended(url, outcome, reason)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
         self.progress.ended(self.source.name, url, outcome, reason)
@@ -256,7 +262,7 @@ class SourceRun:
     def retried(self, url: str, status: int) -> None:
         """A try that is followed by another one."""
         self.counts["retried"] = self.counts.get("retried", 0) + 1
-        self.progress.retried(self.source.name, url, status)
+        self.progress.retried(self.source.name, self.kept(url), status)
 
     def item(self, drafts: list[Draft], capture: Capture) -> Found:
         """What goes through the stages: all that one capture said."""
@@ -283,7 +289,7 @@ class SourceRun:
         """A record on its way to the tables."""
         if record.date_published is not None:
             self.published.add(record.date_published)
-            self.again.dated(record.url, record.date_published)
+            self.again.dated(self.kept(record.url), record.date_published)
         if self._spooled(record.url, lambda: self.session.emit(record)):
             self.progress.recorded(self.source.name, walled=record.boundary is not None)
 

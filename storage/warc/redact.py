@@ -13,6 +13,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from storage.errors import StorageError
 
@@ -24,9 +25,15 @@ TOKENS = (
 """Query parameters whose values are secrets or name a reader (`r`: Substack's referral)."""
 
 _MARK = re.compile(r"redacted-[0-9a-f]{16}")
-_WHOLE = {"x-api-key", "x-auth-token", "x-csrf-token", "x-xsrf-token", "x-amz-security-token"}
+_WHOLE = re.compile(r"(?:token|api-?key|session-?id|secret)$")
 _SCHEMED = {"authorization", "proxy-authorization"}
-_USERINFO = re.compile(r"(//)([^/@\s?#]+:[^/@\s?#]*)(?=@)")
+_USERINFO = re.compile(r"(//)([^/\s?#\"'<>]+)(?=@)")
+_NAME = re.compile(r"(?:^|[?&#;])([^=?&#;\s\"'<>]{1,100})=")
+_VALUE = re.compile(r"(?:,(?!\s|$)|[^&#\s\"'<>,])+")
+_NESTED_NAME = re.compile(
+    r"%(?:25)*(?:3f|26|23|3b)((?:(?!%(?:25)*(?:3f|26|23|3b|3d))[^=?&#;\s\"'<>]){1,100})(?:=|%(?:25)*3d)", re.IGNORECASE
+)  # of a parameter in the address that is a parameter, encoded once or several times
+_NESTED_VALUE = re.compile(r"(?:(?!%(?:25)*(?:26|23))(?:,(?!\s|$)|[^&#\s\"'<>,]))+", re.IGNORECASE)
 
 
 class Redactor:
@@ -34,10 +41,8 @@ class Redactor:
 
     def __init__(self, key: bytes, tokens: Iterable[str] = TOKENS) -> None:
         self._key = key
-        names = "|".join(re.escape(name) for name in sorted(tokens, key=len, reverse=True))
-        self._tokens = re.compile(
-            rf"((?:^|[?&#]|%3f|%26|%23)(?:{names})(?:=|%3d))((?:(?!%26|%23)[^&#\s\"'<>,])+)", re.IGNORECASE
-        )
+        self._tokens = frozenset(tokens)
+        self._known: dict[str, str] = {}  # of addresses: what this process has seen behind a mark
 
     def value(self, value: str) -> str:
         """The keyed hash of one secret."""
@@ -48,9 +53,21 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A URL, or any text with URLs in it: token parameters and user:password lose their values, nested URLs too."""
-        if "=" in text or "%3" in text:
-            text = self._tokens.sub(self._replaced, text)
-        return _USERINFO.sub(self._replaced, text) if "@" in text else text
+        if "=" in text:
+            text = self._without(text, _NAME, _VALUE)
+        if "%" in text:
+            text = self._without(text, _NESTED_NAME, _NESTED_VALUE)
+        return _USERINFO.sub(lambda found: found[1] + self._remembered(found[2]), text) if "@" in text else text
+
+    def restored(self, url: str) -> str | None:
+        """The address that became this one when it was redacted; None where this process has not seen it.
+
+        What asks a server for something needs the address itself: with the hash in the place of a token it is another.
+        """
+        marks = set(_MARK.findall(url))
+        if not marks <= self._known.keys():
+            return None
+        return _MARK.sub(lambda found: self._known[found[0]], url) if marks else url
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """HTTP headers in the same order and case."""
@@ -61,19 +78,39 @@ class Redactor:
         is_form = any(k.lower() == "content-type" and "x-www-form-urlencoded" in v.lower() for k, v in headers)
         return self.text(body.decode("latin-1")).encode("latin-1") if is_form else body
 
-    def _replaced(self, found: re.Match[str]) -> str:
-        return found[1] + self.value(found[2])
+    def _without(self, text: str, names: re.Pattern[str], values: re.Pattern[str]) -> str:
+        """The text without the values of its secret parameters."""
+        parts: list[str] = []
+        end = 0
+        for found in names.finditer(text):
+            value = values.match(text, found.end()) if found.end() >= end and self._is_secret(found[1]) else None
+            if value is not None:
+                parts += (text[end : found.end()], self._remembered(value[0]))
+                end = value.end()
+        return "".join((*parts, text[end:]))
+
+    def _is_secret(self, name: str) -> bool:
+        """By the name of a parameter, which may be encoded as well."""
+        while "%" in name and (plain := unquote(name)) != name:
+            name = plain
+        return name.lower().removesuffix("[]") in self._tokens
+
+    def _remembered(self, value: str) -> str:
+        mark = self.value(value)
+        if mark != value:
+            self._known[mark] = value
+        return mark
 
     def _header(self, name: str, value: str) -> str:
-        if name == "cookie":
+        if name in ("cookie", "cookie2"):
             return "; ".join(self._cookie(pair) for pair in value.split(";"))
-        if name == "set-cookie":
+        if name in ("set-cookie", "set-cookie2"):
             pair, semicolon, attributes = value.partition(";")
             return self._cookie(pair) + semicolon + attributes
         if name in _SCHEMED:
             scheme, space, credentials = value.strip().partition(" ")
             return f"{scheme} {self.value(credentials)}" if space else self.value(scheme)
-        if name in _WHOLE:
+        if _WHOLE.search(name):
             return self.value(value)
         return self.text(value)
 

@@ -68,7 +68,7 @@ def _answer(web: Web, host: str, path: str) -> tuple[int, str, str]:
     if web.trouble.get(host, 0) > 0:
         web.trouble[host] -= 1
         return 429, "text/plain", "later"
-    if path == "/feed":
+    if path.partition("?")[0] == "/feed":
         return 200, "application/rss+xml", _feed(host, web.articles + web.more.get(host, 0))
     if path.startswith("/p/"):
         return 200, "text/html; charset=utf-8", ARTICLE.format(n=path[3:], host=host, words=WORDS)

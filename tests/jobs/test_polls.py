@@ -71,3 +71,12 @@ def test_a_source_with_something_new_is_asked_once_and_crawled(crawled: Place, h
     harbours.seen.clear()
     again(crawled)
     assert Counter(one.status for one in harbours.seen) == {304: 6}
+
+
+def test_a_feed_with_a_token_is_asked_for_as_it_is(make: Make, harbours: Web) -> None:
+    sources = [one | {"url": f"{one['url']}?token=OARSx7Qp"} for one in harbours.sources(2, 3, concurrency=2, **EVERY)]
+    place = on(make(*sources), harbours)
+    assert place.worker("--until-idle").wait(150) == 0
+    harbours.seen.clear()
+    again(place)
+    assert Counter((one.path, one.status) for one in harbours.seen) == {("/feed?token=OARSx7Qp", 304): 6}

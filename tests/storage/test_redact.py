@@ -104,6 +104,43 @@ def test_equal_secrets_have_equal_hashes_and_only_with_the_same_key() -> None:
     assert one.text("https://a.test/?TOKEN=s3cret") == f"https://a.test/?TOKEN={one.value('s3cret')}"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://CANARY@letters.test/p",
+        "https://reader:CAN@ARY@letters.test/p",
+        "https://letters.test/p?a=1&amp;token=CANARY",
+        "https://letters.test/p;token=CANARY",
+        "https://letters.test/p?a=1;sid=CANARY",
+        "https://letters.test/p?%74oken=CANARY",
+        "https://letters.test/p?access%5Ftoken=CANARY",
+        "https://letters.test/p?token[]=CANARY",
+        "https://letters.test/p?token=CAN,CANARY",
+        "https://letters.test/p?token=CAN%26CANARY",
+        "https://letters.test/p?back=https%253A%252F%252Fx.test%252F%253Ftoken%253DCANARY%2526page%253D2",
+    ],
+)
+def test_a_secret_in_every_form_of_an_address(url: str) -> None:
+    redactor = Redactor(b"key")
+    once = redactor.text(url)
+    assert "CAN" not in once
+    assert "redacted-" in once
+    assert redactor.text(once) == once
+    assert redactor.restored(once) == url
+    assert Redactor(b"key").restored(once) is None
+
+
+@pytest.mark.parametrize("name", ["X-Csrftoken", "Api-Key", "X-Session-Id", "Cookie2", "X-Substack-Token", "X-Secret"])
+def test_a_secret_in_every_header(name: str) -> None:
+    assert "CANARY" not in repr(Redactor(b"key").headers([(name, "a=CANARY")]))
+
+
+def test_the_longest_address_is_redacted_in_linear_time() -> None:
+    redactor = Redactor(b"key")
+    url = "https://letters.test/?" + ";tokens=1" * 100_000 + "&token=CANARY"
+    assert redactor.text(url) == url.replace("CANARY", redactor.value("CANARY"))
+
+
 @given(st.text(max_size=60))
 def test_redaction_is_idempotent(text: str) -> None:
     redactor = Redactor(b"key")
