@@ -7,12 +7,14 @@ waits: the page wins, and takes from the listing only what it lacks. Nothing is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 import msgspec
 
 from pipelines.boundary import verdict
+from pipelines.clean import SEPARATOR
 from pipelines.dates import best, claims
 from pipelines.several import Several
 from pipelines.urls import canonical, digest, original_image
@@ -45,6 +47,9 @@ class Known:
     kind: Kind = Kind.ARTICLE
     platform: str = ""
     withdrawn: bool = False
+    starts: tuple[
+        str, ...
+    ] = ()  # names of the public text up to each of its paragraphs; only where there is a boundary
 
     @classmethod
     def of(cls, record: Record) -> Known:
@@ -67,6 +72,7 @@ class Known:
             kind=record.kind,
             platform=record.platform,
             withdrawn=record.change == WITHDRAWN,
+            starts=tuple(_starts(record)),
         )
 
 
@@ -78,6 +84,15 @@ def article_digest(record: Record) -> str:
     pictures = (url for block in record.blocks for url in _PICTURE.findall(block.html))
     media = sorted({canonical(original_image(url)) for url in (*pictures, *(item.url for item in record.attachments))})
     return digest("\0".join((" ".join(record.content_text.split()), *media)))
+
+
+def _starts(record: Record) -> Iterator[str]:
+    """A short name of the words before the boundary up to the end of each paragraph, the last of all of them."""
+    words = sha256()
+    public = record.content_text[: record.boundary.char] if record.boundary is not None else ""
+    for paragraph in filter(None, public.split(SEPARATOR)):
+        words.update(" ".join((*paragraph.split(), "")).encode("utf-8", "surrogatepass"))
+        yield words.hexdigest()[:12]
 
 
 def wall_state(record: Record) -> str:
@@ -216,8 +231,12 @@ def changed(before: Known, now: Known) -> str | None:
 
 
 def _moved(before: Known, now: Known) -> bool:
-    """A moved wall changes kind, or stands elsewhere in the same text; an edit before it shifts the character too."""
-    return now.digest == before.digest or now.wall.partition("@")[0] != before.wall.partition("@")[0]
+    """A moved wall changes kind, or stands elsewhere in the same text: what was public before it is how the public text
+    begins now, or the other way round. An edit before it shifts the character too, and moves nothing."""
+    kind = now.wall.partition("@")[0] != before.wall.partition("@")[0]
+    grown = before.starts[-1:] != () and before.starts[-1] in now.starts
+    shrunk = now.starts[-1:] != () and now.starts[-1] in before.starts
+    return kind or now.digest == before.digest or grown is not shrunk
 
 
 def _richer(first: Record, second: Record) -> Record:

@@ -21,31 +21,34 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 # Addresses of a reading app, the same for every publication: never an article's own.
 APP_ADDRESS = re.compile(r"https?://(?:www\.)?substack\.com/(?:home/post/|inbox/post/|app-link/)")
 
+_BREAKS = re.compile(r"[\t\n\r]+")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u200b\u2028\u2029\ufeff\ufffe\uffff]+")
+_ENDS = re.compile(rf"\A{_UNSAFE.pattern}|{_UNSAFE.pattern}\Z")
+_HOSTED = re.compile(r"https?://")
 _PLAIN = re.compile(r"https?://(?:www\.)?((?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)*)((?:/[A-Za-z0-9._~%-]+)*)/?\Z")
 """Addresses that are written as they should be: most."""
 _FETCHED = re.compile(r"https://[\w.-]+/image/fetch/(?:[^/]+/)*?(https?(?:%3A|:).+)", re.IGNORECASE)
 
 
 def tidy(url: str) -> str:
-    """Without the blanks and control characters that browsers strip or that hide a scheme."""
+    """As browsers ask for it: without line breaks, and blanks around it; others and control characters are encoded."""
     if url.isascii() and url.isprintable() and " " not in url:
         return url
-    return _UNSAFE.sub("", url)
+    return _UNSAFE.sub(lambda found: quote(found[0]), _ENDS.sub("", _BREAKS.sub("", url)))
 
 
 def absolute(url: str, base: str) -> str | None:
-    """The absolute http(s) or mailto address, else None: `javascript:`, `data:` and other schemes never come out."""
+    """The absolute http(s) or mailto address, else None: `javascript:`, `data:` and other schemes never come out, nor
+    does what cannot be taken apart."""
     clean = tidy(url)
-    if clean.startswith(("https://", "http://")):
-        return clean if len(clean) > 8 else None
-    if not clean:
-        return None
     try:
-        joined = urljoin(base, clean)
+        joined = clean if _HOSTED.match(clean) else urljoin(base, clean) if clean else ""
+        parts = urlsplit(joined)
     except ValueError:
         return None
-    return joined if joined.lower().startswith(("https://", "http://", "mailto:")) else None
+    if parts.scheme in ("http", "https"):
+        return joined if parts.netloc else None
+    return joined if parts.scheme == "mailto" else None
 
 
 def host_of(url: str) -> str:

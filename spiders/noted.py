@@ -1,13 +1,15 @@
-"""The notes below a text: what its links of one mark lead to belongs to it, wherever it stands."""
+"""The notes below a text, to which its links of one mark lead, and its author's list of sources: they belong to it."""
 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from lxml import etree
 
+from spiders import tails
 from spiders.document import words_of
 from spiders.segments import HEADINGS, Outline
 
@@ -40,6 +42,16 @@ def noted(outline: Outline, chosen: set[int]) -> set[int]:
         if len(inside) and inside[0] > number and outline.weight(block) <= LONGEST:
             found.update(inside)
     return found
+
+
+def cited(outline: Outline, chosen: set[int], last: int) -> set[int]:
+    """The author's list of sources right behind the last paragraph, under its heading."""
+    run = list(takewhile(chosen.__contains__, range(last + 1, len(outline.segments))))
+    segments = [outline.segments[number] for number in run]
+    if not run or segments[0].owner.tag not in HEADINGS or not tails.is_source(segments[0]):
+        return set()
+    items = list(takewhile(lambda one: one.owner.tag not in HEADINGS, segments[1:]))
+    return set(run[: len(items) + 1]) if items else set()
 
 
 def _is_call(link: HtmlElement) -> bool:

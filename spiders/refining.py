@@ -14,7 +14,7 @@ from spiders.announced import LINKED, Announced
 from spiders.asking import Asking
 from spiders.document import words_of
 from spiders.folding import fold
-from spiders.noted import noted
+from spiders.noted import cited, noted
 from spiders.pressing import link_at_end, presses
 from spiders.segments import HEADINGS, Outline, Segment, weight
 from spiders.wall_words import cut_phrase
@@ -28,6 +28,7 @@ MOST_OFFERS = 3  # boxes at the end
 GOES_ON = 500  # weight of sentences behind a box: then it ends nothing
 MOST_WRITTEN = 200  # weight of the other sentences of a wall's box: with more it is an article about walls
 MOST_LINKED = 0.5  # of the cells of a table of data
+COLON = re.compile(r"[:：]\s*\Z")
 ITEM = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[)）]|第[\d一二三四五六七八九十百]{1,4}[章节條条款]")
 TITLED = re.compile(r"(?<![a-z])(?:title|heading|headline|caption-?title|summary)(?![a-z])", re.IGNORECASE)
 CELLS = frozenset(("td", "th", "tr", "thead", "tbody", "tfoot", "caption"))
@@ -67,10 +68,11 @@ class Refining:
         first, last = min(both), max(both)
         parts = list(self._alone(self.root()))
         light = {end for end in (first, last) if self._is_light([part for _, part in parts if _end(part, both) == end])}
+        sources = cited(self._outline, self.chosen, last)
         for node, numbers in parts:
-            end = _end(numbers, both)
+            end = None if numbers & sources else _end(numbers, both)
             beyond = end is not None and end in light and not self._goes_on(node, numbers, end)
-            if beyond or (end is None and not self._keeps(node, numbers)):
+            if beyond or (end is None and not (numbers <= sources or self._keeps(node, numbers))):
                 self.chosen -= numbers
         start, end = self._outline.span(self.root())
         self.chosen |= {n for n in self._theirs if start <= n < end and self._outline.segments[n].prose}
@@ -93,11 +95,14 @@ class Refining:
         box = self._outline.segments[near].owner.getparent()
         beside = node is box or node.getparent() is box
         segments = [self._outline.segments[number] for number in numbers]
-        return beside and all(one.sentence and one.links == 0 for one in segments)
+        called = self._outline.segments[near].owner.get("class")
+        return beside and all((one.sentence and one.links == 0) or tails.names(one, called) for one in segments)
 
     def _keeps(self, node: HtmlElement, numbers: set[int]) -> bool:
         """Whether a part in the middle stays although the second opinion leaves it out."""
         if node.tag in HEADINGS or node.tag in KEPT or next(node.iter(*KEPT), None) is not None or self._is_cell(node):
+            return True
+        if node.tag in ("ul", "ol") and self._is_introduced(min(numbers)):
             return True
         segments = [self._outline.segments[number] for number in numbers]
         if all(one.owner.tag == "figcaption" or (self._is_line(one.owner) and _is_label(one)) for one in segments):
@@ -111,6 +116,16 @@ class Refining:
         prose = sum(one.weight for one in segments if one.prose or one.sentence or one.text.startswith("http"))
         listed = sum(one.weight for one in segments if one.owner.tag == "li" and one.links < 0.3)
         return 2 * max(prose, listed) >= self._weigh(numbers)
+
+    def _is_introduced(self, number: int) -> bool:
+        """Whether a line of the text ends with a colon right before a list."""
+        before = self._outline.segments[number - 1] if number - 1 in self.chosen & self._theirs else None
+        return (
+            before is not None
+            and before.owner.tag == "p"
+            and COLON.search(before.text) is not None
+            and not tails.is_cue(before)
+        )
 
     def _is_line(self, node: HtmlElement) -> bool:
         """Whether an element is a paragraph, or one of the boxes in which each paragraph of the text stands."""
@@ -168,9 +183,15 @@ class Refining:
         if number >= len(self._outline.segments) or number not in self._shown:
             return set()
         segment, last = self._outline.segments[number], self._outline.segments[number - 1].owner
-        ends = segment.owner.getnext() is None and segment.owner.getprevious() is last and last.tag == "p"
+        below = next(segment.owner.itersiblings("*"), None)
+        ends = (below is None or self._is_wall(below)) and segment.owner.getprevious() is last and last.tag == "p"
         own = segment.owner.tag in HEADINGS and not segment.links and not tails.is_cue(segment)
         return {number} if ends and own else set()
+
+    def _is_wall(self, node: HtmlElement) -> bool:
+        """Whether a box says what only walls say, and has something to press."""
+        brief = self._outline.weight(node) <= MOST_BOX and presses(node)
+        return brief and any(cut_phrase(fold(self._outline.segments[one].text)) for one in self._outline.within(node))
 
     def _wall(self) -> None:
         """A wall's box at the end stands outside of the text as a whole, or is left to be one of its paragraphs."""

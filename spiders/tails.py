@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from spiders.segments import Segment
+from spiders.folding import fold
+from spiders.segments import ENDS, Segment
 
 ALL_LINK = 0.9  # share of a line that is a link
+MOST_NAMED = 0.5  # share of a sentence that is links
 MOST_CUE, MOST_NOTICE = 60, 400  # weight of a line
 SIGNED = re.compile(
     r"^(?:by|von|par|por|di|作者|文[/／]|published|posted|updated|photo|image|credit|来源|發布|发布)\b", re.IGNORECASE
@@ -51,9 +53,22 @@ def cues(segments: Sequence[Segment], inside: range) -> list[int]:
     return [number for number in found if links[segments[number].text] < 2]
 
 
+def is_source(segment: Segment) -> bool:
+    """Whether a heading stands over an author's list of sources."""
+    return segment.weight <= MOST_CUE and lines("sources").fullmatch(segment.text) is not None
+
+
 def is_notice(segment: Segment) -> bool:
     """Whether a line is the site's and not the author's."""
     return segment.weight <= MOST_NOTICE and lines("notices").fullmatch(segment.text) is not None
+
+
+def names(segment: Segment, called: str | None) -> bool:
+    """Whether a sentence names in links what it speaks of and asks for nothing, in a paragraph of this class."""
+    written = (
+        segment.owner.tag == "p" and segment.owner.get("class") == called and ENDS.search(segment.text) is not None
+    )
+    return written and segment.links < MOST_NAMED and not is_notice(segment) and not is_offer(fold(segment.text))
 
 
 def is_offer(folded: str) -> bool:

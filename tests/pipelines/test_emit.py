@@ -109,6 +109,20 @@ def test_a_moved_wall_in_a_subscribers_view() -> None:
     assert [made.change for made in Emitter(known(view(1))).add(view(2), partial=False)] == ["wall_moved"]
 
 
+@pytest.mark.parametrize(("before", "after"), [(1, 3), (3, 1)])
+def test_a_wall_moves_where_more_or_less_of_the_same_text_is_public(before: int, after: int) -> None:
+    first, second = (post(paragraphs(*PROSE[:shown]), signals=SHUT) for shown in (before, after))
+    assert [made.change for made in Emitter(known(first)).add(second, partial=False)] == ["wall_moved"]
+
+
+def test_a_text_that_is_public_up_to_elsewhere_and_was_changed_is_edited() -> None:
+    first = post(paragraphs(*PROSE[:1]), signals=SHUT)
+    for inside in (paragraphs(PROSE[0].upper(), *PROSE[1:]), paragraphs(*PROSE[1:])):
+        assert [made.change for made in Emitter(known(first)).add(post(inside, signals=SHUT), partial=False)] == [
+            "edited"
+        ]
+
+
 def test_the_page_wins_over_the_listing_and_takes_what_it_lacks() -> None:
     emitter = Emitter({})
     when = Date("published", "2026-08-02T09:00:00Z", "platform", "json:/0/post_date")

@@ -440,3 +440,39 @@ def test_a_short_post_of_a_page_that_declares_nothing(inside: str, outcome: Outc
 )  # fmt: skip
 def test_a_short_text_is_without_the_lines_about_it(above: str, below: str) -> None:
     assert text_of(draft(f"<article>{above}<div><p>{RYE}</p></div>{below}</article>")) == RYE
+
+
+WALL = (
+    "<div class='paywall'><h3>Subscribe to continue reading</h3><p>This article is for subscribers only.</p>"
+    "<a href='/subscribe'>Subscribe now</a></div>"
+)
+LINKED = "The <a href='https://a.test/'>county</a> and the <a href='https://b.test/'>press</a> had nothing to say."
+SOURCES = (
+    "<h2>Sources</h2><ul><li><a href='/1'>Hill</a>, M. (1990), The Wheel, Journal of Mills 4.</li>"
+    "<li><a href='/2'>Ash</a>, J. (2001), Rivers, Water 7.</li></ul>"
+)
+USED = (
+    "<p>What the miller reads:</p><ul><li><a href='/a'>The almanac</a></li><li><a href='/b'>The tide book</a></li></ul>"
+)
+
+
+@pytest.mark.parametrize("wall", ["", WALL])
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (f"<p>{LINKED}</p>", "The county and the press had nothing to say."),
+        (SOURCES, "Ash, J. (2001), Rivers, Water 7."),
+        (f"{USED}{TEXT}", "The tide book"),
+    ],
+)
+def test_the_end_of_a_text_with_links_is_the_authors(end: str, words: str, wall: str) -> None:
+    found = draft(f"<main><article><h1>Thursdays at the mill</h1>{TEXT}{end}{wall}</article></main>")
+    assert whole(found)
+    assert words in text_of(found)
+
+
+def test_the_heading_before_a_wall_is_public() -> None:
+    inside = f"<main><article><h1>Thursdays at the mill</h1>{TEXT}<h2>What the valley asked</h2>{WALL}</article></main>"
+    found = draft(inside)
+    assert found.wall is not None
+    assert "What the valley asked" in text_of(found)

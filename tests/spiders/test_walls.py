@@ -331,3 +331,19 @@ def test_the_longest_page_is_searched_in_linear_time() -> None:
     )
     record = page(WALLS["en"], inside=deep)
     assert record.observed is Observed.PREVIEW
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "number"),
+    [
+        ("There are 1,200 more words in this article. Subscribe to read on.", "hidden", 1200),
+        ("1200 words remaining. Subscribe to read on.", "hidden", 1200),
+        ("Read the remaining 75% of this article with a subscription.", "percent", 75),
+        ("75% of this article is hidden", "percent", 75),
+        ("Noch 1.200 Wörter: mit Abo weiterlesen", "hidden", 1200),
+    ],
+)
+def test_how_much_a_wall_says_it_hides(line: str, unit: str, number: int) -> None:
+    found = amount(fold(line))
+    assert found is not None
+    assert (found.unit, found.number) == (unit, number)
