@@ -133,9 +133,9 @@ class Archive:
         return commit_folder(self, folder)
 
     def commit_early(self, folder: Folder, upto: Spooled) -> None:
-        """The same for its segments up to one, while the session goes on."""
+        """The same for its sealed segments up to one, while the session goes on."""
         for spooled in folder.segments():
-            if spooled.stem <= upto.stem:
+            if spooled.serial <= upto.serial and not spooled.growing.exists():
                 commit_segment(self, folder, spooled)
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from storage.spool import Folder, Mark, Spooled, append, lines
 from storage.warc.index import Entry, cdxj, scan
-from storage.warc.sink import OPEN, cut_back, seal
+from storage.warc.sink import cut_back, seal
 
 if TYPE_CHECKING:
     from storage.archive import Archive
@@ -57,7 +57,7 @@ def commit_segment(archive: Archive, folder: Folder, spooled: Spooled) -> None:
 def recover_folder(archive: Archive, folder: Folder) -> list[str]:
     """What a session that died left behind; the keys of its WARCs."""
     for spooled in folder.segments():
-        if Path(f"{spooled.warc}{OPEN}").exists():
+        if spooled.growing.exists():
             _seal_left_over(spooled, shared=folder.is_shared)
     source = folder.path.name.rpartition("@")[0]
     keys = [spooled.key(source) for spooled in folder.segments() if spooled.warc.exists()]
@@ -67,7 +67,7 @@ def recover_folder(archive: Archive, folder: Folder) -> list[str]:
 
 def _seal_left_over(spooled: Spooled, *, shared: bool) -> None:
     """Cut back to the last whole record, note the records that had no line yet, seal. A file without captures goes."""
-    left = Path(f"{spooled.warc}{OPEN}")
+    left = spooled.growing
     size = cut_back(left)
     for kind in ("entries", "marks", "records"):
         _mend(spooled.lines(kind))

@@ -4,7 +4,7 @@
                            stored.jsonl                 keys and sizes of the WARCs that the store has confirmed
                            <stem>.warc.gz.open          the segment while it grows; sealed without `.open`
                            <stem>.entries.jsonl         one line a WARC record, with its outcome
-                           <stem>.marks.jsonl           outcomes that came after an entry was written
+                           <stem>.marks.jsonl           outcomes that came after an entry was written, or after the seal
                            <stem>.records.jsonl         records read from this or an earlier segment
            _polls@<run>/runs.jsonl                      how each source of a shared session ended
 
@@ -28,6 +28,7 @@ import msgspec
 
 from storage.errors import FULL, BadNameError, DiskFullError
 from storage.objects.local import sync_folder
+from storage.warc.sink import OPEN
 
 _NAMES = {
     "source": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
@@ -35,7 +36,7 @@ _NAMES = {
 }
 SHARED = "_polls"
 """In the place of a source's name: no source is called so."""
-_STAMP = re.compile(r"foldline-(\d{4})(\d{2})")
+_STEM = re.compile(r"foldline-(\d{4})(\d{2})\d{11}-(\d+)-")
 
 
 class Run(msgspec.Struct, kw_only=True):
@@ -87,6 +88,16 @@ class Spooled:
         """The sealed segment."""
         return self.folder / f"{self.stem}.warc.gz"
 
+    @property
+    def growing(self) -> Path:
+        """The segment before it is sealed."""
+        return self.folder / f"{self.stem}.warc.gz{OPEN}"
+
+    @property
+    def serial(self) -> int:
+        """Which of its session's segments it is; the time in its name may go back with the machine's clock."""
+        return int(self._name()[3])
+
     def lines(self, kind: str) -> Path:
         """`entries`, `marks` or `records`."""
         return self.folder / f"{self.stem}.{kind}.jsonl"
@@ -104,9 +115,13 @@ class Spooled:
         return f"{self._folder('indexes', source)}/{self.stem}.cdxj"
 
     def _folder(self, top: str, source: str) -> str:
-        stamp = _STAMP.match(self.stem)
-        assert stamp is not None
-        return f"{top}/{source}/{stamp[1]}/{stamp[2]}"
+        name = self._name()
+        return f"{top}/{source}/{name[1]}/{name[2]}"
+
+    def _name(self) -> re.Match[str]:
+        name = _STEM.match(self.stem)
+        assert name is not None
+        return name
 
 
 class Folder:
@@ -145,7 +160,7 @@ class Folder:
     def segments(self) -> list[Spooled]:
         """In the order they were made."""
         stems = {path.name.split(".")[0] for path in self.path.glob("foldline-*")}
-        return [Spooled(self.path, stem) for stem in sorted(stems)]
+        return sorted((Spooled(self.path, stem) for stem in stems), key=lambda one: (one.serial, one.stem))
 
     def run(self) -> Run | None:
         """None where the process died before it could say."""
