@@ -2,6 +2,7 @@
 
     <spool>/<source>@<run>/session.json                 the run's row: first "interrupted", at close the report
                            stored.jsonl                 keys and sizes of the WARCs that the store has confirmed
+                           unread.jsonl                 keys of WARCs whose captures recovery has still to read
                            <stem>.warc.gz.open          the segment while it grows; sealed without `.open`
                            <stem>.entries.jsonl         one line a WARC record, with its outcome
                            <stem>.marks.jsonl           outcomes that came after an entry was written, or after the seal
@@ -18,7 +19,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +27,7 @@ from pathlib import Path
 
 import msgspec
 
-from storage.errors import FULL, BadNameError, DiskFullError
+from storage.errors import FULL, BadNameError, DiskFullError, StorageError
 from storage.objects.local import sync_folder
 from storage.warc.sink import OPEN
 
@@ -163,9 +164,12 @@ class Folder:
         return sorted((Spooled(self.path, stem) for stem in stems), key=lambda one: (one.serial, one.stem))
 
     def run(self) -> Run | None:
-        """None where the process died before it could say."""
+        """None where the process died before it could say. Raises `StorageError` for a damaged file."""
         path = self.path / "session.json"
-        return msgspec.json.decode(path.read_bytes(), type=Run) if path.exists() else None
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Run) if path.exists() else None
+        except msgspec.DecodeError as error:
+            raise StorageError("damaged file of a session", str(path), "delete it; the run has no row then") from error
 
     def save_run(self, run: Run) -> None:
         """Whole or not at all."""
@@ -200,6 +204,16 @@ class Folder:
     def note_stored(self, key: str, size: int) -> None:
         """The WARC of so many bytes is in the store, confirmed."""
         append(self.path / "stored.jsonl", msgspec.json.encode((key, size)) + b"\n")
+
+    def unread(self) -> list[str]:
+        """Keys of WARCs that recovery has found here, in order."""
+        return [msgspec.json.decode(line, type=str) for line in lines(self.path / "unread.jsonl")]
+
+    def note_unread(self, keys: Iterable[str]) -> None:
+        """These WARCs come home, and what their captures say has still to be read."""
+        known = self.unread()
+        new = (msgspec.json.encode(key) + b"\n" for key in keys if key not in known)
+        append(self.path / "unread.jsonl", b"".join(new))
 
     def drop_records(self) -> None:
         """Forget the records that were read; their captures stay."""
