@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from storage.captures import Capture
-from storage.commit import commit_folder, commit_segment, recover_folder
+from storage.commit import commit_folder, commit_segment
 from storage.errors import StorageError, StoreError
 from storage.objects import ObjectStore, local_path, open_store
 from storage.originals import Places
+from storage.recovery import Read, recover, recover_folder
 from storage.session import Session, Tools
 from storage.spool import SHARED, Folder, Run, Spooled, folder_name
 from storage.warc.build import WarcInfo
@@ -78,6 +79,7 @@ class Archive:
         folder = self._claim(source, run)
         if folder.run() is not None:  # the same run died before: its work comes home first
             recover_folder(self, folder)
+            folder.remove()
             folder = self._claim(source, run)
         folder.save_run(Run(source=source, run=run, platform=info.platform or None, started=clock()))
         return Session(self, folder, info, Tools(clock, ids, self.redactor))
@@ -108,34 +110,26 @@ class Archive:
         """Keys of the archive's WARCs, sorted."""
         return (key for key, _ in self.objects.list("warc/") if key.endswith((".warc.gz", ".warc")))
 
-    def recover(self, spare: Container[str] = (), unread: Container[str] = ()) -> list[str]:
+    def recover(self, spare: Container[str] = (), unread: Container[str] = (), read: Read | None = None) -> list[str]:
         """Bring home what sessions that died, or found the store down, have left in the spool; the keys of their WARCs.
 
         Folders that somebody is writing to are left alone, and those of the runs `spare`: somebody goes on with them.
         Of the runs `unread` the spooled records are dropped: somebody else went on with them, and what their captures
-        say is read again. Raises `StoreError` while the store is down.
+        say is read again. `read` gets the keys of some folders at a time and reads their captures; until it has
+        returned, the next call gives it the same keys.
+
+        Raises `StoreError` while the store is down, and `StorageError` for a damaged folder, after all others.
         """
-        keys: list[str] = []
-        for path in sorted(self.spool.glob("*@*")):
-            run = path.name.rpartition("@")[2]
-            folder = None if run in spare else Folder.claim(path)
-            if folder is not None:
-                try:
-                    if run in unread:
-                        folder.drop_records()
-                    keys += recover_folder(self, folder)
-                finally:
-                    folder.release()
-        return keys
+        return recover(self, spare, unread, read)
 
     def commit(self, folder: Folder) -> dict[str, int]:
         """The steps after sealing, for all that lies in a session's folder; keys and sizes of the WARCs it stored."""
         return commit_folder(self, folder)
 
     def commit_early(self, folder: Folder, upto: Spooled) -> None:
-        """The same for its segments up to one, while the session goes on."""
+        """The same for its sealed segments up to one, while the session goes on."""
         for spooled in folder.segments():
-            if spooled.stem <= upto.stem:
+            if spooled.serial <= upto.serial and not spooled.growing.exists():
                 commit_segment(self, folder, spooled)
 
 

@@ -73,6 +73,7 @@ class Session:
         self._worker: ThreadPoolExecutor | None = None
         self._serial = 0
         self._open: _Open | None = self._next(sure=True)
+        self._behind: _Open | None = None  # the segment before it, whose last captures are still being read
 
     @property
     def redactor(self) -> Redactor:
@@ -152,10 +153,15 @@ class Session:
         self._wait(first.record_id, entries)
 
     def mark(self, capture: Capture, outcome: Outcome, reason: str) -> None:
-        """How the capture ended, for the `captures` table. The last word counts."""
+        """How the capture ended, for the `captures` table. The last word counts.
+
+        Of a capture two segments back it comes too late: its rows are in the table, or on their way there.
+        """
         waiting = self._waiting.get(capture.record_id)
         at = self._current()
         if waiting is None:
+            if self._behind is not None and capture.warc == self._behind.key:
+                at = self._behind
             at.marks.write(msgspec.json.encode(Mark(capture.record_id, outcome.value, reason)) + b"\n")
         else:
             _put(at.entries, waiting, outcome.value, reason)
@@ -174,7 +180,9 @@ class Session:
         """
         if self._open is not None:
             self._shut(self._open)
-            self._open = None
+            for at in filter(None, (self._behind, self._open)):
+                at.marks.close()
+            self._open = self._behind = None
             self._folder.save_run(self._run.reported(report))
             if self._ended:
                 self._folder.save_runs(self._ended)
@@ -197,8 +205,9 @@ class Session:
         at = self._current()
         if at.segment is not None and at.segment.size >= self._archive.segment_bytes:
             self._shut(at)
-            self._commit_behind(at.spooled)
-            at = self._open = self._next(sure=False)
+            self._commit_behind()
+            self._behind, at = at, self._next(sure=False)
+            self._open = at
         if at.segment is None:
             at.segment = Segment(at.spooled.warc)
         if at.info_of != self._source:
@@ -221,12 +230,12 @@ class Session:
         return _Open(spooled, key, entries, marks, records)
 
     def _shut(self, at: _Open) -> None:
-        """Lines first, then the seal: a sealed segment has all its lines on disk."""
+        """Lines first, then the seal: a sealed segment has all its lines on disk. Marks may still come."""
         while self._waiting:
             oldest = next(iter(self._waiting))
             _put(at.entries, self._waiting[oldest], None, None)
             del self._waiting[oldest]
-        for file in (at.entries, at.marks, at.records):
+        for file in (at.entries, at.records):
             file.close()
         if at.segment is not None:
             at.segment.seal()
@@ -238,11 +247,14 @@ class Session:
             _put(self._current().entries, self._waiting[oldest], None, None)
             del self._waiting[oldest]
 
-    def _commit_behind(self, spooled: Spooled) -> None:
-        """Store a full segment while the crawl goes on; what fails here is tried again at close."""
+    def _commit_behind(self) -> None:
+        """Store the full segment before the last while the crawl goes on; what fails here is tried again at close."""
+        if self._behind is None:
+            return
+        self._behind.marks.close()
         if self._worker is None:
             self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="foldline-commit")
-        self._worker.submit(self._archive.commit_early, self._folder, spooled)
+        self._worker.submit(self._archive.commit_early, self._folder, self._behind.spooled)
 
 
 def _put(file: Lines, entries: list[Entry], outcome: str | None, reason: str | None) -> None:

@@ -2,9 +2,10 @@
 
     <spool>/<source>@<run>/session.json                 the run's row: first "interrupted", at close the report
                            stored.jsonl                 keys and sizes of the WARCs that the store has confirmed
+                           unread.jsonl                 keys of WARCs whose captures recovery has still to read
                            <stem>.warc.gz.open          the segment while it grows; sealed without `.open`
                            <stem>.entries.jsonl         one line a WARC record, with its outcome
-                           <stem>.marks.jsonl           outcomes that came after an entry was written
+                           <stem>.marks.jsonl           outcomes that came after an entry was written, or after the seal
                            <stem>.records.jsonl         records read from this or an earlier segment
            _polls@<run>/runs.jsonl                      how each source of a shared session ended
 
@@ -18,7 +19,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,8 +27,9 @@ from pathlib import Path
 
 import msgspec
 
-from storage.errors import FULL, BadNameError, DiskFullError
+from storage.errors import FULL, BadNameError, DiskFullError, StorageError
 from storage.objects.local import sync_folder
+from storage.warc.sink import OPEN
 
 _NAMES = {
     "source": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
@@ -35,7 +37,7 @@ _NAMES = {
 }
 SHARED = "_polls"
 """In the place of a source's name: no source is called so."""
-_STAMP = re.compile(r"foldline-(\d{4})(\d{2})")
+_STEM = re.compile(r"foldline-(\d{4})(\d{2})\d{11}-(\d+)-")
 
 
 class Run(msgspec.Struct, kw_only=True):
@@ -87,6 +89,16 @@ class Spooled:
         """The sealed segment."""
         return self.folder / f"{self.stem}.warc.gz"
 
+    @property
+    def growing(self) -> Path:
+        """The segment before it is sealed."""
+        return self.folder / f"{self.stem}.warc.gz{OPEN}"
+
+    @property
+    def serial(self) -> int:
+        """Which of its session's segments it is; the time in its name may go back with the machine's clock."""
+        return int(self._name()[3])
+
     def lines(self, kind: str) -> Path:
         """`entries`, `marks` or `records`."""
         return self.folder / f"{self.stem}.{kind}.jsonl"
@@ -104,9 +116,13 @@ class Spooled:
         return f"{self._folder('indexes', source)}/{self.stem}.cdxj"
 
     def _folder(self, top: str, source: str) -> str:
-        stamp = _STAMP.match(self.stem)
-        assert stamp is not None
-        return f"{top}/{source}/{stamp[1]}/{stamp[2]}"
+        name = self._name()
+        return f"{top}/{source}/{name[1]}/{name[2]}"
+
+    def _name(self) -> re.Match[str]:
+        name = _STEM.match(self.stem)
+        assert name is not None
+        return name
 
 
 class Folder:
@@ -145,12 +161,15 @@ class Folder:
     def segments(self) -> list[Spooled]:
         """In the order they were made."""
         stems = {path.name.split(".")[0] for path in self.path.glob("foldline-*")}
-        return [Spooled(self.path, stem) for stem in sorted(stems)]
+        return sorted((Spooled(self.path, stem) for stem in stems), key=lambda one: (one.serial, one.stem))
 
     def run(self) -> Run | None:
-        """None where the process died before it could say."""
+        """None where the process died before it could say. Raises `StorageError` for a damaged file."""
         path = self.path / "session.json"
-        return msgspec.json.decode(path.read_bytes(), type=Run) if path.exists() else None
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Run) if path.exists() else None
+        except msgspec.DecodeError as error:
+            raise StorageError("damaged file of a session", str(path), "delete it; the run has no row then") from error
 
     def save_run(self, run: Run) -> None:
         """Whole or not at all."""
@@ -185,6 +204,16 @@ class Folder:
     def note_stored(self, key: str, size: int) -> None:
         """The WARC of so many bytes is in the store, confirmed."""
         append(self.path / "stored.jsonl", msgspec.json.encode((key, size)) + b"\n")
+
+    def unread(self) -> list[str]:
+        """Keys of WARCs that recovery has found here, in order."""
+        return [msgspec.json.decode(line, type=str) for line in lines(self.path / "unread.jsonl")]
+
+    def note_unread(self, keys: Iterable[str]) -> None:
+        """These WARCs come home, and what their captures say has still to be read."""
+        known = self.unread()
+        new = (msgspec.json.encode(key) + b"\n" for key in keys if key not in known)
+        append(self.path / "unread.jsonl", b"".join(new))
 
     def drop_records(self) -> None:
         """Forget the records that were read; their captures stay."""

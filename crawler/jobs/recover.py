@@ -14,11 +14,12 @@ def deliver_leftovers(archive: Archive, spare: Container[str] = (), unread: Cont
 
     `spare`, `unread`: ids of runs, as `Archive.recover` takes them.
 
-    Raises `StoreError`; nothing is lost by that, the next start tries again.
+    Raises `StoreError`; nothing is lost by that, the next start tries again: to read, too.
     """
-    delivered = archive.recover(spare, unread)
-    if delivered:
+
+    def read(keys: list[str]) -> None:
         from crawler.jobs.extract import read_leftovers, write_generation
 
-        write_generation(archive, read_leftovers(archive, delivered), keys=delivered)
-    return delivered
+        write_generation(archive, read_leftovers(archive, keys), keys=keys)
+
+    return archive.recover(spare, unread, read)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,26 +26,28 @@ class LocalStore:
 
     def put_file(self, key: str, path: Path) -> str:
         """A hard link where spool and archive share a file system, else a copy; read back for the checksum."""
-        with _explained(self.root / key), self._placed(key) as temporary:
-            try:
-                os.link(path, temporary)
-            except OSError as error:
-                if error.errno not in {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}:
-                    raise
-                shutil.copyfile(path, temporary)
-        return self._confirmed(key, _sha256(path))
+        with _explained(self.root / key), self._alone(key):
+            with self._placed(key) as temporary:
+                try:
+                    os.link(path, temporary)
+                except OSError as error:
+                    if error.errno not in {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}:
+                        raise
+                    shutil.copyfile(path, temporary)
+            return self._confirmed(key, _sha256(path))
 
     def put_bytes(self, key: str, data: bytes) -> str:
         """Written beside its place, synced, renamed."""
-        with _explained(self.root / key), self._placed(key) as temporary:
-            temporary.write_bytes(data)
-        return self._confirmed(key, hashlib.sha256(data).hexdigest())
+        with _explained(self.root / key), self._alone(key):
+            with self._placed(key) as temporary:
+                temporary.write_bytes(data)
+            return self._confirmed(key, hashlib.sha256(data).hexdigest())
 
     @contextmanager
     def create(self, key: str, size: int) -> Iterator[Parts]:
         """Written beside its place, read back, renamed. Raises `OSError` with the file's name where it cannot grow."""
         del size
-        with self._placed(key) as temporary:
+        with self._alone(key), self._placed(key) as temporary:
             with _named(self.root / key), temporary.open("xb") as file:
                 parts = Parts(_PART, lambda number, part: _write_at(file.fileno(), part, (number - 1) * _PART))
                 yield parts
@@ -68,9 +71,14 @@ class LocalStore:
                 return io.BytesIO(file.read(length))
 
     def list(self, prefix: str = "") -> Iterator[tuple[str, int]]:
-        """What lies in the spool or is hidden is no object."""
+        """What lies in the spool or is hidden is no object; nor is what others delete meanwhile."""
         for key in sorted(self._keys(self.root / prefix.rpartition("/")[0], prefix)):
-            yield key, (self.root / key).stat().st_size
+            with _explained(self.root / key):
+                try:
+                    size = (self.root / key).stat().st_size
+                except FileNotFoundError:
+                    continue
+            yield key, size
 
     def exists(self, key: str) -> bool:
         """Whether the file is there."""
@@ -90,9 +98,21 @@ class LocalStore:
                     yield key
 
     @contextmanager
+    def _alone(self, key: str) -> Iterator[None]:
+        """Nobody else puts this key meanwhile: who holds the lock on the hidden file beside it, and takes it away."""
+        path = self.root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path = path.with_name(f".{path.name}.lock")
+        lock = _locked(path)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+            os.close(lock)
+
+    @contextmanager
     def _placed(self, key: str) -> Iterator[Path]:
         target = self.root / key
-        target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{target.name}.part")
         temporary.unlink(missing_ok=True)  # of an attempt that was killed
         try:
@@ -120,6 +140,17 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _locked(path: Path) -> int:
+    """The locked file, open. One that its last holder took away while this waited for it is no lock any more."""
+    while True:
+        lock = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if path.stat().st_ino == os.fstat(lock).st_ino:
+                return lock
+        os.close(lock)
 
 
 def _sha256(path: Path) -> str:

@@ -9,17 +9,24 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from storage.errors import StoreError
 from storage.objects.parts import Parts
+from storage.objects.s3_errors import explained, status_of
+from storage.objects.s3_stream import S3Stream
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
-    from types_boto3_s3.type_defs import CompletedPartTypeDef, HeadObjectOutputTypeDef
+    from types_boto3_s3.type_defs import (
+        CompletedPartTypeDef,
+        GetObjectOutputTypeDef,
+        GetObjectRequestTypeDef,
+        HeadObjectOutputTypeDef,
+    )
 
     Finished = list[CompletedPartTypeDef]
 
@@ -27,6 +34,7 @@ PART = 8 * 1024 * 1024
 """Bytes of one part; a part is what is held in memory. Larger where a file would need more than so many."""
 _MOST_PARTS = 9_000
 _STEP = 1024 * 1024
+_BUFFER = 64 * 1024
 _AGAIN = "run again; the local copy is kept"
 
 
@@ -52,7 +60,7 @@ class S3Store:
             read_timeout=60,
             s3={"addressing_style": "path" if os.environ.get("AWS_ENDPOINT_URL") else "auto"},
         )
-        with _explained(self.url):
+        with explained(self.url):
             session = boto3.session.Session()  # boto3's own keeps the credentials of the first archive
             client = session.client("s3", config=config, region_name=os.environ.get("AWS_REGION") or _default_region())
             client.head_bucket(Bucket=self.bucket)
@@ -74,7 +82,7 @@ class S3Store:
         """In one request with its SHA-256."""
         digest = hashlib.sha256(data)
         checksum = _base64(digest.digest())
-        with _explained(f"{self.url} {key}"):
+        with explained(f"{self.url} {key}"):
             answer = self.client.put_object(
                 Bucket=self.bucket, Key=self.prefix + key, Body=data, ChecksumSHA256=checksum, ContentType=_type(key)
             )
@@ -100,19 +108,24 @@ class S3Store:
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """Streams as it is read; a short range comes whole."""
-        wanted = f"bytes={start}-{'' if length is None else start + length - 1}"
-        with _explained(f"{self.url} {key}"):
-            if start == 0 and length is None:
-                answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key)
-            else:
-                answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key, Range=wanted)
-            if length is not None and length <= PART:
-                return io.BytesIO(answer["Body"].read())
-        return cast(BinaryIO, answer["Body"])
+        end = None if length is None else start + length
+        stream = io.BufferedReader(S3Stream(partial(self._get, key), start, end, f"{self.url} {key}"), _BUFFER)
+        if length is None or length > PART:
+            return stream
+        with stream:
+            return io.BytesIO(stream.read())
+
+    def _get(self, key: str, start: int, end: int | None, etag: str | None) -> GetObjectOutputTypeDef:
+        request: GetObjectRequestTypeDef = {"Bucket": self.bucket, "Key": self.prefix + key}
+        if start or end is not None:
+            request["Range"] = f"bytes={start}-{'' if end is None else end - 1}"
+        if etag is not None:
+            request["IfMatch"] = etag
+        return self.client.get_object(**request)
 
     def list(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Page by page."""
-        with _explained(f"{self.url} {prefix}"):
+        with explained(f"{self.url} {prefix}"):
             pager = self.client.get_paginator("list_objects_v2")
             pages = pager.paginate(Bucket=self.bucket, Prefix=self.prefix + prefix)
             for page in pages:
@@ -125,7 +138,7 @@ class S3Store:
 
     def delete(self, key: str) -> None:
         """One DELETE request."""
-        with _explained(f"{self.url} {key}"):
+        with explained(f"{self.url} {key}"):
             self.client.delete_object(Bucket=self.bucket, Key=self.prefix + key)
 
     def _confirm(self, key: str, sent: _Sent) -> None:
@@ -146,12 +159,12 @@ class S3Store:
     def _head(self, key: str) -> HeadObjectOutputTypeDef | None:
         from botocore.exceptions import ClientError
 
-        with _explained(f"{self.url} {key}"):
+        with explained(f"{self.url} {key}"):
             client = self.client
             try:
                 return client.head_object(Bucket=self.bucket, Key=self.prefix + key, ChecksumMode="ENABLED")
             except ClientError as error:
-                if _status(error) == 404:
+                if status_of(error) == 404:
                     return None
                 raise
 
@@ -172,7 +185,7 @@ class _Upload:
 
     def __init__(self, store: S3Store, key: str) -> None:
         self._where = f"{store.url} {key}"
-        with _explained(self._where):
+        with explained(self._where):
             self._client = store.client
             self._bucket, self._key = store.bucket, store.prefix + key
             made = self._client.create_multipart_upload(
@@ -184,7 +197,7 @@ class _Upload:
     def send(self, number: int, data: bytes) -> None:
         """One part, in any order."""
         checksum = _base64(hashlib.sha256(data).digest())
-        with _explained(self._where):
+        with explained(self._where):
             sent = self._client.upload_part(
                 Bucket=self._bucket,
                 Key=self._key,
@@ -198,7 +211,7 @@ class _Upload:
     def complete(self) -> str:
         """The ETag of the whole."""
         parts = sorted(self._parts, key=lambda part: part["PartNumber"])
-        with _explained(self._where):
+        with explained(self._where):
             done = self._client.complete_multipart_upload(
                 Bucket=self._bucket, Key=self._key, UploadId=self._id, MultipartUpload={"Parts": parts}
             )
@@ -236,43 +249,11 @@ def _type(key: str) -> str:
     return "application/warc" if key.endswith((".warc.gz", ".warc")) else "application/octet-stream"
 
 
-def _status(error: Exception) -> int:
-    response = getattr(error, "response", {})
-    return int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-
-
 def check_credentials(url: str) -> None:
     """Raises `StoreError` where neither variables nor files nor the machine itself give any."""
     import boto3
     from botocore.exceptions import NoCredentialsError
 
-    with _explained(url):
+    with explained(url):
         if boto3.session.Session().get_credentials() is None:
             raise NoCredentialsError
-
-
-@contextmanager
-def _explained(where: str) -> Iterator[None]:
-    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
-
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", "AWS")
-    try:
-        yield
-    except NoCredentialsError as error:
-        raise StoreError("no S3 credentials", where, "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY") from error
-    except ClientError as error:
-        what = str(error.response.get("Error", {}).get("Code", "error"))
-        raise StoreError(f"S3 says {what}", where, _remedy(_status(error), what)) from error
-    except BotoCoreError as error:
-        remedy = f"check that {endpoint} is up, then run again"
-        raise StoreError(f"S3 cannot be reached ({error})", where, remedy) from error
-
-
-def _remedy(status: int, code: str) -> str:
-    if code in {"NoSpaceLeft", "InsufficientCapacity", "QuotaExceeded"} or status == 507:
-        return "the store is full: free space there and run again"
-    if code in {"NoSuchBucket", "InvalidBucketName"} or status == 404:
-        return "make the bucket first, or check its name in the archive's URL"
-    if status in {401, 403}:
-        return "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the rights of that key on the bucket"
-    return "run again; what was not stored waits in the spool"

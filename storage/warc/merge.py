@@ -7,18 +7,20 @@ goes only when something else covers it. A kill leaves at worst files that nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from heapq import merge as merged
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 import msgspec
 
+from storage.errors import StorageError, StoreError
 from storage.objects import ObjectStore
 from storage.warc.shards import Cover, Shard, Standing, name_of, stand
-from storage.warc.zipnum import read_lines, table_of, write_blocks
+from storage.warc.zipnum import REMEDY, read_lines, table_of, write_blocks
 
 UNMERGED = 8
 """So many indexes of single WARCs are looked up one by one; more are merged."""
@@ -29,7 +31,8 @@ _RUN = 32 * 1024 * 1024
 def merge_indexes(objects: ObjectStore, least: int = UNMERGED, *, rebuild: bool = False) -> Shard | None:
     """Merge when at least so many indexes wait for it; the shard that came of it.
 
-    `rebuild` makes one shard of all indexes, whatever was merged before. Raises `StoreError`, with nothing lost.
+    `rebuild` makes one shard of all indexes, whatever was merged before. Raises `StorageError`, with nothing lost:
+    what is superseded goes only after all lines of what was merged have been written.
     """
     now = stand(objects)
     if rebuild:
@@ -63,7 +66,7 @@ def _merge(objects: ObjectStore, shards: list[Shard], unmerged: dict[str, int]) 
     name = name_of(covered)
     with TemporaryDirectory(prefix="foldline-index-") as scratch, ExitStack() as stack:
         folder = Path(scratch)
-        streams = [read_lines(stack.enter_context(objects.open(one.data)), one.data) for one in shards]
+        streams = [_all_lines(stack.enter_context(objects.open(one.data)), one) for one in shards]
         runs = _runs(objects, unmerged, folder)
         streams += [iter(stack.enter_context(path.open("rb"))) for path in runs]
         counted = _Counted(merged(*streams))
@@ -77,8 +80,17 @@ def _merge(objects: ObjectStore, shards: list[Shard], unmerged: dict[str, int]) 
     return shard
 
 
-def _runs(objects: ObjectStore, indexes: Iterable[str], folder: Path) -> list[Path]:
-    """Sorted files of lines, each of what fits into memory."""
+def _all_lines(data: BinaryIO, shard: Shard) -> Iterator[bytes]:
+    """The lines of a shard: as many as its manifest says, because after the merge it goes."""
+    count = 0
+    for count, line in enumerate(read_lines(data, shard.data), start=1):  # noqa: B007 - counted for what follows
+        yield line
+    if count != shard.cover.lines:
+        raise StorageError(f"lines are missing ({count} of {shard.cover.lines})", shard.data, REMEDY)
+
+
+def _runs(objects: ObjectStore, indexes: Mapping[str, int], folder: Path) -> list[Path]:
+    """Sorted files of lines, each of what fits into memory; `indexes` with their sizes."""
     made: list[Path] = []
     waiting: list[bytes] = []
     size = 0
@@ -89,9 +101,11 @@ def _runs(objects: ObjectStore, indexes: Iterable[str], folder: Path) -> list[Pa
         made[-1].write_bytes(b"".join(waiting))
         waiting.clear()
 
-    for key in indexes:
+    for key, listed in indexes.items():
         with objects.open(key) as stream:
             data = stream.read()
+        if len(data) != listed:
+            raise StoreError(f"an index changes (read {len(data)} bytes, listed {listed})", key, "run again")
         waiting += (line + b"\n" for line in data.splitlines() if line)
         size += len(data)
         if size >= _RUN:

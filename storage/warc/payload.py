@@ -10,6 +10,7 @@ LIMIT = 32 * 1024 * 1024
 
 _STEP = 1024 * 1024
 _SLICE = 4096
+_ZSTD_SLICE = 512
 
 Headers = Iterable[tuple[str, str]]
 
@@ -185,18 +186,25 @@ def _brotli(body: bytes) -> Iterator[bytes | str]:
 
 
 def _zstd(body: bytes) -> Iterator[bytes | str]:
-    import io
-
+    """Frames one after the other. A slice gives at most 16 MB: four bytes may stand for a block of 128 KB."""
     import zstandard
 
     decompressor = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-    reader = decompressor.stream_reader(io.BytesIO(body), read_across_frames=True)
+    decoder = decompressor.decompressobj()
+    position = 0
     try:
-        while part := reader.read(_STEP):
-            yield part
+        while position < len(body):
+            if decoder.eof:
+                decoder = decompressor.decompressobj()
+            slice_ = body[position : position + _ZSTD_SLICE]
+            if part := decoder.decompress(slice_):
+                yield part
+            position += len(slice_) - len(decoder.unused_data)
     except zstandard.ZstdError:
         yield "damaged"
         return
+    if not decoder.eof:
+        yield "truncated"
 
 
 def _chunk_size(line: bytes) -> int | None:

@@ -159,8 +159,12 @@ def parse_status(line: str) -> tuple[int, str]:
 
 
 def parse_date(text: str) -> datetime:
-    """A WARC-Date as an aware UTC time."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    """A WARC-Date as an aware UTC time. WARC 1.1 allows fewer parts, down to the year: the first day of it, then.
+
+    Raises `ValueError`.
+    """
+    time = datetime.fromisoformat(text + "YYYY-01-01"[len(text) :] if len(text) in {4, 7} else text)
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def last_record(stream: BinaryIO, size: int, offset: int | None) -> tuple[int, str | None]:

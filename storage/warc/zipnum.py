@@ -16,6 +16,7 @@ from storage.errors import StorageError
 
 BLOCK = 3000
 """Lines in a block."""
+REMEDY = "delete indexes/_merged; it is made again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +77,28 @@ def unpack(packed: bytes, where: str) -> list[bytes]:
     try:
         return zlib.decompress(packed, 31).splitlines()
     except zlib.error as error:
-        raise StorageError("damaged index block", where, "delete indexes/_merged; it is made again") from error
+        raise StorageError("damaged index block", where, REMEDY) from error
 
 
 def read_lines(data: BinaryIO, where: str) -> Iterator[bytes]:
-    """All lines of a file of blocks, each with its newline, in bounded memory."""
-    member, rest = zlib.decompressobj(31), b""
+    """All lines of a file of blocks, each with its newline, in bounded memory.
+
+    Raises `StorageError` where a block is damaged or the last one is cut; whole blocks that are gone are not missed.
+    """
+    member, rest, whole = zlib.decompressobj(31), b"", True
     try:
         while packed := data.read(256 * 1024):
             while packed:
                 pieces = (rest + member.decompress(packed)).split(b"\n")
                 rest = pieces.pop()
                 yield from (piece + b"\n" for piece in pieces)
-                packed = member.unused_data
-                if member.eof:
+                packed, whole = member.unused_data, member.eof
+                if whole:
                     member = zlib.decompressobj(31)
     except zlib.error as error:
-        raise StorageError("damaged index block", where, "delete indexes/_merged; it is made again") from error
+        raise StorageError("damaged index block", where, REMEDY) from error
+    if not whole:
+        raise StorageError("damaged index block", where, REMEDY)
 
 
 def _first(line: bytes) -> bytes:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from storage.codec import encode
 from storage.errors import BadNameError, StorageError, StoreError
 from storage.objects.seaweed import Seaweed
 from storage.records import Record
+from storage.warc.lookup import Lookup
 from tests.conftest import REPOSITORY
 from tests.storage.dying import PAGES
 from tests.storage.exchanges import INFO, NOW, assert_checked, begin, crawl, exchange, files_of, record_of
@@ -213,3 +215,37 @@ def test_names_that_would_leave_the_archive_are_refused(local: Archive) -> None:
     for source, run in (("../evil", "run-1"), ("harbour", "a/b"), ("", "run-1"), (".hidden", "run-1")):
         with pytest.raises(BadNameError, match="use letters"):
             local.session(source, run, INFO, lambda: NOW)
+
+
+def test_a_clock_that_goes_back_commits_no_segment_that_is_open(tmp_path: Path, ids: Callable[[], UUID]) -> None:
+    archive = open_archive(tmp_path / "archive", segment_bytes=10_000)
+    now = [NOW]
+    session = archive.session("harbour", "run-1", INFO, lambda: now[0], ids)
+    captures = []
+    for number in range(20):
+        captures.append(session.write(exchange(number)))
+        session.mark(captures[-1], Outcome.ARTICLE, "")
+        now[0] -= timedelta(minutes=1)  # so each segment has a name before that of the last one
+        if session._worker is not None:
+            session._worker.submit(int).result()  # it has committed what it was told to
+    session.close({})
+    assert len(list(archive.warcs())) > 3
+    assert sorted(capture.url for capture in archive.captures()) == sorted(capture.url for capture in captures)
+    assert rows(archive, "SELECT count(*), count(DISTINCT warc_record_id) FROM captures") == [(60, 60)]
+    assert rows(archive, "SELECT count(*) FROM captures WHERE outcome IS NULL") == [(0,)]
+    assert len(list(Lookup(archive.objects).between(b"", b"\xff"))) == 20
+
+
+def test_a_capture_is_marked_after_its_segment_was_rolled(tmp_path: Path, ids: Callable[[], UUID]) -> None:
+    archive = open_archive(tmp_path / "archive", segment_bytes=10_000)
+    session = begin(archive, ids)
+    captures = [session.write(exchange(0))]
+    while captures[-1].warc == captures[0].warc:
+        captures.append(session.write(exchange(len(captures))))
+    for capture in captures:
+        session.mark(capture, Outcome.REDIRECT, "")
+        session.mark(capture, Outcome.ARTICLE, "at last")
+    session.close({})
+    assert len(list(archive.warcs())) == 2
+    wanted = [("article", "at last", 3 * len(captures))]
+    assert rows(archive, "SELECT outcome, reason, count(*) FROM captures GROUP BY 1, 2") == wanted

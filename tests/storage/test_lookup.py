@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import cast
@@ -18,7 +19,7 @@ from storage.warc.index import surt_key
 from storage.warc.lookup import Lookup
 from storage.warc.merge import merge_indexes
 from storage.warc.shards import MERGED, stand
-from storage.warc.zipnum import read_lines
+from storage.warc.zipnum import read_lines, read_table, write_blocks
 
 HOSTS = ("harbour.test", "www.harbour.test", "news.harbour.test", "harbourmaster.test", "quay.test:8080")
 
@@ -248,9 +249,55 @@ class _Counting:
         return getattr(self._objects, name)
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> object:
-        from io import BytesIO
-
         with self._objects.open(key, start, length) as stream:
             data = stream.read()
         self.bytes[key] = self.bytes.get(key, 0) + len(data)
         return BytesIO(data)
+
+
+def test_a_file_of_blocks_that_is_cut_is_refused() -> None:
+    packed = BytesIO()
+    write_blocks((one + b"\n" for one in lines_of(7000, 1)), packed)
+    data = packed.getvalue()
+    for cut in (len(data) - 40, len(data) - 1, len(data) // 2, 5):
+        with pytest.raises(StorageError, match=r"damaged index block: x\.cdx\.gz; delete indexes/_merged"):
+            list(read_lines(BytesIO(data[:cut]), "x.cdx.gz"))
+    assert len(list(read_lines(BytesIO(data), "x.cdx.gz"))) == 7000
+
+
+def test_a_merge_of_fewer_lines_than_its_inputs_have_supersedes_nothing(local: Archive) -> None:
+    objects = local.objects
+    every = filled(objects, 8)
+    shard = merge_indexes(objects)
+    assert shard is not None
+    whole = bytes_of(objects, shard.data)
+    blocks = read_table(bytes_of(objects, shard.table), shard.table)
+    for seed in range(100, 108):
+        put(objects, f"foldline-{seed}", lines_of(700, seed))
+    objects.put_bytes(shard.data, whole[: blocks[-1].offset])  # it ends with a block, but not with the last one
+    with pytest.raises(StorageError, match=rf"lines are missing .*{shard.data}; delete indexes/_merged"):
+        merge_indexes(objects)
+    objects.put_bytes(shard.data, whole)
+    assert [one.name for one in stand(objects).shards] == [shard.name]
+    assert everything(objects) == sorted(every + [one for seed in range(100, 108) for one in lines_of(700, seed)])
+
+
+def test_an_index_that_is_other_than_it_was_listed_is_not_merged(local: Archive) -> None:
+    filled(local.objects, 8)
+    short = _Short(local.objects)
+    with pytest.raises(StoreError, match=r"read 100 bytes.*foldline-0.cdxj; run again"):
+        merge_indexes(cast(ObjectStore, short))
+    assert list(local.objects.list(MERGED)) == []
+
+
+class _Short:
+    """A store that gives only the first bytes of an object."""
+
+    def __init__(self, objects: ObjectStore) -> None:
+        self._objects = objects
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._objects, name)
+
+    def open(self, key: str, start: int = 0, length: int | None = None) -> object:
+        return self._objects.open(key, start, min(100, length or 100))

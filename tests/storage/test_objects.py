@@ -7,6 +7,8 @@ import os
 import stat
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -214,3 +216,40 @@ def test_an_upload_that_fails_leaves_no_parts(s3: Seaweed) -> None:
         raise ValueError("boat")
     left = store.client.list_multipart_uploads(Bucket=s3.bucket, Prefix=store.prefix)
     assert left.get("Uploads", []) == []
+
+
+def test_an_object_that_goes_while_it_is_listed_is_left_out(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    for name in "abcd":
+        store.put_bytes(f"indexes/{name}", b"boat")
+    listed = store.list("indexes/")
+    assert next(listed) == ("indexes/a", 4)
+    open_store(str(tmp_path)).delete("indexes/c")
+    assert [key for key, _ in listed] == ["indexes/b", "indexes/d"]
+
+
+def test_a_key_that_two_put_at_once_is_there_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each stands still before its file gets its name, until the other has come as far or cannot."""
+    root, path = tmp_path / "archive", tmp_path / "x"
+    path.write_bytes(b"boat" * 1000)
+    (root / "warc").mkdir(parents=True)
+    (root / "warc" / ".a.part").write_bytes(b"of an attempt that was killed")
+    both = threading.Barrier(2)
+    sync = os.fsync
+
+    def slow(file: int) -> None:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.2)
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    puts = (
+        lambda: open_store(str(root)).put_file("warc/a", path),
+        lambda: open_store(str(root)).put_file("warc/a", path),
+        lambda: open_store(str(root)).put_bytes("warc/a", b"other"),
+    )
+    with ThreadPoolExecutor() as pool:
+        first, second, third = (done.result() for done in [pool.submit(put) for put in puts])
+    assert first == second == f"sha256:{hashlib.sha256(b'boat' * 1000).hexdigest()}"
+    assert third == f"sha256:{hashlib.sha256(b'other').hexdigest()}"
+    assert [name.name for name in (root / "warc").iterdir()] == ["a"]

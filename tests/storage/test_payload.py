@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from collections.abc import Callable
 
@@ -120,3 +121,19 @@ def test_the_type_that_the_headers_name_stands() -> None:
     assert corrected(b"\x89PNG\r\n\x1a\n", (("content-type", "text/html"),)) == "image/png"
     assert corrected(b"RIFF\0\0\0\0WEBP", (("Content-Type", "image/jpeg"),)) == "image/webp"
     assert corrected(b"<html>", ()) == "text/html"
+
+
+@pytest.mark.parametrize("data", [os.urandom(300_000), b"<html>" + b"word " * 50_000 + b"</html>"])
+def test_a_cut_zstd_body_gives_its_prefix_and_is_told(data: bytes) -> None:
+    headers = [("Content-Encoding", "zstd")]
+    packed = zstandard.ZstdCompressor().compress(data)
+    two = packed + zstandard.ZstdCompressor(write_checksum=True).compress(data)
+    assert decode_content(packed, headers) == (data, None)
+    assert decode_content(two, headers) == (data * 2, None)
+    for cut in (len(packed) // 2, len(packed) - 1, 5):
+        content, damage = decode_content(packed[:cut], headers)
+        assert damage == "truncated zstd"
+        assert data.startswith(content)
+    content, damage = decode_content(two[:-1], headers)
+    assert damage == "truncated zstd"
+    assert content.startswith(data)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
+from time import tzset
 from uuid import uuid4
 
 import pytest
@@ -14,7 +16,7 @@ from storage import Archive
 from storage.captures import Capture
 from storage.errors import BadWarcError, StoreError
 from storage.warc.build import pack, redacted, warc_records
-from storage.warc.read import read_captures
+from storage.warc.read import parse_date, read_captures
 from storage.warc.redact import Redactor
 from tests.storage.exchanges import HTML, exchange
 
@@ -119,3 +121,27 @@ def test_chunked_bodies_of_others_are_put_together() -> None:
 def test_a_missing_file_is_said(local: Archive) -> None:
     with pytest.raises(StoreError, match="no such WARC"):
         list(local.captures(["warc/nobody/2026/11/none.warc.gz"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2016", datetime(2016, 1, 1, tzinfo=UTC)),
+        ("2016-02", datetime(2016, 2, 1, tzinfo=UTC)),
+        ("2016-02-11", datetime(2016, 2, 11, tzinfo=UTC)),
+        ("2016-02-11T23:24Z", datetime(2016, 2, 11, 23, 24, tzinfo=UTC)),
+        ("2016-02-11T23:24:25", datetime(2016, 2, 11, 23, 24, 25, tzinfo=UTC)),
+        ("2016-02-11T23:24:25.412030001Z", datetime(2016, 2, 11, 23, 24, 25, 412030, tzinfo=UTC)),
+        ("2016-02-11T23:24:25+02:00", datetime(2016, 2, 11, 21, 24, 25, tzinfo=UTC)),
+    ],
+)
+def test_dates_of_fewer_parts_are_utc(text: str, time: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Shanghai")
+        tzset()
+        found = parse_date(text)
+    tzset()
+    assert found == time
+    for wrong in ("", "201", "2016-0", "2016-02-1", "2016-13", "soon"):
+        with pytest.raises(ValueError, match=r"isoformat|month"):
+            parse_date(wrong)
