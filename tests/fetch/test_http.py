@@ -22,8 +22,10 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], object]
 
 
 @asynccontextmanager
-async def server(raw: bytes, *, hang: bool = False, seen: list[bytes] | None = None) -> AsyncIterator[int]:
-    """A server that says exactly these bytes and closes, or says no more."""
+async def server(
+    raw: bytes, *, hang: bool = False, drip: bytes = b"", seen: list[bytes] | None = None
+) -> AsyncIterator[int]:
+    """A server that says exactly these bytes and closes, or says no more, or `drip` again and again."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -32,8 +34,14 @@ async def server(raw: bytes, *, hang: bool = False, seen: list[bytes] | None = N
                 seen.append(head)
             writer.write(raw)
             await writer.drain()
+            while drip:  # until the other side closes
+                await asyncio.sleep(0.02)
+                writer.write(drip)
+                await writer.drain()
             if hang:
                 await asyncio.wait_for(reader.read(), 20)
+        except ConnectionError:
+            pass
         finally:
             writer.close()
             with suppress(ConnectionError):
@@ -112,6 +120,20 @@ async def test_what_is_cut_says_why(raw: bytes, limits: Limits, hang: bool, trun
     async with server(raw, hang=hang) as port, client(port, limits) as http:
         got = await http.exchange(Ask("http://news.test/", ()))
     assert (got.truncated, got.body) == (truncated, body)
+
+
+async def test_a_head_that_drips_takes_no_longer_than_the_page_may() -> None:
+    async with server(b"HTTP/1.1 200 OK\r\nX-A: ", drip=b"a") as port, client(port, Limits(page_seconds=0.3)) as http:
+        with pytest.raises(TimeoutError) as caught:
+            await asyncio.wait_for(http.exchange(Ask("http://news.test/", ())), 10)
+    assert of_failure(caught.value) == (Outcome.TIMEOUT, "took longer than the source's `timeout`")
+
+
+async def test_a_body_that_drips_is_kept_as_far_as_it_came() -> None:
+    async with server(b"HTTP/1.1 200 OK\r\n\r\n", drip=b"a") as port, client(port, Limits(page_seconds=0.3)) as http:
+        got = await asyncio.wait_for(http.exchange(Ask("http://news.test/", ())), 10)
+    assert got.truncated == "time"
+    assert set(got.body) == {ord("a")}
 
 
 async def failure_of(
