@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urldefrag
 
 import aiohttp
 import yarl
@@ -84,7 +85,7 @@ class Http:
             answer = cast("_Answer", response)
             body, truncated = await _body(answer, self._limits.body_bytes)
             return Exchange(
-                url=ask.url,
+                url=urldefrag(ask.url).url,
                 time=started,
                 method=ask.method,
                 target=url.raw_path_qs,

@@ -90,7 +90,7 @@ async def test_a_head_is_kept_as_it_was_sent() -> None:
         b"hi",
         None,
     )
-    assert got.target == "/a%2Fb?q=1&q=%C3%A9"
+    assert (got.url, got.target) == ("http://news.test/a%2Fb?q=1&q=%C3%A9", "/a%2Fb?q=1&q=%C3%A9")
     assert seen[0].startswith(b"GET /a%2Fb?q=1&q=%C3%A9 HTTP/1.1\r\nHost: news.test\r\n")
     assert got.ip == "127.0.0.1"
     sent = seen[0].decode().split("\r\n")[1:-2]
