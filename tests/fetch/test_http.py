@@ -191,7 +191,14 @@ async def test_a_source_may_allow_private_addresses() -> None:
 
 def test_the_guard_names_address_and_remedy() -> None:
     guard = Guard(lambda host, port: (host, port))
-    guard.check("good.example", "93.184.216.34")
+    for address in (
+        "93.184.216.34",
+        "2606:2800:220:1::1",
+        "::ffff:93.184.216.34",
+        "64:ff9b::5db8:d822",
+        "2002:5db8:d822::1",
+    ):
+        guard.check("good.example", address)
     for address in (
         "10.0.0.1",
         "192.168.1.1",
@@ -201,6 +208,24 @@ def test_the_guard_names_address_and_remedy() -> None:
         "fe80::1%eth0",
         "0.0.0.0",
         "100.64.0.1",
+        "224.0.1.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::127.0.0.1",
+        "::93.184.216.34",
+        "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::5db8:d822",
+        "2002:7f00:1::",
+        "2002:a00:1::1",
+        "2001:0:5db8:d822::1",
+        "fc00::1",
+        "fec0::1",
+        "ff02::1",
+        "ff0e::1",
+        "4000::1",
     ):
         with pytest.raises(PrivateAddress, match="allow_private"):
             guard.check("bad.example", address)
