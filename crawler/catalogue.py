@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -33,7 +33,7 @@ DERIVED = ("text", "view", "thumbnail", "pageinfo")
 
 
 def web_address(text: str) -> str:
-    """An absolute http(s) URL with a host, or `ValueError`."""
+    """An absolute http(s) URL with a host, its fragment taken off, or `ValueError`."""
     try:
         parts = urlsplit(text.strip())
         usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -41,7 +41,7 @@ def web_address(text: str) -> str:
         usable = False
     if not usable:
         raise ValueError("is not an http:// or https:// address")
-    return text.strip()
+    return urldefrag(text.strip()).url
 
 
 def moment(value: object) -> datetime:

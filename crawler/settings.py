@@ -64,7 +64,8 @@ DOWNLOAD_DELAY = 0
 CONCURRENT_ITEMS = 1  # stages are pure and in order; more only costs tasks
 ROBOTSTXT_OBEY = False  # crawler.fetch.robots obeys it
 RETRY_TIMES = 2
-RETRY_EXCEPTIONS = [OSError]  # what our handler raises for a connection; Scrapy's list loads its own HTTP client first
+# What our handler raises for a connection: not all of aiohttp's are OSErrors. Scrapy's list loads its own HTTP client
+RETRY_EXCEPTIONS = [OSError, "aiohttp.ClientConnectionError"]
 REDIRECT_MAX_TIMES = 10
 COOKIES_ENABLED = False
 

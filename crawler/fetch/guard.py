@@ -34,7 +34,7 @@ class Guard:
 
     def check(self, host: str, address: str) -> None:
         """Raise `PrivateAddress` unless the address is a public one."""
-        if not self.allow_private and not ipaddress.ip_address(address.partition("%")[0]).is_global:
+        if not self.allow_private and not is_public(address):
             msg = f"{host} is at {address}, a private address; set `allow_private = true` for this source to allow it"
             raise PrivateAddress(msg)
 
@@ -47,6 +47,24 @@ class Guard:
             return
         if self.mapped(host, port_of(url)) is None:
             self.check(host, host)
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""RFC 6052: what a network of IPv6 alone calls IPv4 addresses."""
+
+
+def is_public(address: str) -> bool:
+    """Whether one host of the public internet has this address; where an IPv4 address is inside, that one counts."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inside = ip.ipv4_mapped or ip.sixtofour
+        if ip in _NAT64:
+            inside = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+        if inside is not None:
+            return is_public(str(inside))
+        if ip.is_site_local:
+            return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 
 def port_of(url: str) -> int:

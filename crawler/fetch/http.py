@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urldefrag
 
 import aiohttp
 import yarl
@@ -82,9 +83,9 @@ class Http:
             allow_redirects=False,
         ) as response:
             answer = cast("_Answer", response)
-            body, truncated = await _body(answer, self._limits.body_bytes, begun + self._limits.page_seconds)
+            body, truncated = await _body(answer, self._limits.body_bytes)
             return Exchange(
-                url=ask.url,
+                url=urldefrag(ask.url).url,
                 time=started,
                 method=ask.method,
                 target=url.raw_path_qs,
@@ -120,18 +121,17 @@ class _Answer(aiohttp.ClientResponse):
         return await super().start(connection)
 
 
-async def _body(answer: aiohttp.ClientResponse, limit: int, deadline: float) -> tuple[bytes, str | None]:
+async def _body(answer: aiohttp.ClientResponse, limit: int) -> tuple[bytes, str | None]:
     """The body as sent, at most `limit` bytes, with the WARC-Truncated reason where it is not whole."""
     parts: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout_at(deadline):
-            async for chunk in answer.content.iter_any():
-                parts.append(chunk[: limit - size])
-                size += len(chunk)
-                if size > limit:
-                    answer.close()
-                    return b"".join(parts), "length"
+        async for chunk in answer.content.iter_any():
+            parts.append(chunk[: limit - size])
+            size += len(chunk)
+            if size > limit:
+                answer.close()
+                return b"".join(parts), "length"
     except TimeoutError:
         answer.close()
         return b"".join(parts), "time"

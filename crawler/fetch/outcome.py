@@ -81,6 +81,8 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Outco
 def _line(error: BaseException) -> str:
     if isinstance(error, aiohttp.ClientConnectorError):
         return _unconnected(error)
+    if isinstance(error, TimeoutError) and not str(error):
+        return "took longer than the source's `timeout`"
     return " ".join(str(error).split())[:300] or type(error).__name__
 
 

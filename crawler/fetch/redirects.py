@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -49,7 +50,7 @@ class Redirects(RedirectMiddleware):
         return following
 
     def _following(self, request: Request, response: Response) -> Request | None:
-        """The request for the next hop; None where this is no redirect."""
+        """The request for the next hop, its address without the fragment; None where this is no redirect."""
         run = self.crawler.spider.run  # type: ignore[union-attr]
         try:
             following = super().process_response(request, response)
@@ -58,8 +59,12 @@ class Redirects(RedirectMiddleware):
             raise Skipped(
                 Outcome.REDIRECT_LOOP, f"more than {self.max_redirect_times} redirects from {first}"
             ) from error
+        except ValueError as error:  # brackets that do not close, a port that is none, `javascript:`
+            location = request.meta["capture"].header("Location")
+            raise Skipped(Outcome.UNREADABLE, f"redirects to what is no address: {location[:200]} ({error})") from error
         if not isinstance(following, Request):
             return None
+        following = following.replace(url=urldefrag(following.url).url)
         try:
             run.guard.check_url(following.url)
         except PrivateAddress as error:

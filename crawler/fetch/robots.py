@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -31,8 +32,35 @@ def robots_of(url: str) -> str:
 
 
 def parsed(body: bytes) -> Protego:
-    """The rules of a file."""
-    return Protego.parse(body[:MAX_BYTES].decode("utf-8", "replace"))
+    """The rules of a file; a byte order mark in front, which servers put there against the RFC, is none of them."""
+    return Protego.parse(_grouped(body[:MAX_BYTES].decode("utf-8-sig", "replace")))
+
+
+_AGENT_LINE = re.compile(r"\s*user[- ]?agent(?:\s*:|\s)\s*(.*)", re.IGNORECASE)
+_PRODUCT = re.compile(r"\*(?!\S)|\**([a-z_-]+)", re.IGNORECASE)
+_RULE = re.compile(r"\s*(?:allow|di[as]+ll?[oa]w)(?:\s*:|\s|$)", re.IGNORECASE)  # as misspelt as Protego reads it
+
+
+def _grouped(text: str) -> str:
+    """The file as Protego takes its groups apart as RFC 9309 does: it splits them at records that are none of its rules
+    (§2.2.4: those must not interfere), and takes a version for a part of the product's name (§2.2.1).
+    """
+    lines: list[str] = []
+    others: list[str] = []  # what stands behind the agents of the present group
+    ruled = False
+    for raw in text.splitlines():
+        line = raw.partition("#")[0]
+        agent = _AGENT_LINE.match(line)
+        if agent is None:
+            others.append(line)
+            ruled = ruled or _RULE.match(line) is not None
+            continue
+        if ruled:
+            lines += others
+            others, ruled = [], False
+        product = _PRODUCT.match(agent[1])
+        lines.append(f"User-agent: {product[1] or '*' if product else ''}")
+    return "\n".join(lines + others)
 
 
 def rules_of(status: int, body: bytes) -> Protego | None:

@@ -116,7 +116,7 @@ class _Look:
         exchange = await self.http.exchange(Ask(url, (("User-Agent", self.agent), ("Accept-Encoding", "gzip"))))
         content, damage = decode_content(exchange.body, exchange.headers, self.limits.body_bytes)
         return Capture(
-            url=url,
+            url=exchange.url,
             time=exchange.time,
             status=exchange.status,
             reason=exchange.reason,

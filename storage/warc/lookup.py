@@ -26,10 +26,14 @@ CACHE = 48 * 1024 * 1024
 
 
 def key_range(url: str, match: Match = "exact") -> tuple[bytes, bytes]:
-    """The first key and the one after the last, in the order of the index; `url` is a host or begins with one."""
+    """The first key and the one after the last, in the order of the index; `url` is a host or begins with one.
+
+    A port is a part of the host. Raises `ValueError` for brackets that do not close.
+    """
     if match in {"host", "domain"}:
-        host = urlsplit(url if "://" in url else f"http://{url}").hostname or url
-        key = surt_key(f"http://{host}/").removesuffix(")/")
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        host = parts.netloc.rpartition("@")[2] or url
+        key = surt_key(f"{parts.scheme}://{host}/").removesuffix(")/")
         return f"{key})/".encode(), f"{key}{'*' if match == 'host' else '-'}".encode()
     key = surt_key(url if ":" in url else f"http://{url}")
     if match == "exact":

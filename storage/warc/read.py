@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from storage.captures import Capture
 from storage.errors import BadWarcError
 from storage.warc.build import DOM, SHA256, Headers
-from storage.warc.payload import dechunk, decode_content
+from storage.warc.payload import LIMIT, dechunk, decode_content
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
 
 _STEP = 64 * 1024
+MOST = 2 * LIMIT
+"""Bytes of a block that are held, but for our own DOMs: more content than `LIMIT` is not read anyway."""
 
 Originals = Callable[[str, str], Capture | None]
 """From a source and a record id to the capture that has the payload."""
@@ -24,7 +26,7 @@ Originals = Callable[[str, str], Capture | None]
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A record of a file: its fields by lower-case name, where it stands, and its block."""
+    """A record of a file: its fields by lower-case name, where it stands, and its block, at most `MOST` of it."""
 
     kind: str
     fields: dict[str, str]
@@ -227,9 +229,13 @@ class _Counted:
 
 def _raw(record: WarcRecord) -> Raw:
     fields = {key.lower(): value for key, value in record.headers.to_tuples()}
-    block = record.reader.read()
-    if len(block) != record.content_length:
-        raise ValueError(f"{len(block)} of {record.content_length} bytes")
+    ours = fields.get("warc-target-uri", "").startswith(DOM)
+    block = record.reader.read(record.content_length if ours else MOST)
+    size = len(block)
+    while rest := record.reader.read(_STEP):
+        size += len(rest)
+    if size != record.content_length:
+        raise ValueError(f"{size} of {record.content_length} bytes")
     return Raw(fields.get("warc-type", ""), fields, record.stream_pos, 0, block)
 
 

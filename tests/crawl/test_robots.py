@@ -20,11 +20,12 @@ SITES: dict[str, dict[str, Answer]] = {
     "trouble.test": {"/robots.txt": (503, "", b""), "/": (200, "", PAGE)},
     "throttled.test": {"/robots.txt": (429, "", b""), "/": (200, "", PAGE)},
     "moved.test": {"/robots.txt": (301, "/rules.txt", b""), "/rules.txt": (200, "", STAY_OUT), "/": (200, "", PAGE)},
+    "marked.test": {"/robots.txt": (200, "", b"\xef\xbb\xbf" + STAY_OUT), "/": (200, "", PAGE)},
     "leads.test": {"/": (302, "http://closed.test/", b"")},
     "closed.test": {"/robots.txt": (200, "", STAY_OUT), "/": (200, "", PAGE)},
     "open.test": {"/": (200, "", PAGE)},
 }
-REFUSING = ["trouble.test", "throttled.test", "moved.test", "leads.test"]
+REFUSING = ["trouble.test", "throttled.test", "moved.test", "marked.test", "leads.test"]
 
 
 @contextmanager

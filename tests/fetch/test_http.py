@@ -22,8 +22,10 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], object]
 
 
 @asynccontextmanager
-async def server(raw: bytes, *, hang: bool = False, seen: list[bytes] | None = None) -> AsyncIterator[int]:
-    """A server that says exactly these bytes and closes, or says no more."""
+async def server(
+    raw: bytes, *, hang: bool = False, drip: bytes = b"", seen: list[bytes] | None = None
+) -> AsyncIterator[int]:
+    """A server that says exactly these bytes and closes, or says no more, or `drip` again and again."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -32,8 +34,14 @@ async def server(raw: bytes, *, hang: bool = False, seen: list[bytes] | None = N
                 seen.append(head)
             writer.write(raw)
             await writer.drain()
+            while drip:  # until the other side closes
+                await asyncio.sleep(0.02)
+                writer.write(drip)
+                await writer.drain()
             if hang:
                 await asyncio.wait_for(reader.read(), 20)
+        except ConnectionError:
+            pass
         finally:
             writer.close()
             with suppress(ConnectionError):
@@ -82,7 +90,7 @@ async def test_a_head_is_kept_as_it_was_sent() -> None:
         b"hi",
         None,
     )
-    assert got.target == "/a%2Fb?q=1&q=%C3%A9"
+    assert (got.url, got.target) == ("http://news.test/a%2Fb?q=1&q=%C3%A9", "/a%2Fb?q=1&q=%C3%A9")
     assert seen[0].startswith(b"GET /a%2Fb?q=1&q=%C3%A9 HTTP/1.1\r\nHost: news.test\r\n")
     assert got.ip == "127.0.0.1"
     sent = seen[0].decode().split("\r\n")[1:-2]
@@ -112,6 +120,20 @@ async def test_what_is_cut_says_why(raw: bytes, limits: Limits, hang: bool, trun
     async with server(raw, hang=hang) as port, client(port, limits) as http:
         got = await http.exchange(Ask("http://news.test/", ()))
     assert (got.truncated, got.body) == (truncated, body)
+
+
+async def test_a_head_that_drips_takes_no_longer_than_the_page_may() -> None:
+    async with server(b"HTTP/1.1 200 OK\r\nX-A: ", drip=b"a") as port, client(port, Limits(page_seconds=0.3)) as http:
+        with pytest.raises(TimeoutError) as caught:
+            await asyncio.wait_for(http.exchange(Ask("http://news.test/", ())), 10)
+    assert of_failure(caught.value) == (Outcome.TIMEOUT, "took longer than the source's `timeout`")
+
+
+async def test_a_body_that_drips_is_kept_as_far_as_it_came() -> None:
+    async with server(b"HTTP/1.1 200 OK\r\n\r\n", drip=b"a") as port, client(port, Limits(page_seconds=0.3)) as http:
+        got = await asyncio.wait_for(http.exchange(Ask("http://news.test/", ())), 10)
+    assert got.truncated == "time"
+    assert set(got.body) == {ord("a")}
 
 
 async def failure_of(
@@ -169,7 +191,14 @@ async def test_a_source_may_allow_private_addresses() -> None:
 
 def test_the_guard_names_address_and_remedy() -> None:
     guard = Guard(lambda host, port: (host, port))
-    guard.check("good.example", "93.184.216.34")
+    for address in (
+        "93.184.216.34",
+        "2606:2800:220:1::1",
+        "::ffff:93.184.216.34",
+        "64:ff9b::5db8:d822",
+        "2002:5db8:d822::1",
+    ):
+        guard.check("good.example", address)
     for address in (
         "10.0.0.1",
         "192.168.1.1",
@@ -179,6 +208,24 @@ def test_the_guard_names_address_and_remedy() -> None:
         "fe80::1%eth0",
         "0.0.0.0",
         "100.64.0.1",
+        "224.0.1.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::127.0.0.1",
+        "::93.184.216.34",
+        "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::5db8:d822",
+        "2002:7f00:1::",
+        "2002:a00:1::1",
+        "2001:0:5db8:d822::1",
+        "fc00::1",
+        "fec0::1",
+        "ff02::1",
+        "ff0e::1",
+        "4000::1",
     ):
         with pytest.raises(PrivateAddress, match="allow_private"):
             guard.check("bad.example", address)

@@ -29,7 +29,8 @@ from tests.replay.harbour import PAGE
 def get(url: str, **headers: str) -> tuple[int, bytes]:
     """Status and body."""
     try:
-        with urlopen(Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})) as got:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        with urlopen(Request(url, headers=sent), timeout=60) as got:
             return got.status, got.read()
     except HTTPError as error:
         with error:
@@ -100,6 +101,13 @@ def test_captures_runs_works(room: str) -> None:
     ]
 
 
+def test_no_pattern_takes_long(room: str) -> None:
+    """`re` tries these for hours."""
+    for pattern in ("(.+)+(.+)+!", "(([a-z:/0-9.]+)+)+!"):
+        address = f"{room}/api/captures?url=harbour.test&matchType=domain&filter=~original:{quote(pattern)}"
+        assert get(address) == (200, b"")
+
+
 def test_relations_that_hold(room: str) -> None:
     """Not what was taken back, and not that a record stands alone."""
     rows = told(f"{room}/api/relations")["relations"]
@@ -152,6 +160,9 @@ def test_captures_go_on_behind_a_key(room: str) -> None:
         ("captures", b"url"),
         ("captures?url=x&filter=[", b"filter"),
         ("captures?url=x&filter=~url:[", b"filter"),
+        ("captures?url=x&filter=~url:a)(b", b"filter"),
+        ("captures?url=x&filter=~url:(?!a)", b"filter"),
+        ("captures?url=http://[&matchType=host", b"url"),
         ("records/x?revisions=some", b"no record"),
         ("records?offset=100001", b"offset"),
         ("records?after=x", b"after"),

@@ -16,7 +16,7 @@ from storage.errors import StorageError, StoreError
 from storage.objects import ObjectStore
 from storage.objects.seaweed import Seaweed
 from storage.warc.index import surt_key
-from storage.warc.lookup import Lookup
+from storage.warc.lookup import Lookup, Match, key_range
 from storage.warc.merge import merge_indexes
 from storage.warc.shards import MERGED, stand
 from storage.warc.zipnum import read_lines, read_table, write_blocks
@@ -125,6 +125,28 @@ def test_matches_by_prefix_host_and_domain(local: Archive) -> None:
         one for one in by_host if one.startswith(b"test,harbour)/p/1?")
     ]
     assert list(lookup.find("http://nobody.test/")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "match", "found"),
+    [
+        ("harbour.test:8080", "host", ["http://harbour.test:8080/", "http://harbour.test:8080/p/1"]),
+        ("http://HARBOUR.test:8080/p/1?q=2", "host", ["http://harbour.test:8080/", "http://harbour.test:8080/p/1"]),
+        ("https://a@harbour.test:443/", "host", ["http://harbour.test/"]),
+        ("harbour.test:8080", "domain", ["http://harbour.test:8080/", "http://harbour.test:8080/p/1"]),
+        ("http://[::1]:8080/", "host", ["http://[::1]:8080/p"]),
+    ],
+)
+def test_a_port_is_of_the_host(asked: str, match: Match, found: list[str]) -> None:
+    start, end = key_range(asked, match)
+    every = ["http://harbour.test/", "http://news.harbour.test/", "http://harbour.test:8080/"]
+    every += ["http://harbour.test:8080/p/1", "http://harbour.test:8081/", "http://[::1]:8080/p", "http://[::1]/p"]
+    assert [url for url in every if start <= surt_key(url).encode() < end] == found
+
+
+def test_a_host_that_is_none_is_said() -> None:
+    with pytest.raises(ValueError, match="IPv6"):
+        key_range("http://[", "host")
 
 
 def test_nearest_first(local: Archive) -> None:

@@ -16,7 +16,8 @@ from storage import Archive
 from storage.captures import Capture
 from storage.errors import BadWarcError, StoreError
 from storage.warc.build import pack, redacted, warc_records
-from storage.warc.read import parse_date, read_captures
+from storage.warc.payload import LIMIT
+from storage.warc.read import MOST, parse_date, read_captures, read_records
 from storage.warc.redact import Redactor
 from tests.storage.exchanges import HTML, exchange
 
@@ -103,6 +104,25 @@ def test_a_record_without_a_usable_date_is_said() -> None:
     assert len(found) == 1
     assert error is not None
     assert "WARC-Date" in str(error)
+
+
+def test_of_a_large_block_only_the_beginning_is_held() -> None:
+    size = 2 * LIMIT + (1 << 20)
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n"
+    fields = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2014-11-29T01:02:03Z\r\n"
+        b"WARC-Target-URI: <http://a.test/v.mp4>\r\nContent-Type: application/http; msgtype=response\r\n"
+        b"Content-Length: %d\r\n\r\n" % (len(head) + size)
+    )
+    large = gzip.compress(fields + head + bytes(size) + b"\r\n\r\n", 1)
+    data = large + b"".join(_records(1))
+    raws = list(read_records(io.BytesIO(data), "harbour.warc.gz"))
+    assert (len(raws[0].block), raws[0].length) == (MOST, len(large))
+    found, error = _read(data)
+    assert error is None
+    assert [(len(one.content), one.damage) for one in found] == [(LIMIT, "content too large"), (len(HTML), None)]
+    found, error = _read(large[: len(large) // 2])
+    assert error is not None, "what is behind the beginning is still counted"
 
 
 def test_chunked_bodies_of_others_are_put_together() -> None:
