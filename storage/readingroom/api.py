@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from importlib.resources import files
 from itertools import islice
 from typing import Any
 
@@ -15,6 +14,7 @@ from storage.codec import encode
 from storage.errors import BadCursorError
 from storage.readingroom import asked
 from storage.readingroom.cdx import captures
+from storage.readingroom.contract import document
 from storage.readingroom.library import Library
 from storage.readingroom.paging import Order, Row, token
 from storage.readingroom.shelf import RECORDS, RECORDS_KINDS, RUNS, RUNS_KINDS, Asked
@@ -48,8 +48,7 @@ class Api:
 
     async def document(self, _: web.Request) -> web.Response:
         """What the API can do."""
-        text = files("storage.readingroom").joinpath("openapi.json").read_text()
-        return web.Response(text=text, content_type="application/json")
+        return web.Response(text=document(), content_type="application/json")
 
     async def sources(self, _: web.Request) -> web.Response:
         """One object a source."""
@@ -110,6 +109,8 @@ class Api:
     async def works(self, request: web.Request) -> web.Response:
         """Records of one work together."""
         after, most = request.query.get("after", ""), asked.number(request, "limit", 100, asked.MOST)
+        if after and not after.startswith("work:"):
+            raise asked.refused("after: the `next` of an answer of this list")
         rows, behind = await asyncio.to_thread(self._library.works.works, after, most)
         return answer({"works": rows, "next": behind})
 

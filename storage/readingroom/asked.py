@@ -39,10 +39,10 @@ def moment(request: web.Request, name: str) -> datetime | None:
 
 
 def choice(request: web.Request, name: str, among: tuple[str, ...]) -> str:
-    """A parameter that is one of some words; the first where it is left out."""
-    text = request.query.get(name, among[0])
+    """A parameter that is one of some words; the first where it is left out. An empty one stands for all."""
+    text = request.query.get(name) or among[0]
     if text not in among:
-        raise refused(f"{name}: one of {', '.join(among)}")
+        raise refused(f"{name}: one of {', '.join(filter(None, among))}")
     return text
 
 
