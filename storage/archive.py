@@ -139,6 +139,11 @@ class Archive:
                 commit_segment(self, folder, spooled)
 
 
+def is_archive(folder: Path) -> bool:
+    """Whether a session, a schedule or somebody who brought WARCs began an archive in this directory."""
+    return any((folder / name).exists() for name in ("warc", "tables", ".spool", "state.sqlite"))
+
+
 def archive_url(url: str | Path | None) -> str:
     """The given URL, else `$FOLDLINE_ARCHIVE`, else `./archive`; a directory as an absolute path."""
     chosen = str(url or os.environ.get("FOLDLINE_ARCHIVE") or "archive")

@@ -45,7 +45,7 @@ def follow_records(
 
     A line that was not printed to its end is given again to who comes back with the cursor before it.
     """
-    opened = existing_archive(archive)
+    opened = existing_archive(archive, awaited=wait)
     if cursor_file is not None and webhook is None:
         raise UsageError("a cursor file is for --webhook", "--cursor-file", "keep the cursor of the last line instead")
     if webhook is None:

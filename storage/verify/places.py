@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from storage import archive
 from storage.errors import StoreError
 from storage.objects import ObjectStore, local_path, open_store
 from storage.verify.members import Opener
@@ -50,11 +51,10 @@ def object_place(objects: ObjectStore, key: str, size: int, name: str | None = N
 
 
 def is_archive(target: str) -> bool:
-    """Whether a target names a whole archive: a bucket's prefix, or a directory that has `warc/` or `tables/`."""
+    """Whether a target names a whole archive: a bucket's prefix, or a directory that is one."""
     if target.startswith("s3://"):
         return not target.lower().endswith((*WARCS, ".wacz"))
-    path = local_path(target)
-    return path.is_dir() and any((path / name).is_dir() for name in ("warc", "tables"))
+    return archive.is_archive(local_path(target))
 
 
 def files_of(target: str) -> Iterator[Place]:
