@@ -61,13 +61,16 @@ class Api:
         return answer({"records": rows, "next": _next(rows, RECORDS, wanted)})
 
     async def record(self, request: web.Request) -> web.Response:
-        """The newest revision whole; with `revisions=all` every one, oldest first."""
+        """The newest revision whole, or the one of that place; with `revisions=all` every one, oldest first."""
         found = await asyncio.to_thread(self._library.shelf.revisions, request.match_info["id"])
         if not found:
             raise web.HTTPNotFound(text="no record has this id\n")
+        place = asked.number(request, "revision", len(found), len(found), least=1)
         if asked.choice(request, "revisions", ("newest", "all")) == "all":
+            if request.query.get("revision"):
+                raise asked.refused("revision: not with revisions=all")
             return answer({"revisions": [msgspec.Raw(encode(one)) for one in found]})
-        return web.Response(body=encode(found[-1]), content_type="application/json")
+        return web.Response(body=encode(found[place - 1]), content_type="application/json")
 
     async def changes(self, request: web.Request) -> web.Response:
         """The feed after a cursor; `cursor` goes on behind the last one."""

@@ -16,13 +16,13 @@ DEEPEST = 100_000
 """Rows that `offset` passes over: they are all looked at. `after` goes further, and at once."""
 
 
-def number(request: web.Request, name: str, default: int, most: int) -> int:
-    """A parameter from 0 to `most`."""
+def number(request: web.Request, name: str, default: int, most: int, least: int = 0) -> int:
+    """A parameter from `least` to `most`."""
     text = request.query.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 12 and int(text) <= most):
-        raise refused(f"{name}: a number from 0 to {most}")
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and least <= int(text) <= most):
+        raise refused(f"{name}: a number from {least} to {most}")
     return int(text)
 
 
