@@ -13,7 +13,7 @@ from crawler.exitcodes import ExitCode
 from crawler.options import existing_archive
 from storage import open_archive
 from storage.warc.build import WarcInfo
-from tests.crawler.conftest import NOON
+from tests.crawler.conftest import NOON, exchange, record
 from tests.crawler.test_cli import foldline
 
 
@@ -25,6 +25,7 @@ def ids(out: str) -> list[str]:
     ("options", "found"),
     [
         ([], "12345"),
+        (["--since", ""], "12345"),
         (["--source", "harbour"], "1234"),
         (["--source", "harbour", "--limit", "2"], "12"),
         (["--platform", "substack", "--source", "pier"], "5"),
@@ -114,7 +115,25 @@ def test_since_a_version_gives_what_was_appended_after_it(archive_url: str, caps
 def test_the_table_names_title_and_verdict(archive_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["records", "query", "--archive", archive_url, "--source", "harbour"]) == 0
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
-    assert "2026-04-02 harbour Quay report 2 paid preview subscription 9 of 30 substack:harbour:2" in lines
+    assert "2026-04-02 harbour Quay report 2 paid preview subscription 9 of 30 1.1 substack:harbour:2" in lines
+    assert any(line.endswith(" words revision id") for line in lines)
+
+
+def test_the_last_revisions_alone(archive_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As `export --newest`: an older one is no answer where the last does not fit."""
+    archive = open_archive(archive_url)
+    session = archive.session("harbour", "run-2", WarcInfo(), lambda: NOON)
+    again = record(session.write(exchange("https://harbour.example/p/2")), 2, walled=False)
+    again.revision, again.change = 2, "wall_lifted"
+    session.emit(again)
+    session.close({"outcome": "finished"})
+    asked = ["records", "query", "--archive", archive_url, "--newest"]
+    assert run([*asked, "--json"]) == 0
+    assert ids(capsys.readouterr().out) == list("13452")
+    assert run([*asked, "--json", "--declared", "paid"]) == 0
+    assert capsys.readouterr().out == ""
+    assert run(asked) == 0
+    assert " 2.1 " in " ".join(capsys.readouterr().out.split())
 
 
 def test_show_says_where_the_free_text_ends(archive_url: str, capsys: pytest.CaptureFixture[str]) -> None:
