@@ -85,6 +85,12 @@ class UnknownSource(FoldlineError):
         self.name = name
 
 
+class UnknownName(FoldlineError):
+    """A source, or a run, of which this archive has nothing."""
+
+    code = ExitCode.BAD_CONFIG
+
+
 def debugging() -> bool:
     """Whether FOLDLINE_DEBUG asks for tracebacks."""
     return os.environ.get("FOLDLINE_DEBUG", "") not in {"", "0"}

@@ -16,6 +16,7 @@ from crawler.errors import UsageError, did_you_mean
 from crawler.files import filled, written
 from crawler.selection import Selection, selected
 from storage.formats import About, Format, load, names
+from storage.plain import stamp
 
 if TYPE_CHECKING:
     from storage.tables import Tables
@@ -65,15 +66,23 @@ def export(tables: Tables, selection: Selection, form: Format, output: Path, now
 def described(selection: Selection, now: datetime) -> About:
     """Title, description and identity of the question that was asked; the same question has the same identity."""
     values = {one.name: getattr(selection, one.name) for one in fields(selection)}
-    asked = [
-        f"{name} {value}"
+    asked = {
+        name: value
         for name, value in values.items()
         if value is not None and name not in {"newest", "standing", "limit"}
-    ]
-    question = "; ".join(asked) or "everything"
+    }
+    question = "; ".join(f"{name} {_said(value)}" for name, value in asked.items()) or "everything"
     title = f"Foldline: {selection.source or question}"
-    identity = f"urn:foldline:query:{sha256(question.encode()).hexdigest()[:32]}"
+    exact = "; ".join(f"{name} {value}" for name, value in asked.items()) or "everything"  # never to change
+    identity = f"urn:foldline:query:{sha256(exact.encode()).hexdigest()[:32]}"
     return About(title, f"Archived by Foldline ({question}).", identity, now)
+
+
+def _said(value: object) -> str:
+    """A filter for people: a time as RFC 3339, midnight as its day."""
+    if isinstance(value, datetime):
+        return stamp(value).removesuffix("T00:00:00Z")
+    return f"version {value}" if isinstance(value, int) else str(value)
 
 
 class Counted:

@@ -81,6 +81,15 @@ def unreadable(url: str, reason: str) -> bytes:
     return msgspec.json.encode(Answer(clean[0], Outcome.UNREADABLE, clean[1]))
 
 
+def is_unreadable(document: bytes) -> bool:
+    """Whether an answer says that its line gave no page, or one that cannot be read at all."""
+    return msgspec.json.decode(document, type=_Ended).outcome == Outcome.UNREADABLE
+
+
+class _Ended(msgspec.Struct):
+    outcome: str = ""
+
+
 def _parse(fields: list[str], line: Line) -> Saved:
     if not 2 <= len(fields) <= 3 or not all(fields[:2]) or "\0" in fields[0]:
         raise ValueError("is not `path TAB url TAB captured`")

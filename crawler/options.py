@@ -85,11 +85,22 @@ def archive_of(archive: str | None) -> StorageArchive:
     return open_archive(given.archive, spool=given.spool)
 
 
-def existing_archive(archive: str | None) -> StorageArchive:
-    """The archive to read from. Raises `FoldlineError` where a local one is not there."""
-    from storage.objects import local_path
+def existing_archive(archive: str | None, *, awaited: bool = False) -> StorageArchive:
+    """The archive to read from; `awaited`: an empty folder or prefix will do, somebody waits for what comes.
 
+    Raises `FoldlineError` where there is none, `StoreError` where the bucket cannot be asked.
+    """
     opened = archive_of(archive)
-    if not opened.url.startswith("s3://") and not local_path(opened.url).is_dir():
+    if not _stands(opened, awaited=awaited):
         raise FoldlineError("no archive", opened.url, "`foldline crawl` makes one; name another with --archive")
     return opened
+
+
+def _stands(opened: StorageArchive, *, awaited: bool) -> bool:
+    from storage.archive import is_archive
+    from storage.objects import local_path
+
+    if opened.url.startswith("s3://"):
+        return awaited or next(opened.objects.list(), None) is not None
+    folder = local_path(opened.url)
+    return is_archive(folder) or (awaited and folder.is_dir() and not any(folder.iterdir()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crawler.errors import FoldlineError, UsageError, did_you_mean
+from crawler.errors import FoldlineError, UnknownName, UsageError, did_you_mean
 from storage.records import Declared, Observed
 
 if TYPE_CHECKING:
@@ -55,8 +55,30 @@ def _quoted(text: str) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+_SOURCES = "SELECT source FROM runs UNION SELECT source FROM records ORDER BY source"
+
+
+def _check_source(tables: Tables, name: str | None) -> None:
+    """Raises `UnknownName` for a source that neither was crawled nor has records; None is any."""
+    if name is None:
+        return
+    for table in ("runs", "records"):
+        if any(tables.query(f"SELECT 1 FROM {table} WHERE source = ? LIMIT 1", [name])[1]):  # noqa: S608 - a constant
+            return
+    hint = did_you_mean(name, [row[0] for row in tables.query(_SOURCES)[1]])
+    raise UnknownName(f"no source '{name}' in the archive", "--source", hint or "`foldline status` lists its sources")
+
+
 def selected(tables: Tables, selection: Selection) -> Generator[bytes]:
-    """Canonical JSON of the records, in the order they were appended. Raises `UsageError` for SQL that cannot run."""
+    """Canonical JSON of the records, in the order they were appended. Raises `UsageError` for SQL that cannot run.
+
+    Raises `UnknownName` at once for a source that the archive does not know.
+    """
+    _check_source(tables, selection.source)
+    return _selected(tables, selection)
+
+
+def _selected(tables: Tables, selection: Selection) -> Generator[bytes]:
     import duckdb
 
     version = selection.since if isinstance(selection.since, int) else None

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from storage.captures import Capture
 from storage.commit import commit_folder, commit_segment
-from storage.errors import StorageError, StoreError
+from storage.errors import MissingError, StorageError, StoreError
 from storage.objects import ObjectStore, local_path, open_store
 from storage.originals import Places
 from storage.recovery import Read, recover, recover_folder
@@ -95,14 +95,15 @@ class Archive:
 
         `warcs`: some of the keys, or paths of WARC files elsewhere.
 
-        Raises `BadWarcError` where a file cannot be read on, after giving what stands before.
+        Raises `MissingError` for one that is not there, `BadWarcError` where a file cannot be read on, after giving
+        what stands before.
         """
         originals = Places(self)
         polled = f"warc/{SHARED}/"
         for name in self.warcs() if warcs is None else warcs:
             at_home = self.objects.exists(name)
             if not at_home and not Path(name).is_file():
-                raise StoreError("no such WARC", name, f"give a path, or a key below {self.url}")
+                raise MissingError("no such WARC", name, f"give a path, or a key below {self.url}")
             with self.objects.open(name) if at_home else Path(name).open("rb") as stream:
                 yield from read_captures(stream, name, None if name.startswith(polled) else originals)
 
@@ -131,6 +132,11 @@ class Archive:
         for spooled in folder.segments():
             if spooled.serial <= upto.serial and not spooled.growing.exists():
                 commit_segment(self, folder, spooled)
+
+
+def is_archive(folder: Path) -> bool:
+    """Whether a session, a schedule or somebody who brought WARCs began an archive in this directory."""
+    return any((folder / name).exists() for name in ("warc", "tables", ".spool", "state.sqlite"))
 
 
 def archive_url(url: str | Path | None) -> str:

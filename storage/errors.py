@@ -25,6 +25,10 @@ class StoreError(StorageError):
     """The store (directory, S3, tables) did not do what was asked. Whatever was on its way stays in the spool."""
 
 
+class MissingError(StorageError):
+    """What the caller named is not there: a file, an object, a WARC. The store did nothing wrong."""
+
+
 class DiskFullError(StorageError, OSError):
     """The disk under the spool takes no more. The exchange that did not fit is cut back, the rest is whole."""
 

@@ -15,6 +15,10 @@ from msgspec import Meta, Struct
 
 SCHEMA = "foldline/record/1"
 EXTRACTOR = "foldline/0.1.0"
+RELATIONS = ("mirror_of", "translation_of", "excerpt_of", "summary_of", "discusses")
+"""What one record can be to another."""
+CHANGES = ("new", "edited", "retitled", "wall_added", "wall_lifted", "wall_moved", "withdrawn")
+"""Why a revision came."""
 
 
 class Kind(StrEnum):
@@ -109,7 +113,7 @@ class Attachment(Struct, frozen=True, omit_defaults=True):
 class Relation(Struct, frozen=True, omit_defaults=True):
     """This record is about another one."""
 
-    relation: Annotated[str, Meta(description="mirror_of | translation_of | excerpt_of | summary_of | discusses")]
+    relation: Annotated[str, Meta(description=" | ".join(RELATIONS))]
     target: Annotated[str, Meta(description="absolute URL of the other")]
     evidence: Annotated[str, Meta(description="what says so, with its place")]
     title: Annotated[str | None, Meta(description="the other's title, where printed")] = None
@@ -245,9 +249,7 @@ class Record(Struct, omit_defaults=False, kw_only=True):
     work_id: Annotated[str, Meta(description="shared by original, mirror, translation and summary")] = ""
     links_to_work: Annotated[list[Relation], Meta(description="how it is tied to other records")] = []
     supersedes: Annotated[str | None, Meta(description="record_id of the revision before")] = None
-    change: Annotated[
-        str, Meta(description="new | edited | retitled | wall_added | wall_lifted | wall_moved | withdrawn")
-    ] = "new"
+    change: Annotated[str, Meta(description=" | ".join(CHANGES))] = "new"
     rights: Annotated[dict[str, str], Meta(description="robots, noai, TDM reservation, licence, as found")] = {}
     origins: Annotated[dict[str, str], Meta(description="field -> what in the capture says it, with its place")] = {}
     failed: Annotated[dict[str, str], Meta(description="fields that could not be read, with the reason")] = {}

@@ -40,6 +40,14 @@ SHARED = "_polls"
 _STEM = re.compile(r"foldline-(\d{4})(\d{2})\d{11}-(\d+)-")
 
 
+OUTCOMES = (
+    *("finished", "shutdown", "interrupted", "cancelled", "memusage_exceeded", "closespider_errorcount"),
+    *("closespider_itemcount", "closespider_pagecount", "closespider_pagecount_no_item", "closespider_timeout"),
+    "closespider_timeout_no_item",
+)
+"""How a run can end: `interrupted` where nobody said, else Scrapy's reason. All but three need settings of Scrapy's."""
+
+
 class Run(msgspec.Struct, kw_only=True):
     """The row of the `runs` table as far as it is known."""
 

@@ -13,7 +13,8 @@ from crawler.options import Archive, Json, existing_archive
 from crawler.output import json_line
 
 if TYPE_CHECKING:
-    from crawler.jobs.provenance import Bytes
+    from crawler.jobs.provenance import Bytes, Held
+    from storage.archive import Archive as StorageArchive
     from storage.records import Record
     from storage.tables import Tables
 
@@ -32,23 +33,39 @@ def record_bytes(
     archive: Archive = None,
     as_json: Json = False,
 ) -> None:
-    """Show where a character or block of a record stands in the archive: DOM node, WARC file, offset, length."""
-    from crawler.jobs.provenance import block_at, locate, raw_bytes
+    """Show where a character or block of a record stands in the archive: DOM node, WARC file, offset, length.
+
+    The first block where none is named. Of a record without text, as one that was withdrawn, the WARC record alone.
+    """
+    from crawler.jobs.provenance import held, raw_bytes
 
     if char is not None and block is not None:
         raise UsageError("a character or a block, not both", "--char, --block", "leave one out")
     opened = existing_archive(archive)
     record = _revision(opened.tables, record_id, revision)
-    number, inside = block_at(record, char) if char is not None else (block or 0, 0)
-    place = locate(opened, record, number, inside)
+    whole = char is None and block is None and (raw or not record.blocks)
+    place = None if whole else _located(opened, record, char, block or 0)
+    where = place.held if place else held(opened, record)
     if raw:
         sys.stdout.flush()
-        sys.stdout.buffer.write(raw_bytes(opened, place))
+        sys.stdout.buffer.write(raw_bytes(opened, where))
         sys.stdout.buffer.flush()
     elif as_json:
-        json_line(_told(record, place))
+        json_line(_told(record, place, where))
     else:
-        print("\n".join(_shown(record, place)))
+        print("\n".join((*_shown(record, place), *_held(where))))
+
+
+def _located(opened: StorageArchive, record: Record, char: int | None, block: int) -> Bytes:
+    """Says so where the character is the end of the text: a boundary may stand there."""
+    from crawler.jobs.provenance import block_at, locate
+
+    number, inside = (block, 0) if char is None else block_at(record, char)
+    place = locate(opened, record, number, inside)
+    if char is not None and char == len(record.content_text):
+        told = f"the clean text ends at {char:,}; this is its last character, {char - 1:,}"
+        print(f"foldline: {told}", file=sys.stderr)
+    return place
 
 
 def _revision(tables: Tables, record_id: str, revision: int | None) -> Record:
@@ -63,34 +80,40 @@ def _revision(tables: Tables, record_id: str, revision: int | None) -> Record:
     return chosen[-1]
 
 
-def _told(record: Record, place: Bytes) -> dict[str, object]:
-    from crawler.jobs.provenance import markup
+_OF_TEXT = ("block", "char", "character", "text", "selector", "in", "markup", "inner_markup", "line")
 
+
+def _told(record: Record, place: Bytes | None, where: Held) -> dict[str, object]:
+    """What is about the text is null where there is none."""
     return {
         "id": record.id,
         "revision": record.revision,
-        "block": place.block,
-        "char": place.char,
-        "character": None if place.char is None else record.content_text[place.char],
-        "text": place.text,
-        "selector": place.selector,
-        "in": place.pointer or None,
-        "markup": markup(place.node),
-        "inner_markup": markup(place.inner),
-        "line": place.node.sourceline,
+        **(dict.fromkeys(_OF_TEXT) if place is None else _of_text(record, place)),
         "url": record.url,
-        "warc": place.warc,
-        "offset": place.offset,
-        "length": place.length,
-        "record_id": place.record_id,
-        "rendered": place.rendered,
-        "header": place.fields,
+        "warc": where.warc,
+        "offset": where.offset,
+        "length": where.length,
+        "record_id": where.record_id,
+        "rendered": where.rendered,
+        "header": where.fields,
     }
 
 
-def _shown(record: Record, place: Bytes) -> Iterator[str]:
+def _of_text(record: Record, place: Bytes) -> dict[str, object]:
     from crawler.jobs.provenance import markup
 
+    character = None if place.char is None else record.content_text[place.char]
+    pointer, node, inner = place.pointer or None, markup(place.node), markup(place.inner)
+    said = (place.block, place.char, character, place.text, place.selector, pointer, node, inner, place.node.sourceline)
+    return dict(zip(_OF_TEXT, said, strict=True))
+
+
+def _shown(record: Record, place: Bytes | None) -> Iterator[str]:
+    from crawler.jobs.provenance import markup
+
+    if place is None:
+        yield f"{record.id}, revision {record.revision} ({record.change}): no text"
+        return
     at = "" if place.char is None else f", character {place.char:,} of the clean text"
     yield f"{record.id}, revision {record.revision}, block {place.block}{at}"
     yield f"  {place.selector}" + (f"  in {place.pointer}" if place.pointer else "")
@@ -98,5 +121,8 @@ def _shown(record: Record, place: Bytes) -> Iterator[str]:
     yield f"  {node[:SHOWN]}{'…' if len(node) > SHOWN else ''}"
     if place.inner is not place.node:
         yield f"  innermost: {markup(place.inner)[:SHOWN]}"
-    yield f"{place.warc}, offset {place.offset:,}, length {place.length:,}"
-    yield from (f"  {name}: {value}" for name, value in place.fields.items())
+
+
+def _held(where: Held) -> Iterator[str]:
+    yield f"{where.warc}, offset {where.offset:,}, length {where.length:,}"
+    yield from (f"  {name}: {value}" for name, value in where.fields.items())

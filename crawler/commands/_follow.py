@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def follow_records(
     *,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="CURSOR", help="Behind this change; without: from the first on.")
+        str | None,
+        typer.Option("--since", metavar="CURSOR", help="Behind this change; without, or empty: from the first on."),
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Go on for ever, as changes come.")] = False,
@@ -45,9 +46,10 @@ def follow_records(
 
     A line that was not printed to its end is given again to who comes back with the cursor before it.
     """
-    opened = existing_archive(archive)
+    opened = existing_archive(archive, awaited=wait)
     if cursor_file is not None and webhook is None:
         raise UsageError("a cursor file is for --webhook", "--cursor-file", "keep the cursor of the last line instead")
+    since = since or None
     if webhook is None:
         feed = opened.follow(since) if wait else opened.changes(since)
         _print(_limited(feed, limit))

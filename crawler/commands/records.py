@@ -46,12 +46,14 @@ Since = Annotated[
 Where = Annotated[
     str | None, typer.Option("--where", metavar="SQL", help="E.g. \"word_count > 500 AND wall = 'none'\".")
 ]
+Newest = Annotated[bool, typer.Option("--newest", help="Only the last revision of each article.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.")]
 
 
 @app.command("query")
 def query_records(
     *,
+    newest: Newest = False,
     source: Source = None,
     platform: Platform = None,
     declared: DeclaredAs = None,
@@ -64,11 +66,11 @@ def query_records(
 ) -> None:
     """List records in the order they were archived.
 
-    A table; with --json the records themselves, one a line.
+    A table (a revision reads 2.1: the second, as first read); with --json the records themselves, one a line.
     """
     from crawler.selection import Selection, selected
 
-    selection = Selection(source, platform, declared, observed, since_of(since), where, limit)
+    selection = Selection(source, platform, declared, observed, since_of(since), where, limit, newest)
     with closing(selected(open_tables(archive), selection)) as lines:
         if as_json:
             for line in lines:
@@ -86,7 +88,7 @@ def export_records(
         typer.Option("--output", "-o", metavar="FILE|FOLDER|-", help="Gzipped if it ends in .gz; -: standard output."),
     ] = Path("-"),
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what an export left there.")] = False,
-    newest: Annotated[bool, typer.Option("--newest", help="Only the last revision of each article.")] = False,
+    newest: Newest = False,
     source: Source = None,
     platform: Platform = None,
     declared: DeclaredAs = None,
@@ -139,8 +141,8 @@ def show_record(
 
 
 def since_of(text: str | None) -> datetime | int | None:
-    """A version for a number, else a time. Raises `UsageError`."""
-    if text is None:
+    """A version for a number, else a time; None for nothing, or an empty text. Raises `UsageError`."""
+    if not text:
         return None
     if text.isascii() and text.isdecimal():
         return int(text)
@@ -165,7 +167,7 @@ def show_table(lines: Iterator[bytes], limit: int | None) -> None:
 
     records = [decode(line) for line in islice(lines, None if limit else ROWS + 1)]
     shown = records if limit else records[:ROWS]
-    columns = ("published", "source", "title", "declared", "observed", "wall", "words", "id")
+    columns = ("published", "source", "title", "declared", "observed", "wall", "words", "revision", "id")
     table(columns, [_cells(record) for record in shown])
     if len(shown) < len(records):
         print(f"the first {ROWS}; --limit shows more, --json all")
@@ -174,7 +176,9 @@ def show_table(lines: Iterator[bytes], limit: int | None) -> None:
 def _cells(record: Record) -> tuple[object, ...]:
     published = record.date_published.date() if record.date_published else None
     title = (record.title or "")[:60]
-    return (published, record.source, title, record.declared, record.observed, record.wall, _words(record), record.id)
+    revision = f"{record.revision}.{record.generation}"
+    verdict = (record.declared, record.observed, record.wall)
+    return (published, record.source, title, *verdict, _words(record), revision, record.id)
 
 
 def _words(record: Record) -> str:

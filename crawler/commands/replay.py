@@ -34,7 +34,7 @@ def run(
     """
     from crawler.jobs.replay import Where, replay
 
-    opened = options.existing_archive(archive)
+    opened = options.existing_archive(archive, awaited=True)
     given = options.settings(archive=archive, sources=sources, database=database)
     where = Where(host, port, replay_port, tuple(allow_host or ()))
     return replay(opened, given, where, json=json)

@@ -17,7 +17,7 @@ from pipelines.emit import Emitter, Known
 from spiders.interpret import interpret
 from storage.captures import Capture, Draft, Reading
 from storage.codec import decode, encode
-from storage.errors import StoreError
+from storage.errors import MissingError
 from storage.records import Record
 
 if TYPE_CHECKING:
@@ -97,12 +97,15 @@ def read_again(archive: Archive, warcs: Iterable[str] | None = None) -> Iterator
 
 
 def read_some(archive: Archive, keys: Iterable[str]) -> Iterator[Record]:
-    """The records of some WARCs of the archive; their sources are read whole, because revisions build on each other."""
+    """The records of some WARCs of the archive; their sources are read whole, because revisions build on each other.
+
+    Raises `MissingError`.
+    """
     wanted = set(keys)
     unknown = wanted.difference(archive.warcs())
     if unknown:
         remedy = f"give keys below {archive.url}, or use --print for WARCs of somebody else"
-        raise StoreError("no such WARC in the archive", min(unknown), remedy)
+        raise MissingError("no such WARC in the archive", min(unknown), remedy)
     folders = tuple({"/".join(key.split("/")[:2]) + "/" for key in wanted})
     related = (key for key in archive.warcs() if key.startswith(folders))
     yield from (record for record in read_again(archive, related) if record.warc in wanted)

@@ -39,6 +39,18 @@ _UNSEEN = frozenset(("script", "style", "noscript", "template"))
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The WARC record that a record was read from."""
+
+    warc: str
+    offset: int
+    length: int
+    record_id: str
+    fields: dict[str, str]  # of the WARC record, by lower-case name
+    rendered: bool  # the record is the DOM after scripts ran
+
+
+@dataclass(frozen=True, slots=True)
 class Bytes:
     """Where a piece of clean text stands in the archive."""
 
@@ -49,12 +61,7 @@ class Bytes:
     inner: HtmlElement  # the innermost that holds the character; the block's own where that cannot be told
     selector: str  # of the block's node, in the document that was read
     pointer: str  # JSON pointer or feed item of that document; empty for a page
-    warc: str
-    offset: int
-    length: int
-    record_id: str
-    fields: dict[str, str]  # of the WARC record, by lower-case name
-    rendered: bool  # the record is the DOM after scripts ran
+    held: Held
 
 
 def spans(record: Record) -> Iterator[tuple[int, int, int]]:
@@ -69,11 +76,11 @@ def spans(record: Record) -> Iterator[tuple[int, int, int]]:
 def block_at(record: Record, char: int) -> tuple[int, int]:
     """The block that holds a character, and its place there; the gap behind a block counts as its end.
 
-    Raises `UsageError`.
+    So does the place behind the text, where a boundary may be. Raises `UsageError`.
     """
     found = [span for span in spans(record) if span[1] <= char]
-    if not 0 <= char < len(record.content_text) or not found:
-        size = len(record.content_text)
+    size = len(record.content_text)
+    if not 0 <= char <= size or not found:
         raise UsageError(f"no character {char}", "--char", f"the clean text has {size:,}, counted from 0")
     number, start, end = found[-1]
     return number, min(char, end - 1) - start
@@ -113,13 +120,18 @@ def locate_all(archive: Archive, record: Record, wanted: list[tuple[int, int]]) 
             inner=_inner(node, block, inside),
             selector=selector,
             pointer=pointer,
-            warc=page.warc,
-            offset=raw.offset,
-            length=raw.length,
-            record_id=raw.fields.get("warc-record-id", ""),
-            fields=raw.fields,
-            rendered=raw.kind == "resource",
+            held=_held(page, raw),
         )
+
+
+def held(archive: Archive, record: Record) -> Held:
+    """The WARC record of all of it; of an article in pages that of the first. Nothing is read again."""
+    return _held(record, _holder(archive, record))
+
+
+def _held(page: Record, raw: Raw) -> Held:
+    name = raw.fields.get("warc-record-id", "")
+    return Held(page.warc, raw.offset, raw.length, name, raw.fields, rendered=raw.kind == "resource")
 
 
 def _page(archive: Archive, record: Record, owner: str) -> Record:
@@ -131,7 +143,7 @@ def _page(archive: Archive, record: Record, owner: str) -> Record:
     return msgspec.structs.replace(made, rendered=capture_of(archive, made).rendered is not None)
 
 
-def raw_bytes(archive: Archive, place: Bytes) -> bytes:
+def raw_bytes(archive: Archive, place: Held) -> bytes:
     """The WARC record as it stands in the file: one gzip member, where the file is gzipped."""
     with opened(archive, place.warc, place.offset) as stream:
         return stream.read(place.length)

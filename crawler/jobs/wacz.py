@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crawler.displays import bytes_done
-from crawler.errors import ConfigError, FoldlineError, UsageError, did_you_mean
+from crawler.errors import ConfigError, FoldlineError, UnknownName, UsageError, did_you_mean
 from crawler.exitcodes import ExitCode
 from crawler.jobs.further import further_pages, place_of
 from crawler.selection import Selection, selected
@@ -42,12 +42,6 @@ class NothingChosen(FoldlineError):
     """No capture fits all that was asked for."""
 
     code = ExitCode.NOTHING_ARCHIVED
-
-
-class UnknownName(FoldlineError):
-    """Neither a source nor a run of this archive."""
-
-    code = ExitCode.BAD_CONFIG
 
 
 @dataclass(frozen=True, slots=True)

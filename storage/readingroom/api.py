@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from importlib.resources import files
 from itertools import islice
 from typing import Any
 
@@ -15,6 +14,7 @@ from storage.codec import encode
 from storage.errors import BadCursorError
 from storage.readingroom import asked
 from storage.readingroom.cdx import captures
+from storage.readingroom.contract import document
 from storage.readingroom.library import Library
 from storage.readingroom.paging import Order, Row, token
 from storage.readingroom.shelf import RECORDS, RECORDS_KINDS, RUNS, RUNS_KINDS, Asked
@@ -48,8 +48,7 @@ class Api:
 
     async def document(self, _: web.Request) -> web.Response:
         """What the API can do."""
-        text = files("storage.readingroom").joinpath("openapi.json").read_text()
-        return web.Response(text=text, content_type="application/json")
+        return web.Response(text=document(), content_type="application/json")
 
     async def sources(self, _: web.Request) -> web.Response:
         """One object a source."""
@@ -62,13 +61,16 @@ class Api:
         return answer({"records": rows, "next": _next(rows, RECORDS, wanted)})
 
     async def record(self, request: web.Request) -> web.Response:
-        """The newest revision whole; with `revisions=all` every one, oldest first."""
+        """The newest revision whole, or the one of that place; with `revisions=all` every one, oldest first."""
         found = await asyncio.to_thread(self._library.shelf.revisions, request.match_info["id"])
         if not found:
             raise web.HTTPNotFound(text="no record has this id\n")
+        place = asked.number(request, "revision", len(found), len(found), least=1)
         if asked.choice(request, "revisions", ("newest", "all")) == "all":
+            if request.query.get("revision"):
+                raise asked.refused("revision: not with revisions=all")
             return answer({"revisions": [msgspec.Raw(encode(one)) for one in found]})
-        return web.Response(body=encode(found[-1]), content_type="application/json")
+        return web.Response(body=encode(found[place - 1]), content_type="application/json")
 
     async def changes(self, request: web.Request) -> web.Response:
         """The feed after a cursor; `cursor` goes on behind the last one."""
@@ -110,6 +112,8 @@ class Api:
     async def works(self, request: web.Request) -> web.Response:
         """Records of one work together."""
         after, most = request.query.get("after", ""), asked.number(request, "limit", 100, asked.MOST)
+        if after and not after.startswith("work:"):
+            raise asked.refused("after: the `next` of an answer of this list")
         rows, behind = await asyncio.to_thread(self._library.works.works, after, most)
         return answer({"works": rows, "next": behind})
 

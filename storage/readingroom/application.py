@@ -9,6 +9,7 @@ from aiohttp import web
 
 from storage.errors import StorageError
 from storage.readingroom.api import Api
+from storage.readingroom.contract import held_to
 from storage.readingroom.downloads import Downloads
 from storage.readingroom.guard import Guard, Handler
 from storage.readingroom.library import Library
@@ -38,7 +39,7 @@ def application(
         except StorageError as error:
             raise web.HTTPBadGateway(text=f"{error}\n") from error
 
-    made = web.Application(middlewares=[guard.watch, explain])
+    made = web.Application(middlewares=[guard.watch, explain, held_to])
     made.on_response_prepare.append(guard.dress)
     made.add_routes(Api(library).routes())
     made.add_routes(Pages(library, renderer, replay).routes())

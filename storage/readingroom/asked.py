@@ -16,13 +16,13 @@ DEEPEST = 100_000
 """Rows that `offset` passes over: they are all looked at. `after` goes further, and at once."""
 
 
-def number(request: web.Request, name: str, default: int, most: int) -> int:
-    """A parameter from 0 to `most`."""
+def number(request: web.Request, name: str, default: int, most: int, least: int = 0) -> int:
+    """A parameter from `least` to `most`."""
     text = request.query.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 12 and int(text) <= most):
-        raise refused(f"{name}: a number from 0 to {most}")
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and least <= int(text) <= most):
+        raise refused(f"{name}: a number from {least} to {most}")
     return int(text)
 
 
@@ -39,10 +39,10 @@ def moment(request: web.Request, name: str) -> datetime | None:
 
 
 def choice(request: web.Request, name: str, among: tuple[str, ...]) -> str:
-    """A parameter that is one of some words; the first where it is left out."""
-    text = request.query.get(name, among[0])
+    """A parameter that is one of some words; the first where it is left out. An empty one stands for all."""
+    text = request.query.get(name) or among[0]
     if text not in among:
-        raise refused(f"{name}: one of {', '.join(among)}")
+        raise refused(f"{name}: one of {', '.join(filter(None, among))}")
     return text
 
 

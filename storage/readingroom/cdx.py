@@ -15,7 +15,22 @@ from storage.readingroom.asked import MOST, choice, number, refused
 from storage.warc.lookup import Lookup, Match, key_range
 
 MATCHES: tuple[Match, ...] = ("exact", "prefix", "host", "domain")
+FIELDS = (
+    "urlkey",
+    "timestamp",
+    "url",
+    "mime",
+    "status",
+    "digest",
+    "length",
+    "offset",
+    "filename",
+    "method",
+    "requestBody",
+)
+"""Of a line; the last two only of the answer to a POST."""
 _NAMED = {"statuscode": "status", "mimetype": "mime", "original": "url", "key": "urlkey"}
+_RESUMED = re.compile(rb"\S+ \d{14}!")
 _FILTER = re.compile(r"(!?)([=~]?)([a-z_]+):(.*)", re.DOTALL)
 Line = dict[str, str]
 BATCH = 500
@@ -24,25 +39,45 @@ BATCH = 500
 
 async def captures(lookup: Lookup, request: web.Request) -> web.StreamResponse:
     """Lines of CDXJ, or a JSON object a line with `output=json`, sent as they are found. Raises `StoreError`."""
-    match = cast(Match, choice(request, "matchType", MATCHES))
-    url = request.query.get("url", "")
-    if not url:
-        raise refused("url: the address whose captures are asked for")
-    if url.endswith("*") and match == "exact":
-        url, match = url[:-1], "prefix"
     try:
-        start, end = key_range(url, match)
+        start, end = key_range(*_sought(request))
     except ValueError as error:
         raise refused(f"url: {error}") from None
     resumed = request.query.get("resumeKey", "").encode()
     if resumed:
-        start = min(max(start, resumed), end)
-    fields = tuple(name for name in request.query.get("fl", "").split(",") if name)
+        if not (_RESUMED.fullmatch(resumed) and start < resumed < end):
+            raise refused("resumeKey: the key below an answer to this question")
+        start = resumed
+    fields = _fields(request)
     as_json = choice(request, "output", ("cdxj", "json")) == "json"
     with_key = choice(request, "showResumeKey", ("false", "true")) == "true"
     lines = _limited(lookup.between(start, end), _tests(request), number(request, "limit", MOST, 100 * MOST), with_key)
     texts = (line if isinstance(line, str) else _written(_some(line, fields), as_json=as_json) for line in lines)
     return await _sent(request, texts, "application/x-ndjson" if as_json else "text/x-cdxj")
+
+
+def _sought(request: web.Request) -> tuple[str, Match]:
+    """`url=*.host` is the host and all below it, `url=address*` all that begins so; raises 400."""
+    match = cast(Match, choice(request, "matchType", MATCHES))
+    url = request.query.get("url", "")
+    if not url:
+        raise refused("url: the address whose captures are asked for")
+    if url.startswith("*."):
+        host = url[2:].removesuffix("/*").removesuffix("/")
+        if not host or not {"/", "*"}.isdisjoint(host):
+            raise refused("url: behind *. a host alone")
+        if match not in {"exact", "domain"}:
+            raise refused("matchType: domain, or none, with *. in url")
+        return host, "domain"
+    return (url[:-1], "prefix") if url.endswith("*") and match in {"exact", "prefix"} else (url, match)
+
+
+def _fields(request: web.Request) -> tuple[str, ...]:
+    names = tuple(name for name in request.query.get("fl", "").split(",") if name)
+    for name in names:
+        if _NAMED.get(name, name) not in FIELDS:
+            raise refused(f"fl: {name} is no field; there are {', '.join((*FIELDS, *_NAMED))}")
+    return names
 
 
 async def _sent(request: web.Request, texts: Iterator[str], kind: str) -> web.StreamResponse:

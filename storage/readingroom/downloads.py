@@ -39,6 +39,8 @@ class Downloads:
     async def jsonl(self, request: web.Request) -> web.StreamResponse:
         """Records, of one source or all."""
         source = request.query.get("source") or None
+        if source is not None and not await asyncio.to_thread(self._has, source):
+            raise web.HTTPNotFound(text="there is no record of this source\n")
         answer = _attachment("records.jsonl", "application/x-ndjson")
         answer.enable_chunked_encoding()
         await answer.prepare(request)
@@ -61,6 +63,9 @@ class Downloads:
                         await answer.write(part)
         await answer.write_eof()
         return answer
+
+    def _has(self, source: str) -> bool:
+        return any(self._archive.tables.query("SELECT 1 FROM records WHERE source = ? LIMIT 1", [source])[1])
 
     def _packed(self, source: str, folder: Path) -> Path:
         chosen = [Wanted(warc) for warc in stored_warcs(self._archive.objects) if warc.source == source]

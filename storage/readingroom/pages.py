@@ -57,19 +57,19 @@ class Pages:
     async def record(self, request: web.Request) -> web.Response:
         """An article at one revision: text with its boundary, evidence, revisions, related works, the page replayed."""
         found = await self._revisions(request)
-        place = asked.number(request, "revision", len(found), len(found))
-        shown = found[max(place, 1) - 1]
+        place = asked.number(request, "revision", len(found), len(found), least=1)
+        shown = found[place - 1]
         related = await asyncio.to_thread(self._library.works.related, shown)
         return self._renderer.page(
-            request, "record.html", record=shown, place=max(place, 1), revisions=found, parts=list(parts(shown)),
+            request, "record.html", record=shown, place=place, revisions=found, parts=list(parts(shown)),
             related=related, unlinked=_unlinked(shown, related), replay=self._replays(shown),
         )  # fmt: skip
 
     async def changes(self, request: web.Request) -> web.Response:
         """Two revisions held against each other."""
         found = await self._revisions(request)
-        new = max(1, asked.number(request, "to", len(found), len(found)))
-        old = max(1, asked.number(request, "from", max(1, new - 1), len(found)))
+        new = asked.number(request, "to", len(found), len(found), least=1)
+        old = asked.number(request, "from", max(1, new - 1), len(found), least=1)
         before, after = found[old - 1], found[new - 1]
         pieces = await asyncio.to_thread(difference, before.content_text, after.content_text)
         titles = difference(before.title or "", after.title or "")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from storage.errors import StoreError
+from storage import archive
+from storage.errors import MissingError
 from storage.objects import ObjectStore, local_path, open_store
 from storage.verify.members import Opener
 
@@ -50,35 +51,34 @@ def object_place(objects: ObjectStore, key: str, size: int, name: str | None = N
 
 
 def is_archive(target: str) -> bool:
-    """Whether a target names a whole archive: a bucket's prefix, or a directory that has `warc/` or `tables/`."""
+    """Whether a target names a whole archive: a bucket's prefix, or a directory that is one."""
     if target.startswith("s3://"):
         return not target.lower().endswith((*WARCS, ".wacz"))
-    path = local_path(target)
-    return path.is_dir() and any((path / name).is_dir() for name in ("warc", "tables"))
+    return archive.is_archive(local_path(target))
 
 
 def files_of(target: str) -> Iterator[Place]:
-    """The files that a target names that is no archive: itself, or all below a directory. Raises `StoreError`."""
+    """The files that a target names that is no archive: itself, or all below a directory. Raises `MissingError`."""
     if target.startswith("s3://"):
         folder, _, name = target.rpartition("/")
         objects = open_store(folder)
         sizes = [size for key, size in objects.list(name) if key == name]
         if not sizes:
-            raise StoreError("no such object", target, "check the name")
+            raise MissingError("no such object", target, "check the name")
         yield object_place(objects, name, sizes[0], target)
         return
     path = local_path(target)
     if path.is_dir():
         found = sorted(file for file in path.rglob("*") if file.name.lower().endswith((*WARCS, ".wacz")))
         if not found:
-            raise StoreError(
+            raise MissingError(
                 "no WARC, no WACZ and no archive", str(path), "give a file, or the archive's folder or URL"
             )
         yield from (place_of(file) for file in found)
     elif path.is_file():
         yield place_of(path)
     else:
-        raise StoreError("no such file", str(path), "give a WARC, a WACZ, or an archive's folder or URL")
+        raise MissingError("no such file", str(path), "give a WARC, a WACZ, or an archive's folder or URL")
 
 
 def _open(path: Path, start: int) -> BinaryIO:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def verify(targets: Sequence[str], report: Report, opened: Callable[[str], Archive]) -> None:
-    """Check all targets; `opened` makes an archive of a URL. Raises `StoreError` for what is not there."""
+    """Check all targets; `opened` makes an archive of a URL. Raises `MissingError` for what is not there."""
     loose: list[Place] = []
     for target in targets:
         if is_archive(target):

@@ -23,9 +23,10 @@ from pipelines import Refused, finish
 from spiders.interpret import interpret
 from storage import Archive, open_archive
 from storage.captures import Capture
-from storage.records import Record
+from storage.records import Kind, Record
 from storage.warc.build import Exchange, WarcInfo
 from tests.crawl.conftest import Crawled
+from tests.crawler.conftest import exchange
 from tests.spiders.making import capture
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -75,10 +76,10 @@ def told_by_warcio(archive: Archive, place: Bytes) -> tuple[str, bytes]:
     """Type and payload of a record, by other people's reader, out of nothing but the bytes named."""
     found = [
         (record.rec_type, record.rec_headers.get_header("WARC-Record-ID"), record.content_stream().read())
-        for record in ArchiveIterator(io.BytesIO(raw_bytes(archive, place)))
+        for record in ArchiveIterator(io.BytesIO(raw_bytes(archive, place.held)))
     ]
     ((kind, record_id, payload),) = found
-    assert record_id == place.record_id
+    assert record_id == place.held.record_id
     return kind, payload
 
 
@@ -92,7 +93,7 @@ def test_every_block_of_every_record(crawled: Crawled) -> None:
             (place,) = locate_all(archive, record, [(0, 0)])
             kind, payload = told_by_warcio(archive, place)
             if not record.rendered:
-                assert (kind, place.offset, place.record_id) == ("response", record.offset, record.record_id)
+                assert (kind, place.held.offset, place.held.record_id) == ("response", record.offset, record.record_id)
             assert letters(record.blocks[0].text)[:12] in letters(payload.decode())
     assert count > 800
 
@@ -171,8 +172,8 @@ def test_rendered_pages(crawled: Crawled, tmp_path: Path) -> None:
             seen += 1
             (place,) = locate_all(archive, record, [(0, 0)])
             kind, payload = told_by_warcio(archive, place)
-            assert (kind, place.rendered) == ("resource", True)
-            assert place.fields["warc-target-uri"].startswith("urn:foldline:dom:http")
+            assert (kind, place.held.rendered) == ("resource", True)
+            assert place.held.fields["warc-target-uri"].startswith("urn:foldline:dom:http")
             assert letters(record.blocks[0].text)[:12] in letters(payload.decode())
     assert seen > 30
 
@@ -201,6 +202,52 @@ def test_the_command(crawled: Crawled, capsys: pytest.CaptureFixture[str]) -> No
     assert "counted from 0" in capsys.readouterr().err
     assert run([*words, "--char", "1", "--block", "1"]) == 2
     assert "--block" in capsys.readouterr().err
+
+
+def test_where_the_text_ends_is_its_last_character(crawled: Crawled, capsys: pytest.CaptureFixture[str]) -> None:
+    """A boundary at the end of the text names the place behind it."""
+    record = next(
+        record
+        for record in (change.record for change in open_archive(crawled.archive).changes())
+        if record.boundary and 0 < record.boundary.char == len(record.content_text)
+    )
+    size = len(record.content_text)
+    words = ["records", "bytes", record.id, "--archive", str(crawled.archive), "--char"]
+    assert run([*words, str(size), "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["char"] == size - 1
+    assert f"the clean text ends at {size:,}; this is its last character, {size - 1:,}" in told.err
+    assert run([*words, str(size + 1)]) == 2
+    assert f"the clean text has {size:,}, counted from 0" in capsys.readouterr().err
+
+
+def test_a_record_without_text_has_its_warc_record(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """One that was withdrawn: what the server said of it."""
+    archive = open_archive(tmp_path / "archive")
+    session = archive.session("quay", "run-1", WarcInfo(), lambda: NOON)
+    gone = session.write(exchange("https://harbour.example/p/gone"))
+    session.emit(
+        Record(
+            id="web:quay:gone", kind=Kind.ARTICLE, platform="web", source="quay", url=gone.url, canonical_url=gone.url,
+            captured_at=NOON, change="withdrawn", record_id=gone.record_id, warc=gone.warc, offset=gone.offset,
+            length=gone.length,
+        )
+    )  # fmt: skip
+    session.close({"outcome": "finished"})
+    words = ["records", "bytes", "web:quay:gone", "--archive", archive.url]
+    assert run([*words, "--raw"]) == 0
+    whole = (tmp_path / "archive" / gone.warc).read_bytes()
+    assert capfdbinary.readouterr().out == whole[gone.offset : gone.offset + gone.length]
+    assert run([*words, "--json"]) == 0
+    told = json.loads(capfdbinary.readouterr().out)
+    assert (told["block"], told["char"], told["markup"]) == (None, None, None)
+    assert (told["warc"], told["offset"], told["length"]) == (gone.warc, gone.offset, gone.length)
+    assert run(words) == 0
+    out = capfdbinary.readouterr().out.decode()
+    assert "revision 1 (withdrawn): no text" in out
+    assert f"{gone.warc}, offset {gone.offset:,}, length {gone.length:,}" in out
+    assert run([*words, "--block", "0"]) == 2
+    assert run([*words, "--char", "0"]) == 2
 
 
 def test_raw_bytes_are_the_record(crawled: Crawled, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

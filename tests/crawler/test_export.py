@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,26 @@ def test_the_same_question_has_the_same_identity() -> None:
     )
     assert first.identity == second.identity
     assert first.identity != described(Selection("harbour"), times[0]).identity
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        (datetime(2099, 1, 1, tzinfo=UTC), "since 2099-01-01"),
+        (datetime(2099, 1, 1, 12, 30, tzinfo=UTC), "since 2099-01-01T12:30:00Z"),
+        (7, "since version 7"),
+    ],
+)
+def test_a_title_says_times_as_people_write_them(since: datetime | int, said: str) -> None:
+    about = described(Selection(since=since, platform="ghost"), NOON)
+    assert about.title == f"Foldline: platform ghost; {said}"
+    assert said in about.description
+
+
+def test_the_identity_of_a_question_with_a_time_has_stayed() -> None:
+    """Readers know feeds by it."""
+    about = described(Selection(since=datetime(2099, 1, 1, tzinfo=UTC)), NOON)
+    assert about.identity == "urn:foldline:query:" + sha256(b"since 2099-01-01 00:00:00+00:00").hexdigest()[:32]
 
 
 @pytest.mark.parametrize("name", ["jsonl", "atom", "csv", "parquet"])

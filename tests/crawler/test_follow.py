@@ -53,6 +53,12 @@ def test_lines_have_cursors_and_each_goes_on_behind_itself(
     assert followed(capsys.readouterr().out) == whole[1:3]
 
 
+def test_an_empty_cursor_is_the_beginning(archive_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A script's variable before its first run; a cursor file that is empty is the same."""
+    assert run(["records", "follow", "--archive", archive_url, "--since", ""]) == 0
+    assert numbers(followed(capsys.readouterr().out)) == "12345"
+
+
 def test_maintenance_is_told_and_changes_nothing(archive_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["records", "follow", "--archive", archive_url]) == 0
     before = capsys.readouterr().out

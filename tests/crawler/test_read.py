@@ -7,6 +7,8 @@ import io
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 
 from crawler import manifest, saved
 from crawler.cli import run
+from crawler.exitcodes import ExitCode
 from crawler.manifest import Line, read_manifest
 from crawler.saved import Saved, content_type, time_of
 
@@ -155,6 +158,46 @@ def test_a_page_that_kills_hangs_or_breaks_costs_its_own_line_only(
     assert "BrokenProcessPool" in reasons[1]
     assert "took longer" in reasons[3]
     assert reasons[5] == "reading failed: RecursionError: too deep"
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["page.html", "empty.html"], ExitCode.OK),
+        (["page.html", "absent.html", "empty.html"], ExitCode.SOME_FAILED),
+        (["absent.html", "gone.html"], ExitCode.FAILED),
+        ([], ExitCode.OK),
+    ],
+)
+def test_a_manifest_tells_by_its_exit_code_whether_all_was_read(
+    folder: Path, capsysbinary: pytest.CaptureFixture[bytes], names: list[str], code: ExitCode
+) -> None:
+    (folder / "many.tsv").write_text("".join(f"{name}\t{URL}\t\n" for name in names))
+    assert run(["read", "--manifest", str(folder / "many.tsv")]) == code
+    assert capsysbinary.readouterr().out.count(b"\n") == len(names)
+
+
+def test_one_page_that_cannot_be_read_is_told_by_the_exit_code(
+    folder: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (folder / "deep.html").write_text("<b>x<i>y" * 20_000)
+    assert run(["read", str(folder / "deep.html"), "--url", URL]) == ExitCode.FAILED
+    assert json.loads(capsysbinary.readouterr().out)["outcome"] == "unreadable"
+
+
+def test_standard_input_is_a_page(folder: Path) -> None:
+    command = [sys.executable, "-m", "crawler", "read", "-", "--url", URL, "--captured", "2026-03-05T00:00:00Z"]
+    said = subprocess.run(command, input=PAGE.encode(), capture_output=True, check=True).stdout
+    command[4] = str(folder / "page.html")
+    assert subprocess.run(command, capture_output=True, check=True).stdout == said
+
+
+def test_standard_input_is_a_manifest(folder: Path) -> None:
+    """Its relative paths start here."""
+    command = [sys.executable, "-m", "crawler", "read", "--manifest", "-"]
+    lines = f"page.html\t{URL}\t\n".encode()
+    said = subprocess.run(command, input=lines, capture_output=True, check=True, cwd=folder).stdout
+    assert json.loads(said)["title"] == "What the tide table knows"
 
 
 def test_a_missing_manifest_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:

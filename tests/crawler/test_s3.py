@@ -9,6 +9,7 @@ import pytest
 
 from crawler.cli import run
 from crawler.exitcodes import ExitCode
+from crawler.options import existing_archive
 from storage import open_archive
 from storage.captures import Outcome
 from storage.objects.seaweed import Seaweed
@@ -49,6 +50,13 @@ def test_records_come_out_of_the_bucket(s3: Seaweed, tmp_path: Path, capsys: pyt
     assert json.loads(capsys.readouterr().out)["id"] == "substack:harbour:1"
     assert run(["status", "--archive", url, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["sources"][0]["walled"] == 1
+
+
+def test_a_prefix_with_nothing_below_it_is_no_archive(s3: Seaweed, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"s3://{s3.bucket}/nothing"
+    assert run(["records", "query", "--archive", url]) == ExitCode.FAILED
+    assert "no archive" in capsys.readouterr().err
+    assert existing_archive(url, awaited=True).url == url
 
 
 def test_a_store_that_refuses_has_its_exit_code(

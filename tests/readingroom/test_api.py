@@ -22,6 +22,8 @@ from storage.readingroom.api import RAN, STATED
 from storage.readingroom.application import application
 from storage.readingroom.guard import Guard
 from storage.readingroom.shelf import FILTERS
+from storage.records import CHANGES, RELATIONS, Declared, Kind, Observed, Wall
+from storage.spool import OUTCOMES
 from tests.readingroom.shelf import FERRY, NASTY, TIDES
 from tests.replay.harbour import PAGE
 
@@ -163,7 +165,29 @@ def test_captures_go_on_behind_a_key(room: str) -> None:
         ("captures?url=x&filter=~url:a)(b", b"filter"),
         ("captures?url=x&filter=~url:(?!a)", b"filter"),
         ("captures?url=http://[&matchType=host", b"url"),
-        ("records/x?revisions=some", b"no record"),
+        ("records/x", b"no record"),
+        ("records/x?revisions=some", b"revisions"),
+        ("records?observd=preview", b"observd: no parameter of this address, which takes source, platform, "),
+        ("records?observed=preveiw", b"observed: one of full, preview, none, unknown"),
+        ("records?kind=zz", b"kind: one of article, "),
+        ("records?declared=zz", b"declared: one of free, "),
+        ("records?wall=zz", b"wall: one of none, "),
+        ("records?change=zz", b"change: one of new, "),
+        ("records?source=a&source=b", b"source: said twice"),
+        ("search?q=town&observed=preveiw", b"observed: one of full, "),
+        ("relations?relation=zz", b"relation: one of mirror_of, "),
+        ("runs?outcome=zz", b"outcome: one of finished, "),
+        ("works?after=zz", b"after"),
+        ("sources?source=a", b"source: no parameter of this address, which takes none"),
+        ("openapi.json?format=yaml", b"format"),
+        (f"captures?url={PAGE}&matchType=prefix&resumeKey=zzz", b"resumeKey"),
+        (f"captures?url={PAGE}&resumeKey=test,harbour)/zzz+20261120120000!", b"resumeKey"),
+        (f"captures?url={PAGE}&sort=reverse", b"sort"),
+        (f"captures?url={PAGE}&collapse=digest", b"collapse"),
+        (f"captures?url={PAGE}&fl=timestamp,colour", b"fl: colour is no field; there are urlkey, "),
+        ("captures?url=*.harbour.test/a*", b"url"),
+        ("captures?url=*.harbour.test&matchType=prefix", b"matchType"),
+        ("captures?url=*.", b"url"),
         ("records?offset=100001", b"offset"),
         ("records?after=x", b"after"),
         ("records?after=WzEsMl0", b"after"),
@@ -176,6 +200,32 @@ def test_mistakes_are_named(room: str, path: str, named: bytes) -> None:
     status, body = get(f"{room}/api/{path}")
     assert status in {400, 404}
     assert named in body
+
+
+def test_what_is_left_empty_is_not_asked_for(room: str) -> None:
+    whole = told(f"{room}/api/records")
+    assert told(f"{room}/api/records?observed=&source=&since=&limit=&after=") == whole
+    assert len(told(f"{room}/api/records/{FERRY}?revisions=")) == len(told(f"{room}/api/records/{FERRY}"))
+
+
+def test_a_page_in_a_chosen_language_leads_to_the_api_all_the_same(room: str) -> None:
+    page = get(f"{room}/record/{FERRY}?lang=zh")[1].decode()
+    links = re.findall(r'href="(/api/[^"]*)"', page)
+    assert len(links) == 2
+    for link in links:
+        told(room + link.replace("&amp;", "&"))
+
+
+def test_captures_of_a_host_and_all_below_it(room: str) -> None:
+    """As other CDX servers word it."""
+    domain = get(f"{room}/api/captures?url=harbour.test&matchType=domain")
+    assert domain[1].count(b"\n") > 2
+    assert get(f"{room}/api/captures?url=*.harbour.test") == domain
+    assert get(f"{room}/api/captures?url=*.harbour.test/*") == domain
+    below = get(f"{room}/api/captures?url=http://harbour.test/*")
+    assert below[1].count(b"\n") > 1
+    assert get(f"{room}/api/captures?url=http://harbour.test/*&matchType=prefix") == below
+    assert get(f"{room}/api/captures?url=*.harbour.test&matchType=domain") == domain
 
 
 @pytest.fixture(scope="module")
@@ -214,12 +264,31 @@ def test_what_the_document_forbids_is_refused(room: str, document: Any, path: st
     required = {"url": PAGE} if path == "captures" else {}
     for one in operation.get("parameters", []):
         schema = one["schema"]
-        wrong = [schema["maximum"] + 1, "x", -1] if schema["type"] == "integer" else ["?"] if "enum" in schema else []
+        wrong = (
+            [schema.get("maximum", 999_999) + 1, "x", -1]
+            if schema["type"] == "integer"
+            else ["?"]
+            if "enum" in schema
+            else []
+        )
         for value in wrong:
             asked = required | {one["name"]: value}
             status, body = get(f"{room}/api/{path}?{urlencode(asked)}".replace("{id}", FERRY))
             assert status == 400, (asked, body)
             assert one["name"].encode() in body
+
+
+def test_the_document_lists_the_values_of_closed_lists(document: Any) -> None:
+    closed = {
+        "kind": Kind, "declared": Declared, "observed": Observed, "wall": Wall, "change": CHANGES,
+        "relation": RELATIONS, "outcome": OUTCOMES,
+    }  # fmt: skip
+    found = [
+        one for path in document["paths"].values() for one in path["get"].get("parameters", []) if one["name"] in closed
+    ]
+    assert {one["name"] for one in found} == set(closed)
+    for one in found:
+        assert one["schema"]["enum"] == list(closed[one["name"]])
 
 
 def test_every_parameter_that_is_read_is_in_the_document(document: Any) -> None:
@@ -236,7 +305,7 @@ def _allowed(operation: Any) -> Iterator[tuple[str, list[object]]]:
         if "enum" in schema:
             yield one["name"], schema["enum"]
         elif schema["type"] == "integer":
-            yield one["name"], [schema["minimum"], schema["maximum"]]
+            yield one["name"], [schema[end] for end in ("minimum", "maximum") if end in schema]
 
 
 def _routes() -> list[Any]:

@@ -204,6 +204,7 @@ def test_a_source_as_wacz(room: str) -> None:
     assert get(f"{room}/wacz/nobody.wacz")[0] == 404
     assert get(f"{room}/wacz/..%2Fharbour.wacz")[0] == 404
     assert get(f"{room}/records.jsonl?source=harbour")[1].count(b"\n") == 2
+    assert get(f"{room}/records.jsonl?source=harbuor")[0] == 404
 
 
 @given(st.integers(0, 10**13))

@@ -14,7 +14,7 @@ import pytest
 
 from storage import Archive
 from storage.captures import Capture
-from storage.errors import BadWarcError, StoreError
+from storage.errors import BadWarcError, MissingError
 from storage.warc.build import pack, redacted, warc_records
 from storage.warc.payload import LIMIT
 from storage.warc.read import MOST, parse_date, read_captures, read_records
@@ -139,7 +139,7 @@ def test_chunked_bodies_of_others_are_put_together() -> None:
 
 
 def test_a_missing_file_is_said(local: Archive) -> None:
-    with pytest.raises(StoreError, match="no such WARC"):
+    with pytest.raises(MissingError, match="no such WARC"):
         list(local.captures(["warc/nobody/2026/11/none.warc.gz"]))
 
 

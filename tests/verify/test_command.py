@@ -58,9 +58,10 @@ def test_a_canary_comes_from_a_file_and_is_not_shown(tmp_path: Path, capsys: pyt
 
 
 def test_what_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["verify", str(tmp_path / "none.warc.gz")]) == ExitCode.STORE_FAILED
+    assert run(["verify", str(tmp_path / "none.warc.gz")]) == ExitCode.FAILED
     assert "no such file" in capsys.readouterr().err
-    assert run(["verify", str(tmp_path), "--canary", "x"]) == ExitCode.STORE_FAILED
+    assert run(["verify", str(tmp_path), "--canary", "x"]) == ExitCode.FAILED
+    assert "no WARC, no WACZ and no archive" in capsys.readouterr().err
     assert run(["verify", "--canary", f"@{tmp_path / 'none'}", str(tmp_path)]) == ExitCode.FAILED
 
 
