@@ -27,6 +27,7 @@ from pipelines import Refused, finish
 from pipelines.emit import Emitter
 from spiders.platform import Render, rendering
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
+from storage.domains import ascii_url
 from storage.errors import DiskFullError
 from storage.records import Record
 
@@ -115,8 +116,10 @@ class SourceRun:
         return self.session.redactor.text(url)
 
     def asked_as(self, url: str) -> str | None:
-        """The address that a server is asked for; None where it has a secret that nobody has named in this run."""
-        return self.session.redactor.restored(url)
+        """The address that a server is asked for, its host in the one form that is compared; None where it has a secret
+        that nobody has named in this run."""
+        restored = self.session.redactor.restored(url)
+        return restored and ascii_url(restored)
 
     def entered(self, url: str) -> None:
         """A way in has led to articles."""
