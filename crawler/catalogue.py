@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from crawler.errors import CatalogueError, ConfigError, UnknownSource, did_you_mean
 from crawler.timetable import Schedule
+from storage.domains import ascii_url
 
 Render = Literal["never", "if_empty", "always"]
 Capturing = Literal["page", "requisites", "browser"]
@@ -33,7 +34,7 @@ DERIVED = ("text", "view", "thumbnail", "pageinfo")
 
 
 def web_address(text: str) -> str:
-    """An absolute http(s) URL with a host, its fragment taken off, or `ValueError`."""
+    """An absolute http(s) URL without fragment, its host in ASCII as browsers ask for it; or `ValueError`."""
     try:
         parts = urlsplit(text.strip())
         usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
@@ -41,7 +42,7 @@ def web_address(text: str) -> str:
         usable = False
     if not usable:
         raise ValueError("is not an http:// or https:// address")
-    return urldefrag(text.strip()).url
+    return ascii_url(urldefrag(text.strip()).url)
 
 
 def moment(value: object) -> datetime:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crawler.catalogue import Catalogue, Source, load_sources, read_catalogue
 from crawler.errors import ConfigError
+from storage.domains import ascii_host
 from storage.records import EXTRACTOR
 
 __all__ = ["Catalogue", "ConnectTo", "Settings", "Source", "load_sources", "read_catalogue"]
@@ -38,7 +39,7 @@ class ConnectTo(BaseModel):
         if len(parts) != 4:
             raise ValueError("is not HOST:PORT:ADDRESS:PORT, for example *.test:80:127.0.0.1:8080")
         host, port, address, to_port = parts
-        return cls(host=host.lower(), port=_port(port), address=address.strip("[]"), to_port=_port(to_port))
+        return cls(host=ascii_host(host), port=_port(port), address=address.strip("[]"), to_port=_port(to_port))
 
     def __str__(self) -> str:
         address = f"[{self.address}]" if ":" in self.address else self.address

@@ -7,6 +7,7 @@ import re
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from pipelines.spacing import names
+from storage.domains import ascii_host
 
 TRACKING = re.compile(
     r"(?i)(?:utm_\w+|mtm_\w+|pk_\w+|hsa_\w+|_hs\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|twclid|yclid|igshid|igsh|_ga|_gl"
@@ -66,7 +67,7 @@ def canonical(url: str) -> str:
         port = parts.port
     except ValueError:
         return tidy(url)
-    host = (parts.hostname or "").rstrip(".")
+    host = ascii_host(parts.hostname or "").rstrip(".")
     scheme = parts.scheme.lower()
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != DEFAULT_PORTS.get(scheme):

@@ -19,6 +19,7 @@ from spiders.document import Page
 from spiders.srcset import candidates, usual
 from spiders.stylesheets import addresses
 from storage.captures import Capture
+from storage.domains import ascii_url
 
 MOST = 1000
 """Requisites of one page or style sheet, the most needed ones; a crawl has a bound of its own for each page."""
@@ -92,10 +93,10 @@ def absolute(address: str | None, base: str) -> str | None:
     if not address or address[0] == "#" or len(address) > MOST_LENGTH:
         return None
     try:
-        parts = urlsplit(urljoin(base, address))
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except (ValueError, UnicodeError):
+        parts = urlsplit(ascii_url(urljoin(base, address)))
+        host = parts.netloc
+        usable = parts.scheme in {"http", "https"} and host.isascii() and parts.hostname and parts.port != 0
+    except ValueError:
         return None
     if not usable or _NO_HOST.search(host):  # nor is one with a password
         return None

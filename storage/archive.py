@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from storage.captures import Capture
 from storage.commit import commit_folder, commit_segment
-from storage.errors import MissingError, StorageError, StoreError
+from storage.errors import MissingError, StorageError
 from storage.objects import ObjectStore, local_path, open_store
 from storage.originals import Places
 from storage.recovery import Read, recover, recover_folder

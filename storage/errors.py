@@ -30,10 +30,15 @@ class MissingError(StorageError):
 
 
 class DiskFullError(StorageError, OSError):
-    """The disk under the spool takes no more. The exchange that did not fit is cut back, the rest is whole."""
+    """The disk under the spool or the archive takes no more. What did not fit is cut back, the rest is whole."""
 
-    def __init__(self, where: str) -> None:
-        StorageError.__init__(self, "no space for the capture", where, "free space, or point FOLDLINE_SPOOL elsewhere")
+    def __init__(
+        self,
+        where: str,
+        what: str = "no space for the capture",
+        remedy: str = "free space, or point FOLDLINE_SPOOL elsewhere",
+    ) -> None:
+        StorageError.__init__(self, what, where, remedy)
         self.errno = errno.ENOSPC
 
 

@@ -22,7 +22,8 @@ def explained(root: str, name: str) -> Iterator[None]:
     except (DeltaError, OSError) as error:
         what = " ".join(_COLOUR.sub("", str(error)).split())[:300]
         if "os error 28" in what or "No space left" in what:
-            raise DiskFullError(f"{root}/{name}") from error
+            remedy = "free space and run again; nothing is lost, it waits in the spool"
+            raise DiskFullError(f"{root}/{name}", "no space for the table", remedy) from error
         refused = any(word in what for word in ("privileges", "authentic", "Forbidden", "InvalidAccessKey", "ACCESS_"))
         remedy = _CREDENTIALS if refused else "see that the store is up and writable, then run again"
         raise StoreError(f"table {name}: {what}", f"{root}/{name}", remedy) from error

@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
+from storage.domains import ascii_host
+
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _HOST = re.compile(r"[a-z0-9._~-]+|\[[0-9a-f:.]+\]")
@@ -32,8 +34,7 @@ def web_address(url: str | None) -> str | None:
     """An http(s) address in plain ASCII (RFC 3986), without a user; None for anything else, scripts included."""
     try:
         parts = urlsplit((url or "").strip())
-        host, port = (parts.hostname or "").lower(), parts.port
-        host = host if host.isascii() else host.encode("idna").decode()
+        host, port = ascii_host(parts.hostname or ""), parts.port
     except ValueError:
         return None
     host = f"[{host}]" if ":" in host else host

@@ -176,7 +176,8 @@ class Session:
 
         `report` becomes the row of `runs`: platform, started, finished, outcome, counts, and the whole of it as JSON.
 
-        Raises `StoreError` with everything kept in the spool; a second call, or `Archive.recover`, goes on from there.
+        Raises `StoreError`, `DiskFullError` with everything kept in the spool; a second call, or `Archive.recover`,
+        goes on from there.
         """
         if self._open is not None:
             self._shut(self._open)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from crawler.config import Settings
 
 PACKAGES = (
-    *("scrapy", "lxml", "cssselect", "w3lib", "aiohttp", "playwright", "scrapy_playwright", "fastwarc", "isal", "surt"),
-    *("boto3", "deltalake", "pyarrow", "duckdb", "msgspec", "tomlkit", "feedparser", "protego"),
-    *("py3langid", "charset_normalizer", "brotli", "zstandard", "publicsuffixlist"),
+    *("scrapy", "lxml", "lxml_html_clean", "cssselect", "w3lib", "aiohttp", "playwright", "scrapy_playwright"),
+    *("fastwarc", "isal", "surt", "boto3", "deltalake", "pyarrow", "duckdb", "msgspec", "tomlkit", "feedparser"),
+    *("protego", "py3langid", "charset_normalizer", "brotli", "zstandard", "publicsuffixlist"),
 )
+READERS = ("spiders.interpret", "trafilatura")
 TRIAL = "doctor.txt"
 ROOM = 5_000_000_000  # bytes a crawl may well need below the spool
 OTHERS = (
@@ -67,6 +68,7 @@ def examine(read: Callable[[], Settings]) -> Iterator[Check]:
     """All checks in order; the settings' own fault is one of them and ends the list."""
     yield python()
     yield packages()
+    yield reading()
     yield from variables()
     try:
         given = read()
@@ -91,6 +93,18 @@ def packages() -> Check:
     if missing:
         return Check("packages", State.FAIL, f"missing: {', '.join(missing)}", "pip install -r requirements.lock")
     return Check("packages", State.OK, f"{len(PACKAGES)} present")
+
+
+def reading() -> Check:
+    """Loaded: a package that is there may miss what it needs itself."""
+    from importlib import import_module
+
+    try:
+        for name in READERS:
+            import_module(name)
+    except ImportError as error:
+        return Check("reading", State.FAIL, f"does not load: {error}", "pip install -r requirements.lock")
+    return Check("reading", State.OK, "loads")
 
 
 def variables() -> Iterator[Check]:

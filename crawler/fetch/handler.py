@@ -37,11 +37,13 @@ class CapturingDownloadHandler(BaseDownloadHandler):
         run: SourceRun = self.crawler.spider.run  # type: ignore[union-attr]
         capture = await run.recall(request.url, rendered=bool(request.meta.get("playwright")))
         if capture is None:
+            run.go_on()
             run.signed_in()
             seen = run.again.before(request)
             exchange = run.asked_already(request.url, seen)
             if exchange is None:
                 async with run.group(request.url).slot():
+                    run.go_on()  # the disk may have filled up meanwhile
                     if request.meta.get("playwright"):
                         return await self._browser_of(run).fetch(request)
                     more = (*conditions(seen), *run.cookie(request.url))

@@ -10,6 +10,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
 from spiders.interpret import of_status
 from storage.captures import Outcome
+from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -53,6 +54,12 @@ class Retry(RetryMiddleware):
     def __init__(self, settings: BaseSettings) -> None:
         super().__init__(settings)
         self.give_up_log_level = "DEBUG"  # the outcome says it
+
+    def process_exception(  # type: ignore[override]  # without the deprecated spider
+        self, request: Request, exception: Exception
+    ) -> Request | Response | None:
+        """Another try where a connection failed; what the archive does not take, it does not take the next time."""
+        return None if isinstance(exception, StorageError) else super().process_exception(request, exception)
 
     def process_response(  # type: ignore[override]  # without the deprecated spider
         self, request: Request, response: Response

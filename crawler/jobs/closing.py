@@ -40,7 +40,8 @@ def _close(run: SourceRun) -> None:
     except (StoreError, OSError) as error:
         run.error = error
         outcome, line = of_failure(error)
-        run.ended(run.url, outcome, line)
+        if outcome not in run.counts:
+            run.ended(run.url, outcome, line)
         run.progress.finished(run.source.name, line)
         return
     run.closed = True

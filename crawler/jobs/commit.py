@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from crawler.errors import FoldlineError
+from crawler.fetch.outcome import of_failure
+from crawler.fetch.politeness import Stopping
 from crawler.jobs.closing import close
 from storage.captures import Capture, Draft, Outcome
 
@@ -50,6 +52,7 @@ class Commit:
     """Extension: gives a spider its run where nobody did (`scrapy crawl`), and closes the run with the spider."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         if getattr(crawler.spider, "run", None) is None:
             crawler.spider.run = _begun(crawler.spider)  # type: ignore[union-attr]
         crawler.signals.connect(self.unreadable, signals.spider_error)
@@ -68,7 +71,18 @@ class Commit:
     async def closed(self, spider: Spider, reason: str) -> None:
         """Seal, store, acknowledge, index, report: off the event loop, other sources go on."""
         run = spider.run  # type: ignore[attr-defined]
+        self._leave(run)
         await asyncio.to_thread(close, run, reason)
+
+    def _leave(self, run: SourceRun) -> None:
+        """What still waits in Scrapy's queue has ended, too; the files of pages are counted by themselves."""
+        scheduler = self._crawler.engine.scheduler
+        while scheduler is not None and (request := scheduler.next_request()) is not None:
+            error = run.error or Stopping("stopped before this page was fetched")
+            if request.meta.get("requisite"):
+                run.requisite(request.url, *of_failure(error))
+            else:
+                run.failure(request.url, error)
 
 
 def _begun(spider: Spider | None) -> SourceRun:

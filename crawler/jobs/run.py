@@ -14,7 +14,7 @@ from crawler.catalogue import Source
 from crawler.fetch.chromium import Launch
 from crawler.fetch.guard import Guard
 from crawler.fetch.limits import Limits
-from crawler.fetch.outcome import of_failure
+from crawler.fetch.outcome import Skipped, of_failure
 from crawler.fetch.politeness import Group, Politeness
 from crawler.fetch.requisites import Requisites
 from crawler.fetch.supervise import Budget
@@ -27,6 +27,7 @@ from pipelines import Refused, finish
 from pipelines.emit import Emitter
 from spiders.platform import Render, rendering
 from storage.captures import Capture, Draft, Link, LinkKind, Outcome
+from storage.domains import ascii_url
 from storage.errors import DiskFullError
 from storage.records import Record
 
@@ -115,8 +116,10 @@ class SourceRun:
         return self.session.redactor.text(url)
 
     def asked_as(self, url: str) -> str | None:
-        """The address that a server is asked for; None where it has a secret that nobody has named in this run."""
-        return self.session.redactor.restored(url)
+        """The address that a server is asked for, its host in the one form that is compared; None where it has a secret
+        that nobody has named in this run."""
+        restored = self.session.redactor.restored(url)
+        return restored and ascii_url(restored)
 
     def entered(self, url: str) -> None:
         """A way in has led to articles."""
@@ -197,9 +200,21 @@ class SourceRun:
             if exchange is not None:
                 self.subscription.look(exchange)
 
+    def go_on(self) -> None:
+        """Raises `Skipped` where nothing is fetched any more: it would find no room."""
+        if self.error is not None:
+            raise Skipped(*of_failure(self.error))
+
     def write(self, exchange: Exchange, original: Original | None = None) -> Capture:
-        """Archive one exchange; what comes back is what reading sees (`whole`, where it is a revisit)."""
-        capture = self.session.write(exchange, original)
+        """Archive one exchange; what comes back is what reading sees (`whole`, where it is a revisit).
+
+        Raises `DiskFullError`, and `go_on` from then on.
+        """
+        try:
+            capture = self.session.write(exchange, original)
+        except DiskFullError as error:
+            self.error = self.error or error
+            raise
         self.again.saw(capture)
         if self.requisites is not None:
             self.requisites.saw(exchange.url)
@@ -213,8 +228,10 @@ class SourceRun:
         if outcome is Outcome.LISTING:
             self.asked = max(self.asked, hint(capture), key=lambda one: one.seconds)
         told, reason = Outcome.NOT_MODIFIED if still else outcome, self.kept(reason)
-        if self._spooled(capture.url, lambda: self.session.mark(capture, told, reason)):
+        if self._spooled(lambda: self.session.mark(capture, told, reason)):
             self.ended(capture.url, told, reason)
+        elif self.error is not None:
+            self.failure(capture.url, self.error)
         if told in GONE:
             for record in self.emitter.gone(capture, self.again.missing(capture.url)):
                 self.emit(record)
@@ -225,7 +242,7 @@ class SourceRun:
         """What an article page needs is fetched later, or a style sheet that came for page number `page`."""
         wanted = self.requisites
         if wanted is not None:
-            self._spooled(capture.url, lambda: wanted.add(capture, page))
+            self._spooled(lambda: wanted.add(capture, page))
 
     def requisite(self, url: str, outcome: Outcome, reason: str, count: int = 1) -> None:
         """How a file ended that a page needs: no loss of an article, counted apart."""
@@ -238,7 +255,7 @@ class SourceRun:
         reason = self.kept(reason)
         if outcome is Outcome.REDIRECT:
             self.again.moved(capture.url, reason.removeprefix("to "))
-        self._spooled(capture.url, lambda: self.session.mark(capture, outcome, reason))
+        self._spooled(lambda: self.session.mark(capture, outcome, reason))
 
     def ended(self, url: str, outcome: Outcome, reason: str) -> None:
         """How a URL ended, with a capture of its own or without."""
@@ -290,16 +307,15 @@ class SourceRun:
         if record.date_published is not None:
             self.published.add(record.date_published)
             self.again.dated(self.kept(record.url), record.date_published)
-        if self._spooled(record.url, lambda: self.session.emit(record)):
+        if self._spooled(lambda: self.session.emit(record)):
             self.progress.recorded(self.source.name, walled=record.boundary is not None)
 
-    def _spooled(self, url: str, write: Callable[[], None]) -> bool:
+    def _spooled(self, write: Callable[[], None]) -> bool:
         """Whether a line found room on the disk. After one that did not, the source closes as if it had been killed:
         the next run reads its WARC again, and with it what was lost here."""
         try:
             write()
         except DiskFullError as error:
             self.error = self.error or error
-            self.failure(url, error)
             return False
         return True

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pipelines.dates import best, claims
 from storage.captures import Draft, Link, LinkKind, Outcome
+from storage.domains import ascii_host
 
 if TYPE_CHECKING:
     from crawler.catalogue import Source
@@ -60,4 +61,4 @@ class Scope:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return ascii_host(urlsplit(url).hostname or "").removeprefix("www.")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from crawler.catalogue import Source, read_catalogue
 from crawler.config import Settings
 from crawler.errors import CatalogueError, ConfigError, UsageError
+from storage.domains import ascii_url
 
 DEFAULT_FOLDER = Path("sources")
 
@@ -21,7 +22,7 @@ def is_url(target: str) -> bool:
 
 def name_of(url: str) -> str:
     """A source name out of a URL: its host, and its path where there is one."""
-    split = urlsplit(url)
+    split = urlsplit(ascii_url(url))
     host = (split.hostname or "").removeprefix("www.")
     return re.sub(r"[^a-z0-9._-]+", "-", f"{host}{split.path}".lower()).strip("-._")[:64] or "source"
 
@@ -61,8 +62,8 @@ def resolve(targets: Sequence[str], settings: Settings, given: Mapping[str, obje
                 "nothing to crawl", str(catalogue.folder), "name a URL, or add one with `foldline sources add URL`"
             )
     for url in (target for target in targets if is_url(target)):
-        if url not in {source.url for source in found.values()}:
-            source = source_of(url, **given)
+        source = source_of(url, **given)
+        if source.url not in {one.url for one in found.values()}:
             found[_free(source.name, found)] = source.model_copy(update={"name": _free(source.name, found)})
     for source in found.values():
         settings.contact_for(source)

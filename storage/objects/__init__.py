@@ -23,7 +23,8 @@ class Writer(Protocol):
 
 
 class ObjectStore(Protocol):
-    """Keys are relative, with `/`. Every failure is a `StoreError` that names the key and the remedy."""
+    """Keys are relative, with `/`. Every failure is a `StoreError`, or a `DiskFullError` of a local one,
+    that names the key and the remedy."""
 
     def put_file(self, key: str, path: Path) -> str:
         """Store a file and return `sha256:<hex>`, confirmed by the store itself. Only then may the local copy go.

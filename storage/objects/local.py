@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from storage.errors import StoreError
+from storage.errors import FULL, DiskFullError, StoreError
 from storage.objects.parts import Parts
 
 _PART = 4 * 1024 * 1024
@@ -182,11 +182,14 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         remedy = _REMEDIES.get(error.errno or 0, "check the path and its disk")
+        if error.errno in FULL:
+            raise DiskFullError(str(path), "no space in the archive", remedy) from error
         raise StoreError(f"archive directory: {error.strerror or error}", str(path), remedy) from error
 
 
 _REMEDIES = {
     errno.ENOSPC: "free some space and run again; nothing is lost, it waits in the spool",
+    errno.EFBIG: "raise the limit on the size of files and run again; nothing is lost, it waits in the spool",
     errno.EDQUOT: "raise the quota and run again; nothing is lost, it waits in the spool",
     errno.EACCES: "give this user write permission",
     errno.EROFS: "mount the file system writable",

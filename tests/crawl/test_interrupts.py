@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from crawler.newsstand import Newsstand, start
-from tests.crawl.running import check_warcs, exported, foldline, launch, warcs, write_sources
+from tests.crawl.running import Ended, check_warcs, exported, foldline, launch, warcs, write_sources
 
 POSTS = 60
 
@@ -66,6 +67,21 @@ def test_one_interrupt_finishes_and_seals(calm: Newsstand, tmp_path: Path, slow:
     records = exported(str(archive), tmp_path)
     assert len(records) + 4 >= 8, "what was fetched is recorded"
     assert len(records) < POSTS
+
+
+def test_an_interrupt_says_how_many_posts_are_left(calm: Newsstand, tmp_path: Path) -> None:
+    url = "http://www.tidelines.test/feed"
+    asked = urllib.request.Request(f"http://127.0.0.1:{calm.port}/feed", headers={"Host": "www.tidelines.test"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        listed = answer.read().count(b"<item>")
+    paced = {"name": "tide", "url": url, "platform": "feed", "delay": 0.5, "concurrency": 1}
+    process = begun(calm, tmp_path, write_sources(tmp_path / "sources", [paced]), 2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 11, err[-2000:]
+    ends = Ended(11, out, err).outcomes("tide")
+    assert ends["article"] < listed
+    assert ends["article"] + ends["interrupted"] == listed
 
 
 def test_two_interrupts_stop_at_once_and_the_next_run_delivers(calm: Newsstand, tmp_path: Path, slow: Path) -> None:

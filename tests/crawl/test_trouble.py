@@ -120,8 +120,17 @@ def test_a_full_disk_keeps_what_was_sealed(stand: Newsstand, tmp_path: Path) -> 
             *("crawl", "http://www.tidelines.test/", "--json", "--delay", 0, "--archive", small / "archive"),
             *("--connect-to", f"*:80:127.0.0.1:{stand.port}"),
         )
+        before = len(stand.log("www.tidelines.test"))
         ended = foldline(*command, cwd=tmp_path)
         assert ended.code == 3, ended.err[-2000:]
+        asked = [entry["path"] for entry in stand.log("www.tidelines.test")][before:]
+        assert len(asked) == len(set(asked)), "nothing is asked for a second time"
+        (report,) = ended.report["sources"]
+        assert len(asked) <= report["fetched"] + 1, "nothing is fetched that has no room"
+        ends = ended.outcomes(report["source"])
+        posts = {f"http://www.tidelines.test{path}" for path in asked if path.startswith("/p/")}
+        assert ends["disk_full"] > 1
+        assert sum(ends.values()) < len(posts) + ends["disk_full"] + 8, "each page once"
         assert "disk" in ended.out + ended.err
         assert all(line.startswith("{") for line in ended.err.splitlines()), "no traces, only progress"
         left = [*small.rglob("*.warc.gz"), *small.rglob("*.warc.gz.open")]

@@ -144,6 +144,17 @@ def test_doctor_tells_ok_from_wrong(tmp_path: Path) -> None:
     assert done.returncode == ExitCode.FAILED
 
 
+def test_doctor_loads_what_reading_needs(tmp_path: Path) -> None:
+    broken = tmp_path / "lxml_html_clean"
+    broken.mkdir()
+    (broken / "__init__.py").write_text("raise ImportError('lxml.html.clean is now separate')")
+    done = foldline("doctor", "--json", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    checks = {check["what"]: check for check in json.loads(done.stdout)}
+    assert done.returncode == 1
+    assert "lxml.html.clean" in checks["reading"]["found"]
+    assert "pip install" in checks["reading"]["remedy"]
+
+
 def test_doctor_writes_to_the_archive_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "archive").mkdir()
     done = foldline("doctor", "--archive", "archive", cwd=tmp_path, FOLDLINE_CONTACT="desk@archive.example")

@@ -25,6 +25,7 @@ from tests.pipelines.making import PROSE, capture, draft, paragraphs, record
         ("https://crumbs.test/?p=123&r=7", "https://crumbs.test/?p=123&r=7"),
         ("https://crumbs.test/a?b=&c", "https://crumbs.test/a?b=&c"),
         ("https://crumbs.test/面包?q=1", "https://crumbs.test/%E9%9D%A2%E5%8C%85?q=1"),
+        ("https://面包.test/p/1", "https://xn--uirv40n.test/p/1"),
         ("https://[::1]:443/a", "https://[::1]/a"),
         (" https://crumbs.test/a\n", "https://crumbs.test/a"),
         ("https://ada:bread@crumbs.test/a", "https://crumbs.test/a"),

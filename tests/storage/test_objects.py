@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import stat
 import threading
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from storage import Archive, open_archive
-from storage.errors import StoreError
+from storage.errors import DiskFullError, StoreError
 from storage.objects import open_store
 from storage.objects.s3 import PART, S3Store
 from storage.objects.seaweed import Seaweed, free_ports, seaweed
@@ -49,6 +50,18 @@ def test_both_stores_do_the_same(archive: Archive, tmp_path: Path) -> None:
     assert not store.exists(key)
     with pytest.raises(StoreError):
         store.open(key)
+
+
+def test_a_full_disk_under_the_archive_is_no_fault_of_the_store(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "archive"))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, before[1]))
+    try:
+        with pytest.raises(DiskFullError, match="no space in the archive"):
+            store.put_bytes("warc/large", bytes(40_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(store.list()) == []
 
 
 @pytest.mark.s3
