@@ -187,7 +187,7 @@ def still_ours(state: State, job: Job) -> None:
     """Raise `StoreError` where another worker, taking this one for dead, has begun to go on with the run."""
     attempts = sa.select(sa.func.max(RUNS.c.attempts)).where(RUNS.c.run == job.run)
     try:
-        with state.begin() as connection:
+        with state.read() as connection:
             latest = connection.execute(attempts).scalar()
     except StateError as error:
         remedy = "what was fetched stays in the spool and is delivered when it answers"

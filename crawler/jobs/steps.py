@@ -202,7 +202,7 @@ class Work:
         runs = {path.name.rpartition("@")[2] for path in self._archive.spool.glob("*@*")}.difference(open_ones)
         if not runs:
             return frozenset()
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             return frozenset(connection.execute(sa.select(RUNS.c.run).where(RUNS.c.run.in_(runs))).scalars())
 
 

@@ -100,7 +100,7 @@ class Watchman:
         return taken
 
     def _count(self) -> None:
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             chosen = sa.select(ALERTS.c.monitor).where(ALERTS.c.cleared_at.is_(None))
             counts = Counter(connection.execute(chosen).scalars())
         for name in self._monitors:

@@ -188,7 +188,7 @@ class Worker:
             self._linking.wanted()
 
     def _measure(self) -> None:
-        with self.state.begin() as connection:
+        with self.state.read() as connection:
             waiting = sa.select(sa.func.count(), sa.func.min(RUNS.c.queued_at)).where(RUNS.c.state == "waiting")
             count, oldest = connection.execute(waiting).one()
         self.meters.waiting.set(count)
@@ -199,7 +199,7 @@ class Worker:
         engine.reconcile(self._client, self.state, self._fleet.known(), self._options.clock())
 
     def _idle(self) -> bool:
-        with self.state.begin() as connection:
+        with self.state.read() as connection:
             left = sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.state != "over")
             waiting = connection.execute(left).scalar_one()
         self._nothing_left = not waiting
