@@ -19,7 +19,7 @@ from crawler.errors import FoldlineError
 from crawler.jobs.catalogued import CatalogueFile
 from crawler.jobs.engine import Job
 from crawler.jobs.meters import Meters
-from crawler.jobs.pool import CrawlProcessDied, Handed, Pool
+from crawler.jobs.pool import CrawlProcessDied, Garbled, Handed, Pool
 from crawler.jobs.result import Result
 from crawler.jobs.rhythm import Rhythm
 from storage import open_archive
@@ -91,6 +91,8 @@ class Work:
                 raise
             why = f"{died}; {attempts} tries: it is given up, what was archived of it stays"
             return _fetched({name: Result(error=why) for name in job.sources})
+        except Garbled as why:
+            return _fetched({name: Result(error=str(why)) for name in job.sources})
         if ended.stopped:
             self._wait_if_draining(job)
         self._meters.job_fetched(ended)
