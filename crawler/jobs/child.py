@@ -34,8 +34,8 @@ from crawler.jobs.polls import Fetched, Polls
 from crawler.jobs.result import result_of
 from crawler.jobs.run import SourceRun
 from crawler.logs import log_as_json
+from crawler.opening import open_for
 from crawler.progress import Progress
-from storage import open_archive
 from storage.budget import Budget
 from storage.errors import StorageError, StoreError
 from storage.state import RUNS, State, StateError
@@ -64,7 +64,7 @@ class Child:
 
     def __init__(self, settings: Settings, holder: str) -> None:
         self._settings = settings
-        self._archive = open_archive(settings.archive, spool=settings.spool)
+        self._archive = open_for(settings)
         self._state = State(settings.database_url)
         self._shared = Shared(Budget(self._state, holder))
         self._politeness = Politeness(shared=self._shared)

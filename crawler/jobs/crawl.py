@@ -29,11 +29,11 @@ from crawler.fetch.supervise import BEHAVIOUR_SECONDS, Budget
 from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
+from crawler.opening import open_for
 from crawler.output import json_line
 from crawler.progress import Progress
 from crawler.report import Lasting, Report
 from pipelines.emit import Emitter, Known
-from storage import open_archive
 from storage.warc.build import WarcInfo
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def crawl_and_report(
 
     Raises `StoreError` when the archive cannot be reached before anything was fetched.
     """
-    archive = open_archive(settings.archive, spool=settings.spool)
+    archive = open_for(settings)
     clock = utc_now
     run_id = new_run_id(clock())
     with Progress(display(as_json=json)) as progress:
@@ -249,7 +249,7 @@ def run_from_environment(spider: Spider | None) -> SourceRun:
     if not url:
         raise UsageError("no address to crawl", f"spider {getattr(spider, 'name', '')}", "add -a url=https://…")
     settings = Settings.from_environment(os.environ)
-    archive = open_archive(settings.archive, spool=settings.spool)
+    archive = open_for(settings)
     source = source_of(url, platform=getattr(spider, "platform", None))
     progress = Progress(display(as_json=True))
     return Crawl(settings, archive, progress, new_run_id(utc_now())).source_run(source, Politeness())

@@ -22,7 +22,7 @@ from crawler.jobs.meters import Meters
 from crawler.jobs.pool import CrawlProcessDied, Garbled, Handed, Pool
 from crawler.jobs.result import Result
 from crawler.jobs.rhythm import Rhythm
-from storage import open_archive
+from crawler.opening import open_for
 from storage.state import RUNS, SCHEDULES, State, open_runs
 
 logger = logging.getLogger("foldline.worker")
@@ -49,7 +49,7 @@ class Work:
         self._pool = pool
         self._meters = meters
         self._clock = clock
-        self._archive = open_archive(settings.archive, spool=settings.spool)
+        self._archive = open_for(settings)
         self._host = socket.gethostname()
         self.recorded = threading.Event()  # records came that are not linked yet
         self.ended: SimpleQueue[str] = SimpleQueue()  # sources whose run is over, for the monitors

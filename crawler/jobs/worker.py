@@ -28,7 +28,7 @@ from crawler.jobs.pool import Pool
 from crawler.jobs.steps import Work
 from crawler.jobs.watch import Answers, listen
 from crawler.jobs.watchman import Watchman
-from storage import open_archive
+from crawler.opening import open_for
 from storage.budget import Budget
 from storage.errors import StorageError
 from storage.state import RUNS, OutdatedError, State, StateError
@@ -76,9 +76,7 @@ class Worker:
         self._nothing_left = False
         self._due: dict[Callable[[], None], float] = {}
         self._home = threading.Lock()
-        self._linking = Linking(
-            open_archive(settings.archive, spool=settings.spool), self.state, self.id, options.clock
-        )
+        self._linking = Linking(open_for(settings), self.state, self.id, options.clock)
         self._watchman = Watchman(settings, self.state, self._work.ended, self.meters, options.clock)
 
     def run(self) -> ExitCode:
