@@ -79,10 +79,9 @@ def address(text: str) -> str:
 
 def archive_of(archive: str | None) -> StorageArchive:
     """The archive that the option or the environment names, whether it is there or not."""
-    from storage import open_archive
+    from crawler.opening import open_for
 
-    given = settings(archive=archive)
-    return open_archive(given.archive, spool=given.spool)
+    return open_for(settings(archive=archive))
 
 
 def existing_archive(archive: str | None, *, awaited: bool = False) -> StorageArchive:

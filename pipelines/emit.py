@@ -148,6 +148,18 @@ class Emitter:
         self._known.update((record.id, Known.of(record)) for record in made)
         return made
 
+    def again(self, record: Record) -> list[Record]:
+        """A record whose revision somebody else has taken meanwhile: with the next one, or none where it is no news."""
+        before = self._known[record.id]
+        if record.change == WITHDRAWN:
+            number = before.revision + 1
+            made = msgspec.structs.replace(record, revision=number, supersedes=before.record_id)
+            self._known[record.id] = Known.of(made)
+            return [] if before.withdrawn else [made]
+        less = record.partial and not before.partial
+        begun = wall_state(record) == "begun" and not self._may_begin(record.id)
+        return [] if less or begun else self._emit(self._informed(record))
+
     def close(self) -> list[Record]:
         """Ends a run: articles that miss pages, never over a record of all of them; then what only listings showed, in
         order of arrival, never over a record of the article's own page."""

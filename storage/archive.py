@@ -25,6 +25,7 @@ from storage.warc.redact import Redactor, redaction_key
 
 if TYPE_CHECKING:
     from storage.changes import Change
+    from storage.revisions import Again
     from storage.tables import Tables
 
 SEGMENT_BYTES = 1_000_000_000
@@ -34,8 +35,9 @@ SEGMENT_BYTES = 1_000_000_000
 class Archive:
     """Made by `open_archive`; touches neither disk nor network until it is asked something."""
 
-    def __init__(self, url: str, spool: Path, segment_bytes: int = SEGMENT_BYTES) -> None:
+    def __init__(self, url: str, spool: Path, segment_bytes: int = SEGMENT_BYTES, again: Again | None = None) -> None:
         self.url = url
+        self.again = again
         self.spool = spool
         self.segment_bytes = segment_bytes
 

@@ -100,7 +100,7 @@ class Budget:
 
     def paused(self) -> dict[str, tuple[float, str]]:
         """Groups that are being left alone: for how many more seconds, and why."""
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             now = self._now(connection)
             rows = connection.execute(sa.select(GROUPS).where(GROUPS.c.paused_until > now)).all()
             return {row.name: (row.paused_until - now, row.why or "") for row in rows}

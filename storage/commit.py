@@ -52,7 +52,7 @@ def commit_segment(archive: Archive, folder: Folder, spooled: Spooled) -> None:
         folder.note_stored(key, size)
     place = {"source": source, "run": run, "warc": key}
     archive.tables.append_captures(_marked(spooled, size), place, f"captures/{key}")
-    archive.tables.append_records(_records(spooled, key, size), f"records/{key}")
+    archive.tables.append_records(_records(spooled, key, size), f"records/{key}", archive.again)
     for path in (spooled.warc, *(spooled.lines(kind) for kind in ("entries", "marks", "records"))):
         path.unlink(missing_ok=True)
 

@@ -6,12 +6,14 @@ database knows is which schedules are paused, the ledger of decisions, and which
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from os import environ
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +24,10 @@ from storage.objects import local_path
 
 FORMAT = 1
 """Of these tables and of the jobs in the queue. A worker with a lower one takes no work from this database."""
+BUSY = 30.0
+"""Seconds to wait for another that writes to SQLite."""
+PAUSE = 0.01
+"""Seconds between two tries where SQLite itself does not wait."""
 
 
 class StateError(StorageError):
@@ -207,11 +213,21 @@ class State:
         """Which format the database is of."""
         return int(connection.execute(sa.select(META.c.value).where(META.c.key == "format")).scalar_one())
 
+    def begin(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction that writes: what it reads stands until its end. What the database refuses: `StateError`."""
+        return self._transaction("BEGIN IMMEDIATE")
+
+    def read(self) -> AbstractContextManager[sa.Connection]:
+        """A transaction that only reads and waits for no writer. What the database refuses becomes `StateError`."""
+        return self._transaction("BEGIN")
+
     @contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
-        """A transaction. What the database refuses becomes `StateError`."""
+    def _transaction(self, begin: str) -> Iterator[sa.Connection]:
+        """Python's `sqlite3` would begin at the first write only: what was read before it might no longer be so."""
         try:
             with self.engine.begin() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql(begin)
                 yield connection
         except DBAPIError as error:
             first = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
@@ -237,13 +253,13 @@ class State:
 
 def has_workers(state: State) -> bool:
     """Whether a worker was ever started on this database: alone on a laptop, a crawl shares no budget."""
-    with state.begin() as connection:
+    with state.read() as connection:
         return connection.execute(sa.select(WORKERS.c.id).limit(1)).first() is not None
 
 
 def open_runs(state: State) -> list[str]:
     """Ids of the runs that are not over: their spooled work belongs to whoever goes on with them."""
-    with state.begin() as connection:
+    with state.read() as connection:
         return list(connection.execute(sa.select(RUNS.c.run).where(RUNS.c.state != "over").distinct()).scalars())
 
 
@@ -259,7 +275,7 @@ def _engine(url: str) -> sa.Engine:
     except ArgumentError as error:
         raise StateError("no database URL", url.rpartition("@")[2], "write postgresql://user@host/name") from error
     if parsed.get_backend_name() == "sqlite":
-        engine = sa.create_engine(parsed, connect_args={"timeout": 30})
+        engine = sa.create_engine(parsed, connect_args={"timeout": BUSY})
         sa.event.listen(engine, "connect", _set_up_sqlite)
         return engine
     if parsed.get_backend_name() != "postgresql":
@@ -269,7 +285,22 @@ def _engine(url: str) -> sa.Engine:
     )
 
 
-def _set_up_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
-    connection.isolation_level = "IMMEDIATE"  # writers wait for each other instead of failing half-way
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+def _set_up_sqlite(connection: sqlite3.Connection, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+    connection.isolation_level = "IMMEDIATE"  # for the engine's own writes (DBOS)
+    _write_ahead(connection)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Readers and writers at once. SQLite does not wait for others that change a new file's mode; this does."""
+    end = monotonic() + BUSY
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+            sleep(PAUSE)
+        else:
+            return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +13,7 @@ from storage.changes import Change, Feed, Position, changes, follow
 from storage.codec import decode
 from storage.explained import explained
 from storage.records import Record
+from storage.revisions import Again, commit_untaken
 from storage.rows import (
     CAPTURES,
     RECORDS,
@@ -57,9 +59,12 @@ class Tables:
         """One row a WARC record; `place` has source, run and warc. A token that was used before appends nothing."""
         self._append("captures", CAPTURES, (capture_row(entry, place) for entry in entries), token)
 
-    def append_records(self, lines: Iterable[bytes], token: str | None = None) -> None:
-        """Records in their canonical JSON, one row each. A token that was used before appends nothing."""
-        self._append("records", RECORDS, (record_row(line) for line in lines), token)
+    def append_records(self, lines: Iterable[bytes], token: str | None = None, again: Again | None = None) -> None:
+        """Records in their canonical JSON, one row each. A token that was used before appends nothing.
+
+        With `again` they are of one source, and no revision is appended that is there: see `storage.revisions`.
+        """
+        self._append("records", RECORDS, (record_row(line) for line in lines), token, again)
 
     def append_runs(self, runs: Iterable[tuple[Run, list[str]]], token: str | None = None) -> None:
         """Runs with the keys of their WARCs. A token that was used before appends nothing."""
@@ -171,7 +176,9 @@ class Tables:
         rows = zip(*(actions.column(one).to_pylist() for one in wanted), strict=True)
         return [row for row in rows if None not in row]
 
-    def _append(self, name: str, columns: Columns, rows: Iterator[Row], token: str | None) -> None:
+    def _append(
+        self, name: str, columns: Columns, rows: Iterator[Row], token: str | None, again: Again | None = None
+    ) -> None:
         """In commits of bounded size, each under the token and its number: a repeat goes on from there."""
         table: DeltaTable | None = None
         done = -1
@@ -180,8 +187,13 @@ class Tables:
                 if table is None:
                     table = self._made(name, columns)
                     done = -1 if token is None else table.transaction_version(token) or 0
-                if number + 1 > done:
-                    _commit(table, table_of(columns, batch), token, number + 1)
+                if number + 1 <= done:
+                    continue
+                commit = partial(_commit, table, token=token, number=number + 1)
+                if again is None:
+                    commit(table_of(columns, batch))
+                else:
+                    commit_untaken(table, batch, again, partial(commit, retries=0))
 
     def _made(self, name: str, columns: Columns) -> DeltaTable:
         """The table; made by the first writer. A slower one finds it there."""
@@ -239,7 +251,7 @@ class Tables:
                 yield from chosen.column("record").to_pylist() if where is None else _matching(chosen, where)
 
 
-def _commit(table: DeltaTable, data: Any, token: str | None, number: int) -> None:
+def _commit(table: DeltaTable, data: Any, token: str | None, number: int, retries: int = _RETRIES) -> None:
     from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
 
     commit = f"{time.time_ns():016x}-{token_hex(4)}"  # by time: compacted files are searched by it
@@ -248,7 +260,7 @@ def _commit(table: DeltaTable, data: Any, token: str | None, number: int) -> Non
         table,
         numbered(data, commit),
         mode="append",
-        commit_properties=CommitProperties({"foldline.commit": commit}, _RETRIES, marks),
+        commit_properties=CommitProperties({"foldline.commit": commit}, retries, marks),
         writer_properties=WriterProperties(compression="ZSTD", compression_level=1),
     )
 

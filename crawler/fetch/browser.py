@@ -23,7 +23,8 @@ from crawler.fetch.outcome import Skipped, of_failure, of_net_error
 from crawler.fetch.pages import LEAVE_SECONDS, Pages
 from crawler.fetch.politeness import GroupPaused
 from crawler.fetch.recorder import Recorder, Recording
-from crawler.fetch.retry import SLOW_DOWN, retry_after
+from crawler.fetch.retry import SLOW_DOWN
+from crawler.fetch.retry_after import retry_after
 from crawler.fetch.supervise import Lost, Supervisor
 from crawler.fetch.traffic import Hop, exchange_of
 from crawler.fetch.visit import Visit

@@ -33,6 +33,7 @@ class Shared:
         self._over: deque[str] = deque()
         self._closing = threading.Event()
         self._down = False
+        self._lost = False  # what is left will not be told any more
 
     async def wait(self, group: str, delay: float, concurrency: int) -> tuple[str | None, float]:
         """The token of a turn that begins now, or how long to wait before asking again."""
@@ -64,7 +65,7 @@ class Shared:
         self._later(tell)
 
     def close(self) -> None:
-        """Wait for what is still being told; while the database is down, it is tried once more."""
+        """Wait for what is still being told; while the database is down, one thing is tried once more, then none."""
         self._closing.set()
         self._telling.shutdown(wait=True)
         self._asking.shutdown(wait=True)
@@ -84,18 +85,19 @@ class Shared:
         """One after the other; the first that cannot be told is tried again until it can."""
 
         def tell() -> None:
-            while not _told(call):
-                if self._closing.wait(AGAIN):
-                    _told(call)
-                    return
+            while not (self._lost or self._told(call)):
+                self._closing.wait(AGAIN)
 
         self._telling.submit(tell)
 
-
-def _told(call: Callable[[], None]) -> bool:
-    """Whether the database took it."""
-    try:
-        call()
-    except StateError:
-        return False
-    return True
+    def _told(self, call: Callable[[], None]) -> bool:
+        """Whether the database took it."""
+        last = self._closing.is_set()
+        try:
+            call()
+        except StateError as error:
+            if last:
+                self._lost = True
+                logger.warning("the shared budget is left without a word, its turns fall free by themselves: %s", error)
+            return False
+        return True

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
+from crawler.fetch.retry_after import retry_after
 from spiders.interpret import of_status
 from storage.captures import Outcome
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from scrapy import Request
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
@@ -22,21 +23,6 @@ if TYPE_CHECKING:
 
 SLOW_DOWN = {429, 503}
 """Statuses that speak for the whole group."""
-
-
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds of a Retry-After header (RFC 9110 §10.2.3: seconds or an HTTP date); None where it says neither."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return float(value)
-    try:
-        when = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return max(0.0, (when - now).total_seconds())
 
 
 def heed(exchange: Exchange, group: Group, now: datetime) -> None:

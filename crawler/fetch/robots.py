@@ -71,16 +71,20 @@ def rules_of(status: int, body: bytes) -> Protego | None:
 
 
 def check(rules: Protego | None, url: str) -> None:
-    """Raises `Skipped` for a URL that may not be fetched."""
+    """Raises `Skipped` for a URL that may not be fetched, or of which nobody can say (None) whether it may."""
     where = robots_of(url)
     if rules is None:
-        raise Skipped(Outcome.ROBOTS, f"{where} answers with a server error: RFC 9309 says stay out")
+        reason = f"{where} answers with a server error: RFC 9309 says stay out until it is there"
+        raise Skipped(Outcome.SERVER_ERROR, reason)
     if not rules.can_fetch(url, AGENT):
         raise Skipped(Outcome.ROBOTS, f"disallowed for {AGENT} by {where}")
 
 
 class Robots:
-    """Downloader middleware: refuses what robots.txt disallows, with the outcome `robots`."""
+    """Downloader middleware: refuses what robots.txt disallows, with the outcome `robots`.
+
+    What one in trouble says nothing about is refused with `server_error`: it is asked for again.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

@@ -74,7 +74,7 @@ class Alerts:
             logger.warning("over: %s", msgspec.json.decode(row.finding, type=Finding), extra=told)
 
     def _open_ones(self) -> Sequence[sa.Row[tuple[object, ...]]]:
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             return connection.execute(
                 sa.select(ALERTS).order_by(ALERTS.c.since, ALERTS.c.monitor, ALERTS.c.subject)
             ).all()

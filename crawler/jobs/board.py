@@ -18,7 +18,7 @@ from storage.state import GROUPS, LEDGER, META, RUNS, State
 
 def listing(state: State, sources: Mapping[str, Source], now: datetime, count: int = 1) -> list[dict[str, Any]]:
     """A row each source that has a schedule, the most urgent first; `next` holds `count` times and their reasons."""
-    with state.begin() as connection:
+    with state.read() as connection:
         text = connection.execute(sa.select(META.c.value).where(META.c.key == "planned")).scalar()
         planned = datetime.fromisoformat(text) if text else None
         known = standings(connection, planned)
@@ -101,7 +101,7 @@ def ledger_row(row: sa.Row[Any]) -> dict[str, Any]:
 
 def history(state: State, names: Sequence[str], limit: int) -> list[dict[str, Any]]:
     """Decisions, the newest first, each with the run it led to, if any. No names: all sources."""
-    with state.begin() as connection:
+    with state.read() as connection:
         chosen = sa.select(LEDGER).order_by(LEDGER.c.id.desc()).limit(limit)
         if names:
             chosen = chosen.where(LEDGER.c.source.in_(names))
@@ -116,7 +116,7 @@ def history(state: State, names: Sequence[str], limit: int) -> list[dict[str, An
 
 def without_run(state: State, source: str, dues: Sequence[datetime]) -> list[datetime]:
     """Those due times that no run was made for."""
-    with state.begin() as connection:
+    with state.read() as connection:
         chosen = sa.select(RUNS.c.due).where(RUNS.c.source == source, RUNS.c.due.in_(dues))
         had = set(connection.execute(chosen).scalars())
     return [due for due in dues if due not in had]

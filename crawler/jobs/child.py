@@ -34,8 +34,8 @@ from crawler.jobs.polls import Fetched, Polls
 from crawler.jobs.result import result_of
 from crawler.jobs.run import SourceRun
 from crawler.logs import log_as_json
+from crawler.opening import open_for
 from crawler.progress import Progress
-from storage import open_archive
 from storage.budget import Budget
 from storage.errors import StorageError, StoreError
 from storage.state import RUNS, State, StateError
@@ -64,7 +64,7 @@ class Child:
 
     def __init__(self, settings: Settings, holder: str) -> None:
         self._settings = settings
-        self._archive = open_archive(settings.archive, spool=settings.spool)
+        self._archive = open_for(settings)
         self._state = State(settings.database_url)
         self._shared = Shared(Budget(self._state, holder))
         self._politeness = Politeness(shared=self._shared)
@@ -187,7 +187,7 @@ def still_ours(state: State, job: Job) -> None:
     """Raise `StoreError` where another worker, taking this one for dead, has begun to go on with the run."""
     attempts = sa.select(sa.func.max(RUNS.c.attempts)).where(RUNS.c.run == job.run)
     try:
-        with state.begin() as connection:
+        with state.read() as connection:
             latest = connection.execute(attempts).scalar()
     except StateError as error:
         remedy = "what was fetched stays in the spool and is delivered when it answers"

@@ -29,11 +29,11 @@ from crawler.fetch.supervise import BEHAVIOUR_SECONDS, Budget
 from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
+from crawler.opening import open_for
 from crawler.output import json_line
 from crawler.progress import Progress
 from crawler.report import Lasting, Report
 from pipelines.emit import Emitter, Known
-from storage import open_archive
 from storage.warc.build import WarcInfo
 
 if TYPE_CHECKING:
@@ -172,15 +172,34 @@ def shared_budget(settings: Settings) -> Shared | None:
     return Shared(Budget(state, f"crawl-{secrets.token_hex(4)}"))
 
 
-def crawl(sources: Sequence[Source], crawl: Crawl) -> list[SourceRun]:
+def crawl(sources: Sequence[Source], crawl: Crawl) -> tuple[list[SourceRun], list[ConfigError]]:
     """Crawl the sources side by side in this process, each with its own session; one that fails stops no other.
 
     Blocks until all are closed. The first SIGINT or SIGTERM finishes open pages and seals, the second stops at once.
+    Also what is wrong with those that could not be begun; raises it where that is all of them.
     """
-    politeness = Politeness(shared=shared_budget(crawl.settings))
+    shared = shared_budget(crawl.settings)
+    try:
+        return _crawl(sources, crawl, Politeness(shared=shared))
+    finally:
+        if shared is not None:
+            shared.close()
+
+
+def _crawl(
+    sources: Sequence[Source], crawl: Crawl, politeness: Politeness
+) -> tuple[list[SourceRun], list[ConfigError]]:
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     process = CrawlProcess(crawl.scrapy_settings(), politeness, crawl.progress)
-    runs = [crawl.source_run(source, politeness) for source in sources]
+    runs: list[SourceRun] = []
+    faults: list[ConfigError] = []
+    for source in sources:
+        try:
+            runs.append(crawl.source_run(source, politeness))
+        except ConfigError as fault:
+            faults.append(fault)
+    if faults and not runs:
+        raise faults[0]
     for run in runs:
         crawl.progress.started(run.source.name)
         process.crawl(spider_class(run.source.platform), run=run, url=run.source.url)
@@ -188,7 +207,7 @@ def crawl(sources: Sequence[Source], crawl: Crawl) -> list[SourceRun]:
     for run in runs:
         if run.stop_reason:  # a second Ctrl-C while sealing: the thread that seals ends before the process does
             run.sealed.wait()
-    return runs
+    return runs, faults
 
 
 def exit_code(runs: Sequence[SourceRun], report: Report) -> ExitCode:
@@ -221,19 +240,19 @@ def crawl_and_report(
 
     Raises `StoreError` when the archive cannot be reached before anything was fetched.
     """
-    archive = open_archive(settings.archive, spool=settings.spool)
+    archive = open_for(settings)
     clock = utc_now
     run_id = new_run_id(clock())
     with Progress(display(as_json=json)) as progress:
         deliver_leftovers(archive, under_way(settings))
-        runs = crawl(sources, Crawl(settings, archive, progress, run_id, clock, everything))
+        runs, more = crawl(sources, Crawl(settings, archive, progress, run_id, clock, everything))
         from crawler.jobs.works import linked_after
 
         if all(run.closed for run in runs):  # not where the disk is full, the store down, or somebody in a hurry
             linked_after(archive)
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report
-    report = Report(progress.tallies, archive.url, run_id, lasting, tuple(map(str, faults)))
+    report = Report(progress.tallies, archive.url, run_id, lasting, tuple(map(str, [*faults, *more])))
     if json:
         json_line(report.as_json())
     else:
@@ -249,7 +268,7 @@ def run_from_environment(spider: Spider | None) -> SourceRun:
     if not url:
         raise UsageError("no address to crawl", f"spider {getattr(spider, 'name', '')}", "add -a url=https://…")
     settings = Settings.from_environment(os.environ)
-    archive = open_archive(settings.archive, spool=settings.spool)
+    archive = open_for(settings)
     source = source_of(url, platform=getattr(spider, "platform", None))
     progress = Progress(display(as_json=True))
     return Crawl(settings, archive, progress, new_run_id(utc_now())).source_run(source, Politeness())

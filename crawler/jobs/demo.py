@@ -20,9 +20,9 @@ from crawler.displays import size_of
 from crawler.exitcodes import ExitCode
 from crawler.newsstand import start
 from crawler.newsstand.truth import articles, sources
+from crawler.opening import open_for
 from crawler.output import called, json_line, table
 from crawler.report import Lasting
-from storage import open_archive
 from storage.codec import decode
 from storage.records import Record
 
@@ -72,7 +72,7 @@ def demo(archive: str | None, *, posts: int, s3: bool, json: bool) -> ExitCode:
         code = crawl_and_report(chosen, settings, json=json, lasting=Lasting.NOTHING if s3 else Lasting.ARCHIVE)
         if code not in {ExitCode.OK, ExitCode.SOME_FAILED}:
             return code
-        opened = open_archive(settings.archive, spool=settings.spool)
+        opened = open_for(settings)
         verdict = check(opened, posts)
         if json:
             json_line({name: getattr(verdict, name) for name in verdict.__slots__} | {"right": verdict.right})

@@ -150,7 +150,7 @@ def reconcile(through: DBOSClient, state: State, workers: Container[str], now: d
     if lost:
         logger.warning("taking over from workers that nobody knows", extra={"workers": sorted(lost)})
         take_over(sorted(lost))
-    with state.begin() as connection:
+    with state.read() as connection:
         open_ones = sa.select(RUNS.c.run).where(RUNS.c.state != "over").distinct().limit(1000)
         runs = list(connection.execute(open_ones).scalars())
     found = through.list_workflows(workflow_ids=runs, load_input=False, load_output=False) if runs else []

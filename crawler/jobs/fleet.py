@@ -82,7 +82,7 @@ class Fleet:
 
     def gone(self) -> list[str]:
         """Workers that left, died on this machine, or have been silent for too long."""
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             rows = connection.execute(sa.select(WORKERS).where(WORKERS.c.id != self._me)).all()
         if self._clock() - self._looked > SILENT / 3:
             self._seen.clear()  # I was asleep, or the database was away: who was silent then is not dead
@@ -97,12 +97,12 @@ class Fleet:
 
     def count(self) -> int:
         """How many there are."""
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(WORKERS)).scalar_one()
 
     def known(self) -> set[str]:
         """Their ids."""
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             return set(connection.execute(sa.select(WORKERS.c.id)).scalars())
 
     def _last(self, worker: str, beat: int) -> tuple[int, float]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import msgspec
 
+from crawler.fetch.retry_after import http_date
 from storage.captures import Capture
 
 _TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
@@ -49,13 +48,5 @@ def _cache(capture: Capture) -> list[Hint]:
         return []
     if age := _MAX_AGE.search(control):
         return [Hint(float(age[1]), "Cache-Control")]
-    expires = _date(capture.header("Expires"))
+    expires = http_date(capture.header("Expires"))
     return [Hint((expires - capture.time).total_seconds(), "Expires")] if expires else []
-
-
-def _date(text: str | None) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text or "")
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else None

@@ -53,7 +53,7 @@ class Linking:
         """Whether nothing waits that this worker would link. Raises `StateError`."""
         if self._busy.locked():
             return False
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             return self._archive.url not in self._waiting(connection) or not self._may(connection)
 
     def leave(self) -> None:

@@ -88,7 +88,7 @@ class Memory:
         The database of a bucket lies in the user's home: where somebody has emptied the bucket, or restored an older
         copy, what it says would have pages answered 304 that are in no WARC. Raises `StateError`, `StoreError`.
         """
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             last = connection.execute(sa.select(CRAWLED.c.row).where(CRAWLED.c.source == self._name)).scalar()
             rows = connection.execute(sa.select(SEEN.c.row).where(SEEN.c.source == self._name)).scalars()
             seen = [msgspec.json.decode(row, type=Seen) for row in rows]

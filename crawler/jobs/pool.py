@@ -29,6 +29,17 @@ class CrawlProcessDied(Exception):
     """The crawl process ended under a job. What it wrote is in the spool; the job is resumed."""
 
 
+class Garbled(Exception):
+    """What the crawl process says about a job's end cannot be read. What it wrote is in the spool."""
+
+
+class Said(msgspec.Struct, kw_only=True):
+    """What every message of a crawl process may have; the rest is for who waits for it."""
+
+    run: str = ""
+    totals: dict[str, int] | None = None
+
+
 class Ended(msgspec.Struct, kw_only=True):
     """A job that the crawl process is done with. `stopped`: because it was told to stop."""
 
@@ -78,7 +89,7 @@ class CrawlProcess:
         return bool(self._waiting)
 
     def start(self, job: Handed) -> Future[Ended]:
-        """Hand over a job. The future raises `CrawlProcessDied`."""
+        """Hand over a job. The future raises `CrawlProcessDied`, `Garbled`."""
         future: Future[Ended] = Future()
         with self._lock:
             if self.dead:
@@ -114,23 +125,35 @@ class CrawlProcess:
         assert self._child.stdout is not None
         for line in self._child.stdout:
             try:
-                message = msgspec.json.decode(line)
+                said = msgspec.json.decode(line, type=Said)
             except msgspec.DecodeError:
                 logger.warning("the crawl process printed: %s", line[:200].decode("utf-8", "replace").strip())
                 continue
-            if "totals" in message:
-                self.totals = message["totals"]
-            elif "run" in message:
-                future = self._waiting.pop(message["run"], None)
-                if future is not None:
-                    future.set_result(msgspec.convert(message, Ended))
+            if said.totals is not None:
+                self.totals = said.totals
+            future = self._waiting.pop(said.run, None)
+            if future is not None:
+                _settle(future, line)
         code = self._child.wait()
         with self._lock:
             self.dead = True
+            self._hang_up()
             left, self._waiting = self._waiting, {}
         self._died(self)
         for future in left.values():
             future.set_exception(CrawlProcessDied(f"crawl process {self.pid} ended with code {code}"))
+
+    def _hang_up(self) -> None:
+        for pipe in (self._child.stdin, self._child.stdout):
+            with suppress(BrokenPipeError):  # of what it no longer read
+                pipe.close()  # type: ignore[union-attr]
+
+
+def _settle(future: Future[Ended], line: bytes) -> None:
+    try:
+        future.set_result(msgspec.json.decode(line, type=Ended))
+    except msgspec.ValidationError as error:
+        future.set_exception(Garbled(f"the crawl process told its end in a way that cannot be read: {error}"))
 
 
 class Pool:
@@ -153,7 +176,7 @@ class Pool:
             self._ready()
 
     def crawl(self, job: Handed) -> Ended:
-        """Run a job to its end. Raises `CrawlProcessDied`."""
+        """Run a job to its end. Raises `CrawlProcessDied`, `Garbled`."""
         with self._lock:
             future = self._ready().start(job)
         return future.result()

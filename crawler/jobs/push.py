@@ -13,7 +13,6 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ import aiohttp
 
 from crawler.errors import FoldlineError, UsageError
 from crawler.fetch.guard import Guard, GuardedResolver, PrivateAddress
+from crawler.fetch.retry_after import retry_after
 from storage.records import EXTRACTOR
 
 if TYPE_CHECKING:
@@ -116,25 +116,14 @@ async def _post(session: aiohttp.ClientSession, hook: Hook, change: Change) -> t
                 return None
             if status < 500 and status not in _AGAIN:
                 raise _refused(hook, change, f"it answered {status}")
-            return f"it answered {status}", _retry_after(response.headers.get("Retry-After"))
+            asked = retry_after(response.headers.get("Retry-After"), datetime.now(UTC)) or 0.0
+            return f"it answered {status}", min(asked, _LONGEST_ASKED)
     except PrivateAddress as error:
         raise _private(hook) from error
     except aiohttp.InvalidURL as error:
         raise UsageError("not an address", f"--webhook {hook.url}", "write https://…") from error
     except (aiohttp.ClientError, TimeoutError) as error:
         return f"{type(error).__name__} {error}".strip(), 0.0
-
-
-def _retry_after(value: str | None) -> float:
-    if value is None:
-        return 0.0
-    if value.strip().isdecimal():
-        return min(float(value), _LONGEST_ASKED)
-    try:
-        left = (parsedate_to_datetime(value).astimezone(UTC) - datetime.now(UTC)).total_seconds()
-    except ValueError:
-        return 0.0
-    return max(0.0, min(left, _LONGEST_ASKED))
 
 
 def _private(hook: Hook) -> FoldlineError:

@@ -37,7 +37,7 @@ def quiet(archive: Archive, state: State, sources: Iterable[Source], now: dateti
     None where the archive has lost the last of what their requests refer to: their crawls find out what it still has.
     """
     named = {key_of(archive, state, source.name): source for source in sources}
-    with state.begin() as connection:
+    with state.read() as connection:
         chosen = sa.select(CRAWLED.c.source, CRAWLED.c.row).where(CRAWLED.c.source.in_(named))
         lasts = {row.source: msgspec.json.decode(row.row, type=Last) for row in connection.execute(chosen)}
         still = {name: last for name, last in lasts.items() if _is_quiet(named[name], last, now)}

@@ -9,6 +9,7 @@ from statistics import median
 
 import msgspec
 
+from crawler.fetch.retry_after import LONGEST
 from crawler.timetable import spelled
 
 KEPT = 40
@@ -21,7 +22,7 @@ SAME = timedelta(minutes=10)
 """Posts closer together than this were one act of publishing."""
 WINDOW = 4
 """Hours. A publication that nearly always appears within so many hours of the day has a usual time."""
-ASK_AGAIN_AT_MOST = timedelta(days=7)
+ASK_AGAIN_AT_MOST = timedelta(seconds=LONGEST)
 """The longest Retry-After that a schedule waits for."""
 
 

@@ -127,7 +127,9 @@ def due_times(schedule: Schedule, after: datetime, rhythm: Rhythm | None = None)
     if schedule.cron is not None:
         # CronSim follows Debian's cron: what the clock skips runs when it is put forward, what it repeats runs once.
         for at in CronSim(schedule.cron, after.astimezone(schedule.tz)):
-            yield Next(at.astimezone(UTC), "")
+            due = at.astimezone(UTC)
+            if due > after:  # it takes a moment of a repeated hour for that of the first time
+                yield Next(due, "")
     elif schedule.every is not None:
         while True:
             after += schedule.every

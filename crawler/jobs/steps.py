@@ -19,10 +19,10 @@ from crawler.errors import FoldlineError
 from crawler.jobs.catalogued import CatalogueFile
 from crawler.jobs.engine import Job
 from crawler.jobs.meters import Meters
-from crawler.jobs.pool import CrawlProcessDied, Handed, Pool
+from crawler.jobs.pool import CrawlProcessDied, Garbled, Handed, Pool
 from crawler.jobs.result import Result
 from crawler.jobs.rhythm import Rhythm
-from storage import open_archive
+from crawler.opening import open_for
 from storage.state import RUNS, SCHEDULES, State, open_runs
 
 logger = logging.getLogger("foldline.worker")
@@ -49,7 +49,7 @@ class Work:
         self._pool = pool
         self._meters = meters
         self._clock = clock
-        self._archive = open_archive(settings.archive, spool=settings.spool)
+        self._archive = open_for(settings)
         self._host = socket.gethostname()
         self.recorded = threading.Event()  # records came that are not linked yet
         self.ended: SimpleQueue[str] = SimpleQueue()  # sources whose run is over, for the monitors
@@ -91,6 +91,8 @@ class Work:
                 raise
             why = f"{died}; {attempts} tries: it is given up, what was archived of it stays"
             return _fetched({name: Result(error=why) for name in job.sources})
+        except Garbled as why:
+            return _fetched({name: Result(error=str(why)) for name in job.sources})
         if ended.stopped:
             self._wait_if_draining(job)
         self._meters.job_fetched(ended)
@@ -202,7 +204,7 @@ class Work:
         runs = {path.name.rpartition("@")[2] for path in self._archive.spool.glob("*@*")}.difference(open_ones)
         if not runs:
             return frozenset()
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             return frozenset(connection.execute(sa.select(RUNS.c.run).where(RUNS.c.run.in_(runs))).scalars())
 
 

@@ -21,7 +21,7 @@ from crawler.jobs.alerts import Alerts
 from crawler.jobs.facts import facts_of, machine_facts
 from crawler.jobs.meters import Meters
 from crawler.jobs.monitors import judge, read_monitors
-from storage import open_archive
+from crawler.opening import open_for
 from storage.errors import StorageError
 from storage.state import ALERTS, State
 
@@ -44,7 +44,7 @@ class Watchman:
         meters: Meters,
         clock: Callable[[], datetime],
     ) -> None:
-        self._archive = open_archive(settings.archive, spool=settings.spool)
+        self._archive = open_for(settings)
         self._monitors = read_monitors(settings.monitors)
         self._alerts = Alerts(state, channels_of(os.environ), clock)
         self._state = state
@@ -100,7 +100,7 @@ class Watchman:
         return taken
 
     def _count(self) -> None:
-        with self._state.begin() as connection:
+        with self._state.read() as connection:
             chosen = sa.select(ALERTS.c.monitor).where(ALERTS.c.cleared_at.is_(None))
             counts = Counter(connection.execute(chosen).scalars())
         for name in self._monitors:

@@ -28,7 +28,7 @@ from crawler.jobs.pool import Pool
 from crawler.jobs.steps import Work
 from crawler.jobs.watch import Answers, listen
 from crawler.jobs.watchman import Watchman
-from storage import open_archive
+from crawler.opening import open_for
 from storage.budget import Budget
 from storage.errors import StorageError
 from storage.state import RUNS, OutdatedError, State, StateError
@@ -76,9 +76,7 @@ class Worker:
         self._nothing_left = False
         self._due: dict[Callable[[], None], float] = {}
         self._home = threading.Lock()
-        self._linking = Linking(
-            open_archive(settings.archive, spool=settings.spool), self.state, self.id, options.clock
-        )
+        self._linking = Linking(open_for(settings), self.state, self.id, options.clock)
         self._watchman = Watchman(settings, self.state, self._work.ended, self.meters, options.clock)
 
     def run(self) -> ExitCode:
@@ -188,7 +186,7 @@ class Worker:
             self._linking.wanted()
 
     def _measure(self) -> None:
-        with self.state.begin() as connection:
+        with self.state.read() as connection:
             waiting = sa.select(sa.func.count(), sa.func.min(RUNS.c.queued_at)).where(RUNS.c.state == "waiting")
             count, oldest = connection.execute(waiting).one()
         self.meters.waiting.set(count)
@@ -199,7 +197,7 @@ class Worker:
         engine.reconcile(self._client, self.state, self._fleet.known(), self._options.clock())
 
     def _idle(self) -> bool:
-        with self.state.begin() as connection:
+        with self.state.read() as connection:
             left = sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.state != "over")
             waiting = connection.execute(left).scalar_one()
         self._nothing_left = not waiting

@@ -134,3 +134,21 @@ def test_a_file_that_is_no_use_says_so(tmp_path: Path, text: str | None) -> None
         path.write_text(text)
     with pytest.raises(ConfigError, match=r"cookies\.txt"):
         Cookies.load(str(path), ["https://one.press.test/"], "one")
+
+
+def test_a_source_without_valid_cookies_stops_no_other(members: ThreadingHTTPServer, tmp_path: Path) -> None:
+    table = {
+        "url": f"http://127.0.0.1:{members.server_port}", "platform": "ghost", "delay": 0.0,
+        "allow_private": True, "permission": "our own",
+    }  # fmt: skip
+    named = [{"name": "log"} | table, {"name": "shut", "cookies_file": str(tmp_path / "none.txt")} | table]
+    sources = write_sources(tmp_path / "sources", named)
+    words = ("--json", "--sources", sources, "--archive", tmp_path / "archive")
+    both = foldline("crawl", *words, cwd=tmp_path)
+    assert both.code == 5, both.err[-2000:]
+    assert [one["source"] for one in both.report["sources"]] == ["log"]
+    (fault,) = both.report["faults"]
+    assert "shut.cookies_file" in fault
+    alone = foldline("crawl", "shut", *words, cwd=tmp_path)
+    assert alone.code == 4
+    assert "shut.cookies_file" in alone.err

@@ -13,6 +13,8 @@ import pytest
 
 from tests.crawl.running import Ended, foldline, write_sources
 
+FEED = b"""<rss version="2.0"><channel><title>Notes</title><link>http://feed.test/</link>
+<item><title>Low tide</title><link>http://www.feed.test/p/1</link></item></channel></rss>"""
 STAY_OUT = b"User-agent: *\nDisallow: /\n"
 PAGE = b"<html><title>Notes</title><h1>Low tide</h1><p>The lamp was lit at nine.</p>"
 Answer = tuple[int, str, bytes]  # status, Location, body
@@ -25,7 +27,13 @@ SITES: dict[str, dict[str, Answer]] = {
     "closed.test": {"/robots.txt": (200, "", STAY_OUT), "/": (200, "", PAGE)},
     "open.test": {"/": (200, "", PAGE)},
 }
-REFUSING = ["trouble.test", "throttled.test", "moved.test", "marked.test", "leads.test"]
+REFUSING = {
+    "trouble.test": "server_error",
+    "throttled.test": "server_error",
+    "moved.test": "robots",
+    "marked.test": "robots",
+    "leads.test": "robots",
+}
 
 
 @contextmanager
@@ -87,7 +95,27 @@ def test_rules_that_refuse(tmp_path: Path, command: list[str], outcomes: Callabl
     write_sources(tmp_path / "sources", tables)
     with web() as (port, asked):
         ended = foldline(*command, "--connect-to", f"*.test:80:127.0.0.1:{port}", cwd=tmp_path)
-    refused = [host for host, outcome in outcomes(ended).items() if outcome == "robots"]
-    assert sorted(refused) == sorted(REFUSING), ended.err
+    ends = outcomes(ended)
+    assert {host: ends[host] for host in REFUSING} == REFUSING, ended.err
     read = {url for url in asked if url.endswith(".test/")}
     assert read == {"leads.test/", "open.test/"}, "no page is asked for that the rules refuse"
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [((503, "", b""), {"www.feed.test/robots.txt", "www.feed.test/p/1"}), ((200, "", STAY_OUT), set())],
+)
+def test_a_post_is_asked_for_again_where_no_rules_could_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: Answer, then: set[str]
+) -> None:
+    posts = {"/robots.txt": first, "/p/1": (200, "", PAGE)}
+    monkeypatch.setitem(SITES, "feed.test", {"/feed": (200, "", FEED)})
+    monkeypatch.setitem(SITES, "www.feed.test", posts)
+    source = {"name": "notes", "url": "http://feed.test/feed", "platform": "feed", "allow_private": True, "delay": 0.0}
+    write_sources(tmp_path / "sources", [source])
+    with web() as (port, asked):
+        for answer in (first, (404, "", b"")):
+            posts["/robots.txt"] = answer
+            asked.clear()
+            foldline("crawl", "--archive", "archive", "--connect-to", f"*.test:80:127.0.0.1:{port}", cwd=tmp_path)
+    assert set(asked) == {"feed.test/feed", *then}, "the feed is as it was"

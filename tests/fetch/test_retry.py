@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.fetch.retry import retry_after
+from crawler.fetch.retry_after import LONGEST, retry_after
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -22,6 +22,14 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
         ("", None),
         (None, None),
         ("-3", None),
+        ("9" * 320, LONGEST),
+        ("9999999999999", LONGEST),
+        ("Fri, 01 Jan 9999 00:00:00 GMT", LONGEST),
+        ("\u00b2", None),
+        ("\u0663", None),
+        ("Mon, 23 Nov 2026 12:00:30 -0000", 30.0),
+        ("Mon, 23 Nov 2026 99999999999999999999:00:00 GMT", None),
+        ("Mon, 23 Nov 99999 12:00:00 GMT", None),
     ],
 )
 def test_retry_after(value: str | None, seconds: float | None) -> None:

@@ -39,6 +39,7 @@ class Web:
     retry_after: int = 2
     validators: bool = False  # whether feeds have an ETag, and a 304 for who knows it
     more: dict[str, int] = field(default_factory=dict)  # host: how many more articles it has
+    gates: dict[str, threading.Barrier] = field(default_factory=dict)  # path: who asks for it waits for the others
     seen: list[Seen] = field(default_factory=list)
 
     def sources(self, groups: int, each: int, **more: Any) -> list[dict[str, Any]]:
@@ -87,6 +88,8 @@ def web(**more: Any) -> Iterator[Web]:
         def do_GET(self) -> None:
             begun = time.time()
             host = (self.headers["Host"] or "").partition(":")[0]
+            if self.path in made.gates:
+                made.gates[self.path].wait(60)
             with lock:
                 status, kind, text = _answer(made, host, self.path)
             time.sleep(made.seconds)

@@ -52,6 +52,15 @@ def test_what_the_clock_repeats_in_autumn_runs_once() -> None:
     assert got == ["10-24 02:30+0200", "10-25 02:30+0200", "10-26 02:30+0100"]
 
 
+def test_what_begins_in_the_repeated_hour_waits_for_the_next_day() -> None:
+    nightly = schedule(cron="30 2 * * *", zone="Europe/Berlin")
+    now = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # 02:10 for the second time
+    cursor = plan(nightly, Standing(), now).cursor
+    assert cursor == now
+    assert plan(nightly, Standing(cursor=cursor), now + timedelta(seconds=2)) == Plan((), cursor)
+    assert local(nightly, now, 1) == ["10-26 02:30+0100"]
+
+
 def test_an_hourly_cron_runs_every_real_hour_through_both_changes() -> None:
     hourly = schedule(cron="0 * * * *", zone="Europe/Berlin")
     for change in (datetime(2026, 3, 29, tzinfo=BERLIN), datetime(2026, 10, 25, tzinfo=BERLIN)):

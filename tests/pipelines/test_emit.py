@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from pipelines import Emitter, Known
 from pipelines.emit import article_digest
 from storage import codec
+from storage.captures import Capture
 from storage.records import Date, Declared, Observed, Record, Says
-from tests.pipelines.making import PROSE, paragraphs, record, says
+from tests.pipelines.making import NOW, PROSE, paragraphs, record, says
 
 TEXT = paragraphs(*PROSE)
 OPEN = [says(Says.AUDIENCE, "free")]
@@ -259,3 +260,19 @@ def test_a_page_looked_at_again_alone_says_no_less() -> None:
     (edited,) = again.add(post(TEXT.replace("cold", "warm"), signals=[], at="<urn:uuid:3>"), partial=False)
     assert (edited.change, edited.declared, edited.observed) == ("edited", first.declared, first.observed)
     assert [signal.where for signal in edited.signals] == [signal.where for signal in first.signals]
+
+
+def test_what_another_run_has_said_meanwhile_is_not_said_again() -> None:
+    mine, theirs = post(at="<urn:uuid:2>"), post()
+    assert Emitter(known(theirs)).again(mine) == []
+    edited = post(TEXT + "<p>And one more.</p>", at="<urn:uuid:3>")
+    emitter = Emitter(known(theirs))
+    (made,) = emitter.again(edited)
+    assert (made.revision, made.change, made.supersedes) == (2, "edited", "<urn:uuid:1>")
+    assert emitter.again(edited) == []
+    assert emitter.again(item("<p>Less.</p>")) == [], "a listing's record never stands over the page's"
+    absence = Capture(theirs.url, NOW, 404, (), b"", record_id="<urn:uuid:4>")
+    (gone,) = Emitter(known(theirs)).gone(absence, 2)
+    (late,) = emitter.again(gone)
+    assert (late.revision, late.change, late.supersedes) == (3, "withdrawn", "<urn:uuid:3>")
+    assert emitter.again(gone) == []

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from storage import Archive, open_archive, tables
 from storage.codec import decode, encode
@@ -119,6 +120,33 @@ def test_many_writers_lose_nothing(archive: Archive) -> None:
         for each in done:
             each.result()
     assert sorted(archive.tables.records()) == sorted(lines(*range(12)))
+
+
+def test_of_writers_that_decided_on_the_same_revision_each_gets_its_own(archive: Archive) -> None:
+    def again(fresh: list[bytes], there: list[bytes]) -> list[bytes]:
+        last = max(decode(line).revision for line in there)
+        known = {decode(line).title for line in there}
+        assert {decode(line).source for line in there} == {"harbour"}
+        return [encode(replace(decode(line), revision=last + 1)) for line in fresh if decode(line).title not in known]
+
+    archive.tables.append_records(lines(1, source="other"))
+    with ThreadPoolExecutor(6) as pool:
+        done = [
+            pool.submit(
+                open_archive(archive.url).tables.append_records,
+                lines(1, 10 + number, title=f"title {number % 4}"),
+                f"t{number}",
+                again,
+            )
+            for number in range(8)
+        ]
+        for each in done:
+            each.result()
+    made = [decode(line) for line in archive.tables.records(source="harbour")]
+    one = [(record.revision, record.title) for record in made if record.id == "x:1"]
+    assert [revision for revision, _ in one] == [1, 2, 3, 4]
+    assert {title for _, title in one} == {f"title {number}" for number in range(4)}
+    assert sorted(record.id for record in made if record.id != "x:1") == [f"x:{10 + number}" for number in range(8)]
 
 
 def test_the_columns_of_a_capture() -> None:
