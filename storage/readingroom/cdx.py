@@ -60,7 +60,7 @@ def _sought(request: web.Request) -> tuple[str, Match]:
     """`url=*.host` is the host and all below it, `url=address*` all that begins so; raises 400."""
     match = cast(Match, choice(request, "matchType", MATCHES))
     url = request.query.get("url", "")
-    if not url:
+    if url in {"", "*"}:
         raise refused("url: the address whose captures are asked for")
     if url.startswith("*."):
         host = url[2:].removesuffix("/*").removesuffix("/")

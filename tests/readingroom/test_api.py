@@ -188,6 +188,7 @@ def test_captures_go_on_behind_a_key(room: str) -> None:
         ("captures?url=*.harbour.test/a*", b"url"),
         ("captures?url=*.harbour.test&matchType=prefix", b"matchType"),
         ("captures?url=*.", b"url"),
+        ("captures?url=*", b"url"),
         ("records?offset=100001", b"offset"),
         ("records?after=x", b"after"),
         ("records?after=WzEsMl0", b"after"),
