@@ -176,7 +176,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     if folder.exists() and not folder.is_dir():
         raise ConfigError(str(folder), "", "no folder: sources are files in one", "name the folder with --sources")
     if not folder.exists():
-        remedy = f"`foldline sources add URL --sources {folder}` makes it"
+        remedy = f"`foldline sources add URL --permission NOTE --sources {folder}` makes it"
         raise ConfigError(str(folder), "", "no such folder of sources", remedy)
     catalogue = Catalogue(folder)
     for path in sorted(folder.glob("*.toml")):

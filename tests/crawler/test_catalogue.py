@@ -138,7 +138,9 @@ def test_a_faulty_source_is_told_from_an_unknown_one(tmp_path: Path) -> None:
 
 
 def test_unknown_in_an_empty_catalogue_says_how_to_add_one() -> None:
-    with pytest.raises(UnknownSource, match="no source is configured yet; `foldline sources add URL`"):
+    with pytest.raises(
+        UnknownSource, match="no source is configured yet; `foldline sources add URL --permission NOTE`"
+    ):
         Catalogue(Path("sources")).get("x")
 
 
