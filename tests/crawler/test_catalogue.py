@@ -59,6 +59,20 @@ CASES = {
             "url: home page, feed or API address"
         ),
     ),
+    "nobody to contact": (
+        '[source.one]\nurl = "https://one.example"\ncontact = "foo"\n',
+        (
+            "contact = 'foo': is no URL and no e-mail address ({file}:3, source.one.contact): "
+            "contact: URL or e-mail address of who answers for this source; left out: FOLDLINE_CONTACT"
+        ),
+    ),
+    "two headers": (
+        '[source.one]\nurl = "https://one.example"\nuser_agent = "x\\r\\nY: z"\n',
+        (
+            "user_agent = 'x\\r\\nY: z': has characters that are not printed ({file}:3, source.one.user_agent): "
+            "user_agent: words appended to the user agent"
+        ),
+    ),
     "no url": ("[source.one]\ndelay = 2\n", "'url' is missing ({file}:1, source.one.url): add url = …"),
     "bad name": (
         '[source.One]\nurl = "https://one.example"\n',
