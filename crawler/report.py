@@ -25,7 +25,7 @@ REMEDIES = {
     Outcome.PRIVATE_ADDRESS: "a private address was refused: allow_private = true, or --allow-private, if it is yours",
     Outcome.TLS: "a certificate was not accepted: set SSL_CERT_FILE if its authority is yours",
     Outcome.DNS: "a host name did not resolve: look at the `url` of its source",
-    Outcome.LIMIT: "`max_pages` or `since` left articles out",
+    Outcome.LIMIT: "`max_pages`, `since` or the most items that are read of a listing left articles out",
     Outcome.STORE_FAILED: "the store refused: the spool keeps everything, the next crawl delivers it",
     Outcome.DISK_FULL: "the disk is full: free some, the next crawl goes on from what was sealed",
     Outcome.INTERNAL_ERROR: "an unexpected error, most likely a bug: its trace is above",
