@@ -17,6 +17,7 @@ from urllib.parse import urldefrag, urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from crawler import agent
 from crawler.errors import CatalogueError, ConfigError, UnknownSource, did_you_mean
 from crawler.timetable import Schedule
 from storage.domains import ascii_url
@@ -76,6 +77,8 @@ def _some_of(known: tuple[str, ...]) -> AfterValidator:
     return AfterValidator(check)
 
 
+Words = Annotated[str, AfterValidator(agent.words)]
+Contact = Annotated[str, AfterValidator(agent.contact)]
 Address = Annotated[str, AfterValidator(web_address)]
 Strings = Annotated[tuple[str, ...], BeforeValidator(_sequence)]
 Behaviours = Annotated[tuple[str, ...], BeforeValidator(_sequence), _some_of(BEHAVIOURS)]
@@ -120,9 +123,9 @@ class Source(BaseModel):
     )
     allow_private: bool = Field(default=False, description="may live on a private or loopback address")
     obey_robots: bool = Field(default=True, description="follow robots.txt (RFC 9309)")
-    user_agent: str | None = Field(default=None, description="words appended to the user agent")
-    contact: str | None = Field(
-        default=None, min_length=3, description="who answers for this source; left out: FOLDLINE_CONTACT"
+    user_agent: Words | None = Field(default=None, description="words appended to the user agent")
+    contact: Contact | None = Field(
+        default=None, description="URL or e-mail address of who answers for this source; left out: FOLDLINE_CONTACT"
     )
     cookies_file: str | None = Field(
         default=None,
@@ -176,7 +179,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     if folder.exists() and not folder.is_dir():
         raise ConfigError(str(folder), "", "no folder: sources are files in one", "name the folder with --sources")
     if not folder.exists():
-        remedy = f"`foldline sources add URL --sources {folder}` makes it"
+        remedy = f"`foldline sources add URL --permission NOTE --sources {folder}` makes it"
         raise ConfigError(str(folder), "", "no such folder of sources", remedy)
     catalogue = Catalogue(folder)
     for path in sorted(folder.glob("*.toml")):

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from crawler import agent
 from crawler.catalogue import Catalogue, Source, load_sources, read_catalogue
 from crawler.errors import ConfigError
 from storage.domains import ascii_host
@@ -263,6 +264,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "archive": _archive,
     "spool": _path,
     "database": _database,
+    "contact": agent.contact,
     "sources": _path,
     "connect_to": _routes,
     "chromium": _present,

@@ -81,7 +81,9 @@ class UnknownSource(FoldlineError):
         names = sorted(known)
         hint = did_you_mean(name, names)
         remedy = hint or (f"known: {', '.join(names[:12])}" if names else "no source is configured yet")
-        super().__init__(f"unknown source '{name}'", folder, f"{remedy}; `foldline sources add URL` adds one")
+        super().__init__(
+            f"unknown source '{name}'", folder, f"{remedy}; `foldline sources add URL --permission NOTE` adds one"
+        )
         self.name = name
 
 

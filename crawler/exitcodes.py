@@ -13,7 +13,9 @@ class ExitCode(IntEnum):
     USAGE = 2  # the command line itself: unknown verb, missing argument
     DISK_FULL = 3  # no room for the spool or the archive; what was sealed before is safe
     BAD_CONFIG = 4  # a source file, an environment variable or an option's value
-    SOME_FAILED = 5  # at least one source, or line of a manifest, failed, at least one did not
+    SOME_FAILED = (
+        5  # a source, or a line of a manifest, failed and another did not; or one lost much (Tally.incomplete)
+    )
     UNSOUND = 6  # `verify` found errors: something is damaged, missing, or in clear that should not be
     NOTHING_ARCHIVED = 9  # no source could be archived; or nothing that is archived fits what was asked for
     INTERRUPTED = 11  # first SIGINT or SIGTERM: open pages finished, segments sealed

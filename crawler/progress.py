@@ -20,6 +20,16 @@ GIVEN = frozenset({Outcome.ARTICLE, Outcome.LISTING, Outcome.NOT_MODIFIED})
 PASSED = GIVEN | {Outcome.REDIRECT, Outcome.DUPLICATE}
 """Nothing is missing because of these: they are not counted as skipped."""
 
+PASSING = frozenset({
+    Outcome.RATE_LIMITED, Outcome.SERVER_ERROR, Outcome.DNS, Outcome.UNREACHABLE, Outcome.TIMEOUT,
+    Outcome.CONNECTION_LOST, Outcome.BROWSER_FAILED,
+})  # fmt: skip
+"""Trouble that a later run may not meet."""
+FEW = 2
+"""Pages lost to it that are no matter, however few there are."""
+SHARE = 0.1
+"""Of a source's pages; with more of them lost to it, the run is incomplete."""
+
 
 @dataclass(slots=True)
 class Ending:
@@ -58,6 +68,12 @@ class Tally:
     def failed(self) -> bool:
         """An error of its own, or not one page that gave something."""
         return self.error is not None or not (GIVEN & self.endings.keys())
+
+    @property
+    def incomplete(self) -> bool:
+        """More than `FEW` of its pages, and more than `SHARE` of them, were lost to trouble that may pass."""
+        lost = sum(ending.count for outcome, ending in self.endings.items() if outcome in PASSING)
+        return lost > max(FEW, SHARE * sum(ending.count for ending in self.endings.values()))
 
     @property
     def skipped(self) -> dict[Outcome, Ending]:

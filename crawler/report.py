@@ -25,7 +25,7 @@ REMEDIES = {
     Outcome.PRIVATE_ADDRESS: "a private address was refused: allow_private = true, or --allow-private, if it is yours",
     Outcome.TLS: "a certificate was not accepted: set SSL_CERT_FILE if its authority is yours",
     Outcome.DNS: "a host name did not resolve: look at the `url` of its source",
-    Outcome.LIMIT: "`max_pages` or `since` left articles out",
+    Outcome.LIMIT: "`max_pages`, `since` or the most items that are read of a listing left articles out",
     Outcome.STORE_FAILED: "the store refused: the spool keeps everything, the next crawl delivers it",
     Outcome.DISK_FULL: "the disk is full: free some, the next crawl goes on from what was sealed",
     Outcome.INTERNAL_ERROR: "an unexpected error, most likely a bug: its trace is above",
@@ -62,21 +62,24 @@ class Report:
 
     @property
     def code(self) -> ExitCode:
-        """OK, SOME_FAILED, or NOTHING_ARCHIVED where no source gave anything."""
+        """OK, SOME_FAILED where a source failed or is incomplete, NOTHING_ARCHIVED where none gave anything."""
         failed = [*(tally.failed for tally in self.tallies.values()), *(True for _ in self.faults)]
-        if not any(failed):
-            return ExitCode.OK
-        return ExitCode.NOTHING_ARCHIVED if all(failed) else ExitCode.SOME_FAILED
+        if failed and all(failed):
+            return ExitCode.NOTHING_ARCHIVED
+        lacking = any(tally.incomplete for tally in self.tallies.values())
+        return ExitCode.SOME_FAILED if lacking or any(failed) else ExitCode.OK
 
     def next_steps(self) -> list[str]:
         """What mends the losses, then how to get at the records."""
         seen = {outcome for tally in self.tallies.values() for outcome in tally.endings}
         steps = [remedy for outcome, remedy in REMEDIES.items() if outcome in seen]
+        lacking = [tally.source for tally in self.tallies.values() if tally.incomplete and not tally.failed]
+        if lacking and self.lasting is Lasting.ALL:
+            steps.append(f"much is missing that a later run may get: run the same command again ({_named(lacking)})")
         first = [tally.source for tally in self.tallies.values() if tally.newest and tally.recorded and not tally.known]
         if first and self.lasting is Lasting.ALL:
-            names = ", ".join(first[:NAMES]) + (", …" if len(first) > NAMES else "")
             steps.append(
-                f"a feed names the newest posts only: the same crawl with --all looks for older ones ({names})"
+                f"a feed names the newest posts only: the same crawl with --all looks for older ones ({_named(first)})"
             )
         records, archive = f"{called()} records", quote(self.archive)
         if self.lasting is Lasting.NOTHING:
@@ -130,6 +133,10 @@ class Report:
         return sheet
 
 
+def _named(sources: list[str]) -> str:
+    return ", ".join(sources[:NAMES]) + (", …" if len(sources) > NAMES else "")
+
+
 def _counts(tally: Tally) -> dict[str, int]:
     return totals_of({tally.source: tally})
 
@@ -174,6 +181,7 @@ def _source(tally: Tally) -> dict[str, object]:
     return {
         "source": tally.source,
         "failed": tally.failed,
+        "incomplete": tally.incomplete,
         "error": tally.error,
         "fetched": tally.fetched,
         "requisites": {"fetched": tally.loaded, "missing": _endings(tally.missing)},

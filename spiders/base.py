@@ -153,6 +153,8 @@ class PublicationSpider(scrapy.Spider):
 
     def _take(self, capture: Capture, reading: Reading, unrendered: str = "") -> Iterator[Any]:
         self.run.mark(capture, reading.outcome, reading.reason or unrendered)
+        if reading.left_out:
+            self.run.ended(capture.url, Outcome.LIMIT, f"{reading.left_out:,} items of this listing are left out")
         yield from self._items(capture, reading)
         links = self.run.chosen(capture, reading.links) if reading.links else []
         yield from self._follow(links, capture.url, {draft.url: draft for draft in reading.drafts})

@@ -184,3 +184,4 @@ class Reading:
     drafts: list[Draft] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     needs_browser: bool = False  # an empty shell that a browser may fill
+    left_out: int = 0  # items of a listing beyond the most that are read of one

@@ -138,7 +138,7 @@ def catalogue(given: Settings) -> Check:
     except FoldlineError as error:
         return _failed("sources", error)
     count = len(found.sources)
-    remedy = "" if count else "`foldline sources add URL` adds one"
+    remedy = "" if count else "`foldline sources add URL --permission NOTE` adds one"
     return Check("sources", State.OK if count else State.WARN, f"{count} in {found.folder}", remedy)
 
 

@@ -31,14 +31,17 @@ def list_sources(*, sources: Folder = None, as_json: Json = False) -> ExitCode:
     elif rows:
         names = ("name", "platform", "url", "permission")
         table(names, [[_cell(row.get(name)) for name in names] for row in rows])
-    else:
-        print(f"no sources in {catalogue.folder}: `foldline sources add URL` adds one")
+    elif not catalogue.problems:
+        print(f"no sources in {catalogue.folder}: `foldline sources add URL --permission NOTE` adds one")
     return complain(catalogue)
 
 
 Name = Annotated[str | None, typer.Option("--name", help="Left out: made from the host.")]
 Permission = Annotated[
-    str | None, typer.Option("--permission", help="Why it may be archived: who allowed it, when, which terms.")
+    str | None,
+    typer.Option(
+        "--permission", help="Required: why it may be archived: who allowed it, when, which terms. A terminal is asked."
+    ),
 ]
 Platform = Annotated[str | None, typer.Option("--platform", help="Left out: recognised by fetching the page.")]
 Capture = Annotated[
@@ -75,10 +78,10 @@ def add_source(
     entry["allow_private"] = allow_private or None
     source = validated(name or name_of(address(url)), entry)
     refuse_twice(source, catalogue)
+    path = catalogue.folder / file_name(file or f"{source.name}.toml", catalogue.folder)
+    entry["permission"] = noted(source, permission if permission is not None else ask_permission(source))
     if check:
         entry["platform"] = platform or recognised(source, given)
-    entry["permission"] = permission or ask_permission(source)
-    path = catalogue.folder / (file or f"{source.name}.toml")
     enter(validated(source.name, entry), path)
     if as_json:
         json_line({"name": source.name, "file": str(path), **entry})
@@ -149,12 +152,29 @@ def recognised(source: Source, given: Settings) -> str | None:
     return probe.platform
 
 
-def ask_permission(source: Source) -> str:
-    """The note, asked for on a terminal. Raises `UsageError` without one."""
-    if not sys.stdin.isatty():
+def file_name(file: str, folder: Path) -> str:
+    """The name of a file that the catalogue reads. Raises `UsageError` for any other."""
+    path = Path(file)
+    if path.name != file or path.suffix != ".toml" or file.startswith("."):
+        example = f"{path.name.strip('.').removesuffix('.toml') or 'letters'}.toml"
+        remedy = f"give the name of a file in {folder}, for example --file {example}"
+        raise UsageError(f"'{file}' would not be read", remedy=remedy)
+    return file
+
+
+def noted(source: Source, permission: str) -> str:
+    """The note without blanks around it. Raises `UsageError` where nothing is left."""
+    if not permission.strip():
         raise UsageError(
             "a permission note is missing", source.url, 'give --permission "who allowed it, when, which terms"'
         )
+    return permission.strip()
+
+
+def ask_permission(source: Source) -> str:
+    """The note, asked for on a terminal; empty without one."""
+    if not sys.stdin.isatty():
+        return ""
     note: str = typer.prompt(f"Why may {source.host} be archived (who allowed it, when, under which terms)", err=True)
     return note
 

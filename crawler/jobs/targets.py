@@ -59,7 +59,9 @@ def resolve(targets: Sequence[str], settings: Settings, given: Mapping[str, obje
             raise CatalogueError(catalogue.problems)
         if not targets and not found:
             raise UsageError(
-                "nothing to crawl", str(catalogue.folder), "name a URL, or add one with `foldline sources add URL`"
+                "nothing to crawl",
+                str(catalogue.folder),
+                "name a URL, or add one with `foldline sources add URL --permission NOTE`",
             )
     for url in (target for target in targets if is_url(target)):
         source = source_of(url, **given)

@@ -15,7 +15,7 @@ from spiders.platform import named, registry
 from spiders.platforms.feed_entry import authors, draft_of
 from storage.captures import FEED_ITEM, Capture, Draft, Link, LinkKind, Outcome, Reading
 
-MOST_ITEMS, MOST_ENTITIES = 5_000, 64
+MOST_ITEMS, MOST_ENTITIES = 20_000, 64
 ROOT = re.compile(
     rb"^(?:<\?xml[^>]*\?>|<!--.*?-->|<\?xml-stylesheet[^>]*\?>|<!doctype[^>]*>|\s)*"
     rb"<(?:(?:\w+:)?(?:rss|feed|rdf)[\s>]|search>\s*<entry>)",  # the last: what Hexo's search is fed with
@@ -44,10 +44,10 @@ def read(capture: Capture) -> Reading:
         )
     parsed = _parsed(text)
     whole = ENDED.search(text) is not None
-    entries = parsed.entries[: MOST_ITEMS if whole else min(MOST_ITEMS, len(CLOSED.findall(text)))]
+    entries = parsed.entries if whole else parsed.entries[: len(CLOSED.findall(text))]
     platform = _platform(parsed.feed)
     sole = not str(parsed.version).startswith("atom")
-    found = (draft_of(entry, number, platform, capture, sole) for number, entry in enumerate(entries, 1))
+    found = (draft_of(entry, number, platform, capture, sole) for number, entry in enumerate(entries[:MOST_ITEMS], 1))
     drafts = [draft for draft in found if draft is not None]
     for draft in drafts:
         draft.language = draft.language or parsed.feed.get("language")
@@ -57,6 +57,7 @@ def read(capture: Capture) -> Reading:
         platform=platform,
         drafts=drafts,
         links=[*_links(drafts), *_next(parsed.feed, platform, len(drafts), capture)],
+        left_out=max(0, len(entries) - MOST_ITEMS),
     )
     if not whole or (not drafts and parsed.bozo):
         reading.outcome = Outcome.BROKEN_FEED

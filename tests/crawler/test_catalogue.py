@@ -59,6 +59,20 @@ CASES = {
             "url: home page, feed or API address"
         ),
     ),
+    "nobody to contact": (
+        '[source.one]\nurl = "https://one.example"\ncontact = "foo"\n',
+        (
+            "contact = 'foo': is no URL and no e-mail address ({file}:3, source.one.contact): "
+            "contact: URL or e-mail address of who answers for this source; left out: FOLDLINE_CONTACT"
+        ),
+    ),
+    "two headers": (
+        '[source.one]\nurl = "https://one.example"\nuser_agent = "x\\r\\nY: z"\n',
+        (
+            "user_agent = 'x\\r\\nY: z': has characters that are not printed ({file}:3, source.one.user_agent): "
+            "user_agent: words appended to the user agent"
+        ),
+    ),
     "no url": ("[source.one]\ndelay = 2\n", "'url' is missing ({file}:1, source.one.url): add url = …"),
     "bad name": (
         '[source.One]\nurl = "https://one.example"\n',
@@ -138,7 +152,9 @@ def test_a_faulty_source_is_told_from_an_unknown_one(tmp_path: Path) -> None:
 
 
 def test_unknown_in_an_empty_catalogue_says_how_to_add_one() -> None:
-    with pytest.raises(UnknownSource, match="no source is configured yet; `foldline sources add URL`"):
+    with pytest.raises(
+        UnknownSource, match="no source is configured yet; `foldline sources add URL --permission NOTE`"
+    ):
         Catalogue(Path("sources")).get("x")
 
 

@@ -37,6 +37,24 @@ def test_a_bad_route_is_named(rule: str) -> None:
     assert rule in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "contact", ["foo", "x\r\nX: y", "me@example.org\nX: y", "https://", "ftp://one.example", "@", "a b@c"]
+)
+def test_a_contact_is_a_url_or_an_e_mail_address(contact: str) -> None:
+    for given in ({"FOLDLINE_CONTACT": contact}, {}):
+        with pytest.raises(ConfigError, match="is no URL and no e-mail address") as caught:
+            Settings.from_environment(given, contact=None if given else contact)
+        assert caught.value.key == ("FOLDLINE_CONTACT" if given else "--contact")
+        assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "contact", ["desk@archive.example", "mailto:me@localhost", "https://archive.example/about?x=(y)"]
+)
+def test_a_good_contact_is_taken_as_it_is(contact: str) -> None:
+    assert Settings.from_environment({}, contact=contact).contact == contact
+
+
 def test_a_missing_file_is_named_by_its_variable(tmp_path: Path) -> None:
     for variable in ("SSL_CERT_FILE", "FOLDLINE_CHROMIUM", "FOLDLINE_REDACTION_KEY_FILE"):
         with pytest.raises(ConfigError, match=variable):

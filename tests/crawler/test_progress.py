@@ -133,6 +133,34 @@ def test_the_exit_code_tells_some_from_all(good: int, bad: int, code: ExitCode) 
     assert Report(progress.tallies, "./archive").code is code
 
 
+@pytest.mark.parametrize(
+    ("articles", "lost", "outcome", "code"),
+    [
+        (12, 50, Outcome.UNREACHABLE, ExitCode.SOME_FAILED),  # the server died
+        (40, 6, Outcome.TIMEOUT, ExitCode.SOME_FAILED),
+        (1, 3, Outcome.SERVER_ERROR, ExitCode.SOME_FAILED),
+        (97, 3, Outcome.TIMEOUT, ExitCode.OK),  # a few among many
+        (2, 2, Outcome.CONNECTION_LOST, ExitCode.OK),
+        (2, 50, Outcome.NOT_FOUND, ExitCode.OK),  # no later run gets these
+        (0, 3, Outcome.UNREACHABLE, ExitCode.NOTHING_ARCHIVED),
+    ],
+)
+def test_a_source_that_lost_much_to_passing_trouble_is_incomplete(
+    articles: int, lost: int, outcome: Outcome, code: ExitCode
+) -> None:
+    progress = Progress()
+    for number in range(articles):
+        progress.ended("letters", f"{PAGE}{number}", Outcome.ARTICLE, "")
+    for number in range(lost):
+        progress.ended("letters", f"{PAGE}a{number}", outcome, "why")
+    report = Report(progress.tallies, "./archive")
+    assert report.code is code
+    again = "much is missing that a later run may get: run the same command again (letters)"
+    assert (again in report.next_steps()) == (code is ExitCode.SOME_FAILED)
+    told: dict[str, Any] = report.as_json()
+    assert told["sources"][0]["incomplete"] == (code is not ExitCode.OK)
+
+
 def test_an_error_of_its_own_fails_a_source_that_gave_pages() -> None:
     progress = Progress()
     progress.ended("letters", PAGE, Outcome.ARTICLE, "")

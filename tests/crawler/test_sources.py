@@ -39,7 +39,7 @@ def test_add_makes_a_file_that_loads(here: Path, capsys: pytest.CaptureFixture[s
 
 def test_add_makes_the_folder_that_is_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sources", "list", "--sources", "kept/catalogue"]) == ExitCode.BAD_CONFIG
-    assert "`foldline sources add URL --sources kept/catalogue` makes it" in capsys.readouterr().err
+    assert "`foldline sources add URL --permission NOTE --sources kept/catalogue` makes it" in capsys.readouterr().err
     assert run([*ADD, *NOTE, "--sources", "kept/catalogue"]) == 0
     said = capsys.readouterr().out
     assert "next: foldline crawl harbour.example-notes --sources kept/catalogue" in said
@@ -72,6 +72,11 @@ def test_add_keeps_what_is_in_the_file(here: Path) -> None:
         ([*NOTE, "--platform", "goast"], ExitCode.BAD_CONFIG, "did you mean 'ghost'?"),
         ([*NOTE, "--name", "taken"], ExitCode.BAD_CONFIG, "'taken' is taken (sources/a.toml, source.taken)"),
         ([*NOTE, "--file", "bad.toml"], ExitCode.BAD_CONFIG, "malformed TOML"),
+        (["--permission", " "], ExitCode.USAGE, "a permission note is missing"),
+        ([*NOTE, "--file", "mine"], ExitCode.USAGE, "give the name of a file in sources, for example --file mine.toml"),
+        ([*NOTE, "--file", "../evil.toml"], ExitCode.USAGE, "for example --file evil.toml"),
+        ([*NOTE, "--file", "/tmp/evil.toml"], ExitCode.USAGE, "for example --file evil.toml"),
+        ([*NOTE, "--file", ".hidden.toml"], ExitCode.USAGE, "for example --file hidden.toml"),
     ],
 )
 def test_add_refuses(here: Path, capsys: pytest.CaptureFixture[str], options: list[str], code: int, said: str) -> None:
@@ -81,6 +86,16 @@ def test_add_refuses(here: Path, capsys: pytest.CaptureFixture[str], options: li
     assert run([*ADD, *options]) == code
     assert said in capsys.readouterr().err
     assert sorted(path.name for path in (here / "sources").iterdir()) == ["a.toml", "bad.toml"]
+
+
+def test_add_without_a_note_fetches_nothing(
+    here: Path, newsstand: Newsstand, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = len(newsstand.log("www.tidelines.test"))
+    route = ["--connect-to", f"*.test:80:127.0.0.1:{newsstand.port}", "--allow-private"]
+    assert run(["sources", "add", "http://www.tidelines.test/", *route]) == ExitCode.USAGE
+    assert "a permission note is missing" in capsys.readouterr().err
+    assert len(newsstand.log("www.tidelines.test")) == before
 
 
 def test_the_same_address_is_not_added_twice(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,9 +115,18 @@ def test_list_shows_the_sound_ones_and_tells_of_the_rest(here: Path, capsys: pyt
     assert "sources/b.toml:2, source.two.url" in err
 
 
+def test_a_faulty_only_file_is_not_called_an_empty_catalogue(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "sources").mkdir()
+    (here / "sources" / "b.toml").write_text("[source.two]\nurl = 2\n")
+    assert run(["sources", "list"]) == ExitCode.BAD_CONFIG
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "sources/b.toml:2, source.two.url" in err
+
+
 def test_an_empty_catalogue_says_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sources", "list"]) == 0
-    assert "`foldline sources add URL` adds one" in capsys.readouterr().out
+    assert "`foldline sources add URL --permission NOTE` adds one" in capsys.readouterr().out
 
 
 def test_check_reports_an_unreachable_source_and_fails(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spiders.discovery import read
+from spiders.platforms import feed
 from storage.captures import LinkKind, Outcome
 from tests.spiders.making import capture
 
@@ -98,3 +99,11 @@ def test_a_page_of_whole_articles_is_a_list(title: str, path: str) -> None:
     reading = read(capture(f"<html><head>{head}</head><body>{FRAME}<main>{entries}</main></body></html>", url))
     assert reading.outcome is Outcome.LISTING
     assert len([link for link in reading.links if link.kind is LinkKind.ARTICLE]) == 3
+
+
+def test_a_feed_says_how_many_of_its_items_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "MOST_ITEMS", 3)
+    items = "".join(f"<item><title>Post {n}</title><link>https://a.test/p/{n}</link></item>" for n in range(8))
+    body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>a</title>{items}</channel></rss>'
+    reading = feed.read(capture(body, "https://a.test/feed", content_type="application/rss+xml"))
+    assert (len(reading.drafts), len(reading.links), reading.left_out) == (3, 3, 5)
