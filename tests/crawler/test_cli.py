@@ -176,6 +176,7 @@ def test_doctor_says_when_the_settings_themselves_are_wrong() -> None:
         (["crawl", "letters.example/feed"], 2, "for example https://letters.example/feed"),
         (["crawl", "http://[::1"], 2, "'http://[::1' is not an http:// or https:// address"),
         (["crawl", "http://letters.example:99999/"], 2, "is not an http:// or https:// address"),
+        (["crawl", "letters.example"], 2, "'letters.example' is no source of the catalogue and no address"),
         (["crawl", "ftp://letters.example/"], 2, "is not an http:// or https:// address"),
         (["crawl", "http://letters.example/", "--render", "sometimes"], 2, "'never', 'if_empty', 'always'"),
         (["crawl", "http://letters.example/", "--delay", "1000"], 2, "300"),
