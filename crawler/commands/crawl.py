@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler import options
+from crawler.errors import UsageError
 
 if TYPE_CHECKING:
     from crawler.config import Settings
@@ -75,5 +76,8 @@ def run(
 def tell_apart(targets: Sequence[str], settings: Settings) -> None:
     """Raises `UsageError` for an address that is none, and for a host that was meant as one."""
     for target in targets:
-        if "://" in target or (("." in target or "/" in target) and target not in settings.catalogue().files):
+        if "://" in target:
             options.address(target)
+        elif ("." in target or "/" in target) and target not in settings.catalogue().files:
+            remedy = f"write the address as it stands in the browser, for example https://{target}"
+            raise UsageError(f"'{target}' is no source of the catalogue and no address", remedy=remedy)

@@ -184,6 +184,8 @@ def backfill(
     if source.schedule is None or source.schedule.cadence is not None:
         raise UsageError(f"'{name}' has no fixed due times", "", f"`foldline schedule trigger {name}` runs it now")
     start, end = _moment("--from", since), _moment("--to", until) if until else _now()
+    if end < start:
+        raise UsageError("--to is earlier than --from", f"{since} to {until or 'now'}", "exchange the two")
     dues: list[datetime] = []
     for due in due_times(source.schedule, start):
         if due.at > min(end, _now()):
