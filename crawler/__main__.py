@@ -1,5 +1,18 @@
-"""`python -m crawler` is `foldline`."""
+"""The `foldline` script, and `python -m crawler`."""
 
-from crawler.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """`crawler.cli.main`; an interrupt while that loads is one line, too."""
+    try:
+        from crawler.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        print("foldline: interrupted: nothing had begun", file=sys.stderr)
+        sys.exit(13)
+
+
+if __name__ == "__main__":
+    main()

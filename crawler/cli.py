@@ -6,6 +6,7 @@ returns is the exit code where that is an integer. At its top it imports only wh
 
 from __future__ import annotations
 
+import os
 import pkgutil
 import sys
 import traceback
@@ -40,12 +41,11 @@ def main() -> NoReturn:
 def run(args: Sequence[str]) -> int:
     """Runs one command line; what went wrong is on standard error, the result is the exit code."""
     try:
-        command = get_command(build(args[0] if args else ""))
-        result = command.main(list(args) or ["--help"], prog_name="foldline", standalone_mode=False)
+        result = _done(args)
     except typer.TyperException as error:
         return _say(_usage(error), error)
-    except typer.Abort:
-        return ExitCode.INTERRUPTED_NOW
+    except (typer.Abort, KeyboardInterrupt):
+        return _interrupted()
     except FoldlineError as error:
         return _say(error, error)
     except StorageError as error:
@@ -53,8 +53,22 @@ def run(args: Sequence[str]) -> int:
     except OSError as error:
         return _say(_system(error), error)
     if result == 130:  # typer's number for Ctrl-C
-        return ExitCode.INTERRUPTED_NOW
+        return _interrupted()
     return int(result) if isinstance(result, int) else ExitCode.OK
+
+
+def _done(args: Sequence[str]) -> object:
+    """What the verb returns; OK where nobody reads on, `| head` for one."""
+    command = get_command(build(args[0] if args else ""))
+    try:
+        result: object = command.main(list(args) or ["--help"], prog_name="foldline", standalone_mode=False)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit) as error:  # typer makes an exit of it
+        if not any(isinstance(one, BrokenPipeError) for one in (error, error.__context__)):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    return result
 
 
 def verbs() -> list[str]:
@@ -97,6 +111,11 @@ def _version() -> NoReturn:
 
     typer.echo(EXTRACTOR.replace("/", " "))
     raise typer.Exit
+
+
+def _interrupted() -> int:
+    print("foldline: interrupted: stopped at once; what was archived before is safe", file=sys.stderr)
+    return ExitCode.INTERRUPTED_NOW
 
 
 def _say(told: FoldlineError, cause: BaseException) -> int:

@@ -143,6 +143,15 @@ def bytes_done(event: str, total: int, *, as_json: bool = False) -> Iterator[Cal
     yield add
 
 
+def notice(line: str, *, as_json: bool = False) -> None:
+    """A line about the run as a whole on standard error: text on a terminal, else a JSON line among the others."""
+    if sys.stderr.isatty() and not as_json:
+        print(f"foldline: {line}", file=sys.stderr)
+        return
+    time = _now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    print(json.dumps({"event": "notice", "time": time, "message": line}), file=sys.stderr, flush=True)
+
+
 class Rate:
     """Pages a second over the last WINDOW seconds."""
 

@@ -19,5 +19,5 @@ class ExitCode(IntEnum):
     UNSOUND = 6  # `verify` found errors: something is damaged, missing, or in clear that should not be
     NOTHING_ARCHIVED = 9  # no source could be archived; or nothing that is archived fits what was asked for
     INTERRUPTED = 11  # first SIGINT or SIGTERM: open pages finished, segments sealed
-    INTERRUPTED_NOW = 13  # second one: stopped at once; the WARC is valid, the rest is recovered on the next start
+    INTERRUPTED_NOW = 13  # second one, or one with no page open: stopped at once; the next start recovers the rest
     STORE_FAILED = 22  # the archive's store refused or vanished; the spool keeps what it did not take

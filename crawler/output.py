@@ -7,6 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from shlex import quote
 from shutil import which
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def called() -> str:
@@ -32,10 +36,20 @@ def raw_line(line: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def console(width: int | None = None) -> Console:
+    """Standard output for tables and text. Where nobody reads on it raises `BrokenPipeError`, as `print` does."""
+    from rich.console import Console
+
+    class Out(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # rich ends the process with 1
+
+    return Out(highlight=False, width=width)
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Columns set with spaces; folded into the terminal's width, each row one line where there is none."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -44,4 +58,4 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         sheet.add_column(column, overflow="fold")
     for row in rows:
         sheet.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    Console(highlight=False, width=None if sys.stdout.isatty() else 10_000).print(sheet)
+    console(None if sys.stdout.isatty() else 10_000).print(sheet)

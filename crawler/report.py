@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 REMEDIES = {
     Outcome.NO_BROWSER: "no Chromium was found: `playwright install chromium`, or set FOLDLINE_CHROMIUM",
-    Outcome.ROBOTS: "robots.txt forbids some pages: ask the publisher; obey_robots = false only with their permission",
     Outcome.RATE_LIMITED: "a server asked for fewer requests: raise `delay` in its source",
     Outcome.PRIVATE_ADDRESS: "a private address was refused: allow_private = true, or --allow-private, if it is yours",
     Outcome.TLS: "a certificate was not accepted: set SSL_CERT_FILE if its authority is yours",
@@ -31,6 +30,8 @@ REMEDIES = {
     Outcome.INTERNAL_ERROR: "an unexpected error, most likely a bug: its trace is above",
     Outcome.INTERRUPTED: "interrupted: what was fetched is safe, run the same command again for the rest",
 }
+FORBIDDEN = "robots.txt forbids some pages: ask the publisher; obey_robots = false only with their permission"
+UNTOLD = "a robots.txt answered with a server error, and its site was left alone: run the same command again later"
 
 
 NAMES = 5
@@ -73,6 +74,9 @@ class Report:
         """What mends the losses, then how to get at the records."""
         seen = {outcome for tally in self.tallies.values() for outcome in tally.endings}
         steps = [remedy for outcome, remedy in REMEDIES.items() if outcome in seen]
+        if Outcome.ROBOTS in seen:
+            refused = (tally.endings.get(Outcome.ROBOTS) for tally in self.tallies.values())
+            steps[:0] = dict.fromkeys(_rules(ending.reason) for ending in refused if ending is not None)
         lacking = [tally.source for tally in self.tallies.values() if tally.incomplete and not tally.failed]
         if lacking and self.lasting is Lasting.ALL:
             steps.append(f"much is missing that a later run may get: run the same command again ({_named(lacking)})")
@@ -131,6 +135,10 @@ class Report:
             counts = (f"{tally.fetched:,}", _archived(_counts(tally)), f"{tally.recorded:,}", f"{tally.walled:,}")
             sheet.add_row(Text(tally.source), *counts, f"{_skipped(tally):,}")
         return sheet
+
+
+def _rules(reason: str) -> str:
+    return UNTOLD if "server error" in reason else FORBIDDEN
 
 
 def _named(sources: list[str]) -> str:

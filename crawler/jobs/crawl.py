@@ -11,13 +11,12 @@ from datetime import datetime
 from errno import ENOSPC
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.catalogue import Source
 from crawler.clock import utc_now
 from crawler.config import Settings
-from crawler.displays import display
+from crawler.displays import display, notice
 from crawler.errors import ConfigError, UsageError
 from crawler.exitcodes import ExitCode
 from crawler.fetch.chromium import MISSING, Launch, bounds, find_chromium
@@ -30,7 +29,7 @@ from crawler.jobs.recover import deliver_leftovers
 from crawler.jobs.run import SourceRun
 from crawler.jobs.targets import source_of
 from crawler.opening import open_for
-from crawler.output import json_line
+from crawler.output import console, json_line
 from crawler.progress import Progress
 from crawler.report import Lasting, Report
 from pipelines.emit import Emitter, Known
@@ -249,14 +248,14 @@ def crawl_and_report(
         from crawler.jobs.works import linked_after
 
         if all(run.closed for run in runs):  # not where the disk is full, the store down, or somebody in a hurry
-            linked_after(archive)
+            linked_after(archive, lambda line: notice(line, as_json=json))
     if any(run.stop_reason == "shutdown" for run in runs):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient third one may not cut off the report
     report = Report(progress.tallies, archive.url, run_id, lasting, tuple(map(str, [*faults, *more])))
     if json:
         json_line(report.as_json())
     else:
-        report.print(Console(stderr=False, highlight=False))
+        report.print(console())
     return exit_code(runs, report)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
@@ -80,17 +80,20 @@ class Fleet:
         with self._state.begin() as connection:
             connection.execute(sa.update(WORKERS).where(WORKERS.c.id == self._me).values(state="gone"))
 
-    def gone(self) -> list[str]:
-        """Workers that left, died on this machine, or have been silent for too long."""
+    def gone(self) -> dict[str, str]:
+        """Workers that `left`, and those that are `dead`: on this machine, or silent for too long."""
         with self._state.read() as connection:
             rows = connection.execute(sa.select(WORKERS).where(WORKERS.c.id != self._me)).all()
         if self._clock() - self._looked > SILENT / 3:
             self._seen.clear()  # I was asleep, or the database was away: who was silent then is not dead
         self._looked = self._clock()
         self._seen = {row.id: self._last(row.id, row.beat) for row in rows}
-        return [row.id for row in rows if row.state == "gone" or _died_here(row) or self._silent(row.id)]
+        left = {row.id: "left" for row in rows if row.state == "gone"}
+        return left | {
+            row.id: "dead" for row in rows if row.id not in left and (_died_here(row) or self._silent(row.id))
+        }
 
-    def forget(self, workers: list[str]) -> None:
+    def forget(self, workers: Iterable[str]) -> None:
         """Their work has been taken over."""
         with self._state.begin() as connection:
             connection.execute(sa.delete(WORKERS).where(WORKERS.c.id.in_(workers)))

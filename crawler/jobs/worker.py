@@ -144,10 +144,11 @@ class Worker:
         gone = self._fleet.gone()
         if not gone:
             return
-        jobs = engine.take_over(gone)
-        for worker in gone:
+        jobs = engine.take_over(list(gone))
+        for worker, how in gone.items():
             self._budget.forget(worker)
-            logger.warning("worker %s is gone", worker, extra={"jobs_taken_over": jobs})
+            level = logging.INFO if how == "left" else logging.WARNING
+            logger.log(level, "worker %s %s", worker, how, extra={"jobs_taken_over": jobs})
         self._fleet.forget(gone)
 
     def _free(self, holder: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from crawler.displays import notice
 from pipelines.works import Linker, Statement
 from pipelines.works.news import corrections, encoded, news
 from storage.codec import decode
@@ -72,11 +72,7 @@ def link_works(archive: Archive, *, rebuild: bool = False) -> Linked:
     return done
 
 
-def _to_stderr(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def linked_after(archive: Archive, say: Callable[[str], None] = _to_stderr) -> None:
+def linked_after(archive: Archive, say: Callable[[str], None] = notice) -> None:
     """After a crawl, whose records are safe by now: what goes wrong here is said, and costs the crawl nothing.
 
     Nor does anybody wait for a back catalogue: more than `AT_ONCE` records are left to the command.

@@ -127,6 +127,35 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     assert done.stderr == ""
 
 
+def test_a_reader_that_leaves_ends_it_quietly(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    tables = "".join(f'[source.s{number}]\nurl = "https://s{number}.example"\n' for number in range(3))
+    (tmp_path / "sources" / "a.toml").write_text(tables)
+    for options in ([], ["--json"]):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "crawler", "sources", "list", *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        )  # fmt: skip
+        assert child.stdout is not None
+        child.stdout.close()
+        assert child.stderr is not None
+        assert child.stderr.read() == b""
+        child.stderr.close()
+        assert child.wait(60) == 0
+
+
+def test_an_interrupt_before_anything_has_begun_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(first: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("crawler.cli.build", interrupted)
+    assert run(["crawl"]) == ExitCode.INTERRUPTED_NOW
+    assert capsys.readouterr().err == "foldline: interrupted: stopped at once; what was archived before is safe\n"
+
+
 def test_the_version() -> None:
     assert foldline("--version").stdout == "foldline 0.1.0\n"
 
@@ -172,11 +201,11 @@ def test_doctor_says_when_the_settings_themselves_are_wrong() -> None:
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
+        (["crawl", "letters.example"], 2, "'letters.example' is no source of the catalogue and no address"),
         (["crawl", "letters.example"], 2, "for example https://letters.example"),
         (["crawl", "letters.example/feed"], 2, "for example https://letters.example/feed"),
         (["crawl", "http://[::1"], 2, "'http://[::1' is not an http:// or https:// address"),
         (["crawl", "http://letters.example:99999/"], 2, "is not an http:// or https:// address"),
-        (["crawl", "letters.example"], 2, "'letters.example' is no source of the catalogue and no address"),
         (["crawl", "ftp://letters.example/"], 2, "is not an http:// or https:// address"),
         (["crawl", "http://letters.example/", "--render", "sometimes"], 2, "'never', 'if_empty', 'always'"),
         (["crawl", "http://letters.example/", "--delay", "1000"], 2, "300"),

@@ -161,6 +161,16 @@ def test_a_source_that_lost_much_to_passing_trouble_is_incomplete(
     assert told["sources"][0]["incomplete"] == (code is not ExitCode.OK)
 
 
+def test_a_robots_file_that_answers_with_an_error_is_no_ban() -> None:
+    progress = Progress()
+    where = "https://letters.example/robots.txt"
+    progress.ended("letters", PAGE, Outcome.ROBOTS, f"{where} answers with a server error: RFC 9309 says stay out")
+    (step,) = Report(progress.tallies, "./archive").next_steps()
+    assert step.startswith("a robots.txt answered with a server error")
+    progress.ended("notes", PAGE, Outcome.ROBOTS, f"disallowed for foldline by {where}")
+    assert [step[:16] for step in Report(progress.tallies, "./archive").next_steps()] == [step[:16], "robots.txt forbi"]
+
+
 def test_an_error_of_its_own_fails_a_source_that_gave_pages() -> None:
     progress = Progress()
     progress.ended("letters", PAGE, Outcome.ARTICLE, "")

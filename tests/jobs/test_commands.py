@@ -114,6 +114,8 @@ def test_backfill_makes_up_for_what_had_no_run(capsys: pytest.CaptureFixture[str
     assert run(["schedule", "backfill", "pier", *window]) == 0
     assert "each of the 5 due times had its run" in capsys.readouterr().out
     assert run(["schedule", "backfill", "tide", *window]) == ExitCode.USAGE
+    assert run(["schedule", "backfill", "pier", "--from", "2026-11-07", "--to", "2026-11-02"]) == ExitCode.USAGE
+    assert "--to is earlier than --from (2026-11-07 to 2026-11-02)" in capsys.readouterr().err
     assert run(["schedule", "backfill", "pier", "--from", "last week"]) == ExitCode.USAGE
     assert run(["schedule", "backfill", "pier", "--from", "2026-10-02", "--to", "2026-10-01"]) == ExitCode.USAGE
     assert "--from 'last week' is no time" in capsys.readouterr().err

@@ -56,7 +56,7 @@ def elsewhere(state: State, name: str) -> None:
         connection.execute(sa.update(WORKERS).where(WORKERS.c.id == name).values(place="another boot", pid=1))
 
 
-def watch(fleet: Fleet, clock: Ticking, seconds: float) -> list[str]:
+def watch(fleet: Fleet, clock: Ticking, seconds: float) -> dict[str, str]:
     """Look every two seconds for so long."""
     end = clock.now + seconds
     gone = fleet.gone()
@@ -70,10 +70,12 @@ def test_silence_is_measured_by_who_listens(state: State) -> None:
     clock = Ticking()
     me, other = worker(state, "me", clock), worker(state, "other", Ticking())
     elsewhere(state, "other")
-    assert watch(me, clock, SILENT) == []
-    assert watch(me, clock, 4) == ["other"]
+    assert watch(me, clock, SILENT) == {}
+    assert watch(me, clock, 4) == {"other": "dead"}
     other.beat("working")
-    assert watch(me, clock, 4) == []
+    assert watch(me, clock, 4) == {}
+    other.leave()
+    assert me.gone() == {"other": "left"}
 
 
 def test_after_a_pause_of_ones_own_nobody_is_dead(state: State) -> None:
@@ -83,8 +85,8 @@ def test_after_a_pause_of_ones_own_nobody_is_dead(state: State) -> None:
     elsewhere(state, "other")
     me.gone()
     clock.now += 3600
-    assert me.gone() == [], "a laptop that slept, a database that was away: the others could not beat either"
-    assert watch(me, clock, SILENT + 2) == ["other"]
+    assert me.gone() == {}, "a laptop that slept, a database that was away: the others could not beat either"
+    assert watch(me, clock, SILENT + 2) == {"other": "dead"}
 
 
 def test_a_process_that_died_here_is_gone_at_once(state: State) -> None:
@@ -95,7 +97,7 @@ def test_a_process_that_died_here_is_gone_at_once(state: State) -> None:
     ended.wait()
     with state.begin() as connection:
         connection.execute(sa.update(WORKERS).where(WORKERS.c.id == "other").values(pid=ended.pid))
-    assert me.gone() == ["other"]
+    assert me.gone() == {"other": "dead"}
     me.forget(["other"])
     assert me.known() == {"me"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,9 @@ def test_a_crawl_leaves_a_back_catalogue_to_the_command(
     monkeypatch.setattr(job, "AT_ONCE", 2)
     append(archive, ORIGINAL, MIRROR, OTHER)
     job.linked_after(archive)
-    assert "more than 2 records are not linked yet: run `foldline records works link`" in capsys.readouterr().err
+    told = json.loads(capsys.readouterr().err)
+    assert told["event"] == "notice"
+    assert told["message"] == "more than 2 records are not linked yet: run `foldline records works link`"
     assert link_works(archive).records == 3
     append(archive, made("crumbs", "p/salt", prose(3)))
     job.linked_after(archive)
