@@ -247,6 +247,8 @@ def between(body: list[HtmlElement], box: HtmlElement) -> list[HtmlElement]:
         if node is box or box in node.iterdescendants():
             return found
         text = words_of(node) if isinstance(node.tag, str) and node.tag not in UNSEEN | EDGES else ""
+        if text and veiled.is_veiled(node, text):
+            return found
         if length(text) >= PARAGRAPH and node.tag in ("p", "div", "section", "blockquote") and not select(node, ASKS):
             found.append(node)
     after = last.getnext()

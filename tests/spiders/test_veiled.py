@@ -50,3 +50,12 @@ def test_a_blurred_line_in_the_middle_ends_nothing() -> None:
     record = page(inside=f'<p class="text-blurred">{HIDDEN[0]}</p>' + "".join(f"<p>{line}</p>" for line in HIDDEN[1:]))
     assert record.observed is not Observed.PREVIEW
     assert HIDDEN[-1] in record.content_text
+
+
+def test_between_the_text_and_its_wall_it_is_no_more_of_the_text() -> None:
+    """As in BLOX: the text's own boxes, what is encrypted, the wall."""
+    wall = '<div class="panel"><p>This story is for subscribers.</p><a href="/subscribe">Subscribe</a></div>'
+    shown = "".join(f'<div class="preview"><p>{line}</p></div>' for line in FREE)
+    record = page(text=[], inside=f"{shown}{ENCRYPTED}{wall}")
+    assert record.observed is Observed.PREVIEW
+    assert record.content_text == "\n\n".join(FREE)
