@@ -56,6 +56,7 @@ def test_between_the_text_and_its_wall_it_is_no_more_of_the_text() -> None:
     """As in BLOX: the text's own boxes, what is encrypted, the wall."""
     wall = '<div class="panel"><p>This story is for subscribers.</p><a href="/subscribe">Subscribe</a></div>'
     shown = "".join(f'<div class="preview"><p>{line}</p></div>' for line in FREE)
-    record = page(text=[], inside=f"{shown}{ENCRYPTED}{wall}")
+    encrypted = f'<div class="encrypted-content" style="display: none"><p>{turned(HIDDEN[0])}</p></div>'
+    record = page(text=[], inside=f"{shown}{encrypted}{wall}")
     assert record.observed is Observed.PREVIEW
     assert record.content_text == "\n\n".join(FREE)
