@@ -13,13 +13,13 @@ PARAGRAPH_TURNED = ("kAm", "k^Am")  # the tags of a paragraph in ROT47, as BLOX 
 
 def is_veiled(node: HtmlElement, text: str) -> bool:
     """Whether an element with this text is called as what nobody can read, or is encrypted."""
-    names = {css.strip().removeprefix(".") for css in table().veils.split(",")}
-    return not names.isdisjoint((node.get("class") or "").split()) or text.endswith(PARAGRAPH_TURNED[1])
+    return not table().veils.isdisjoint((node.get("class") or "").split()) or text.endswith(PARAGRAPH_TURNED[1])
 
 
 def first(page: Page, ending: Ending) -> HtmlElement | None:
     """The first element of a text, behind its start, from which on nothing of it can be read; None where all can."""
-    veils = {node for node in page.select(table().veils) if ending.is_in_reach(node)}
+    called = (node for name in table().veils for node in page.select(f".{name}"))
+    veils = set(filter(ending.is_in_reach, called))
     turned = page.says(PARAGRAPH_TURNED[0]) and page.says(PARAGRAPH_TURNED[1])
     if not veils and not turned:
         return None

@@ -60,7 +60,7 @@ class Table:
     vendors: tuple[tuple[Wall, str], ...]
     platforms: dict[str, tuple[str, ...]]  # those of a platform's own vendors, one selector each
     marks: str
-    veils: str
+    veils: frozenset[str]  # classes
     named: str
     names: tuple[str, ...]
     vague: tuple[str, ...]
@@ -93,7 +93,7 @@ def table() -> Table:
         tuple((Wall(row["kind"]), row["css"]) for row in data["wall"]),
         _by_platform(data["wall"]),
         data["marks"]["css"],
-        data["veils"]["css"],
+        frozenset(data["veils"]["classes"]),
         ", ".join(f'[class*="{word}"], [id*="{word}"]' for word in words),
         words,
         tuple(data["named"]["vague"]),

@@ -6,14 +6,12 @@ database knows is which schedules are paused, the ledger of decisions, and which
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from os import environ
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,13 +19,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from storage.errors import StorageError
 from storage.objects import local_path
+from storage.sqlite import BUSY, set_up
 
 FORMAT = 1
 """Of these tables and of the jobs in the queue. A worker with a lower one takes no work from this database."""
-BUSY = 30.0
-"""Seconds to wait for another that writes to SQLite."""
-PAUSE = 0.01
-"""Seconds between two tries where SQLite itself does not wait."""
 
 
 class StateError(StorageError):
@@ -276,31 +271,10 @@ def _engine(url: str) -> sa.Engine:
         raise StateError("no database URL", url.rpartition("@")[2], "write postgresql://user@host/name") from error
     if parsed.get_backend_name() == "sqlite":
         engine = sa.create_engine(parsed, connect_args={"timeout": BUSY})
-        sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "connect", set_up)
         return engine
     if parsed.get_backend_name() != "postgresql":
         raise StateError("neither Postgres nor SQLite", parsed.get_backend_name(), "write postgresql://user@host/name")
     return sa.create_engine(
         parsed, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args={"connect_timeout": 10}
     )
-
-
-def _set_up_sqlite(connection: sqlite3.Connection, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
-    connection.isolation_level = "IMMEDIATE"  # for the engine's own writes (DBOS)
-    _write_ahead(connection)
-    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Readers and writers at once. SQLite does not wait for others that change a new file's mode; this does."""
-    end = monotonic() + BUSY
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > end:
-                raise
-            sleep(PAUSE)
-        else:
-            return
